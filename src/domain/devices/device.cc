@@ -1,0 +1,51 @@
+#include "domain/devices/device.h"
+
+#include <fmt/format.h>
+#include <set>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace ioworker::devices {
+
+std::string_view DeviceStateName(DeviceState state) {
+  switch (state) {
+    case DeviceState::kOffline: return "offline";
+    case DeviceState::kReady: return "ready";
+    case DeviceState::kRunning: return "running";
+    case DeviceState::kPaused: return "paused";
+    case DeviceState::kRetired: return "retired";
+  }
+  CHECK(false, "unknown device state");
+}
+
+std::string CheckInventory(const Inventory& inventory, const InventoryLimits& limits) {
+  if (inventory.cores == 0 || inventory.cores > limits.cores_max) {
+    return fmt::format("cores is {}, must be from 1 to {}", inventory.cores, limits.cores_max);
+  }
+  if (inventory.memory_mib == 0 || inventory.memory_mib > limits.memory_mib_max) {
+    return fmt::format("memory_mib is {}, must be from 1 to {}", inventory.memory_mib,
+                       limits.memory_mib_max);
+  }
+  if (inventory.gpus.size() > limits.gpus_max) {
+    return fmt::format("gpus has {} entries, {} at most", inventory.gpus.size(), limits.gpus_max);
+  }
+  std::set<std::uint32_t> indices;
+  for (const auto& gpu : inventory.gpus) {
+    if (gpu.index >= limits.gpus_max || !indices.insert(gpu.index).second) {
+      return fmt::format("gpus has the index {} twice or over {}", gpu.index, limits.gpus_max - 1);
+    }
+  }
+  std::vector<std::string_view> texts = {inventory.cpu_model, inventory.operating_system,
+                                         inventory.engine, inventory.architecture,
+                                         inventory.agent_version};
+  for (const auto& gpu : inventory.gpus) texts.insert(texts.end(), {gpu.model, gpu.driver});
+  for (const std::string_view text : texts) {
+    if (text.size() > limits.text_bytes_max || !IsUtf8(text)) {
+      return fmt::format("a text is not UTF-8 or longer than {} bytes", limits.text_bytes_max);
+    }
+  }
+  return {};
+}
+
+}  // namespace ioworker::devices

@@ -1,0 +1,93 @@
+// Devices: machines that are lent. Plain records; core/ changes them by its rules.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/money.h"
+#include "base/time.h"
+#include "domain/ids/ids.h"
+
+namespace ioworker::devices {
+
+struct Gpu {
+  std::uint32_t index = 0;
+  std::string model;
+  std::uint32_t memory_mib = 0;
+  std::string driver;
+
+  bool operator==(const Gpu&) const = default;
+};
+
+// What a device found out about itself and is willing to lend.
+struct Inventory {
+  std::string cpu_model;
+  std::uint32_t cores = 0;
+  std::uint32_t memory_mib = 0;
+  std::uint32_t disk_mib = 0;
+  std::vector<Gpu> gpus;
+  std::string operating_system;
+  std::string engine;
+  std::string architecture;
+  std::string agent_version;
+  std::uint32_t numa_nodes = 0;
+  std::uint32_t cpu_packages = 0;
+
+  bool operator==(const Inventory&) const = default;
+};
+
+// The values equal those of the contract (v1.Device.State).
+enum class DeviceState : std::uint8_t {
+  kOffline = 1,
+  kReady = 2,
+  kRunning = 3,
+  kPaused = 4,
+  kRetired = 5
+};
+
+std::string_view DeviceStateName(DeviceState state);
+
+struct Device {
+  DeviceId id;
+  AccountId owner;
+  std::string name;
+  std::string public_key;  // Ed25519, 32 bytes
+  Inventory inventory;
+  Money price_per_hour;         // for the whole device
+  bool paused_by_wish = false;  // the owner said so in the console or by CLI
+  bool paused_by_device = false;  // the device said so: its local owner has the last word
+  std::string pause_reason;
+  bool retired = false;
+  std::string spool_id;            // the device's own number series
+  std::uint64_t acknowledged = 0;  // reports of that series up to this one are stored
+  DeviceState state = DeviceState::kOffline;
+  Instant state_since;
+  Money earned;
+  Instant enrolled_at;
+  std::optional<Instant> last_seen_at;  // as of the last stored change of state
+
+  bool Paused() const { return paused_by_wish || paused_by_device; }
+};
+
+// A code that enrols one device, once. Only its hash is kept.
+struct Enrolment {
+  std::string code_hash;  // 32 bytes; what names the row
+  AccountId account;
+  Instant created_at;
+  Instant expires_at;
+  DeviceId used_by;  // nil: not used
+};
+
+struct InventoryLimits {
+  std::uint32_t cores_max = 4096;
+  std::uint32_t memory_mib_max = 64U << 20;
+  std::size_t gpus_max = 64;
+  std::size_t text_bytes_max = 200;
+};
+
+// Empty if it makes sense; else what is wrong with it, in words.
+std::string CheckInventory(const Inventory& inventory, const InventoryLimits& limits);
+
+}  // namespace ioworker::devices

@@ -1,0 +1,34 @@
+// The kinds of ids. One type each, so that the compiler keeps a device from being taken for a job.
+#pragma once
+
+#include "base/id.h"
+
+namespace ioworker {
+
+struct AccountTag {
+  static constexpr std::string_view kPrefix = "acc";
+};
+struct SessionTag {
+  static constexpr std::string_view kPrefix = "ses";
+};
+struct ApiKeyTag {
+  static constexpr std::string_view kPrefix = "key";
+};
+struct DeviceTag {
+  static constexpr std::string_view kPrefix = "dev";
+};
+struct JobTag {
+  static constexpr std::string_view kPrefix = "job";
+};
+struct ArtifactTag {
+  static constexpr std::string_view kPrefix = "art";
+};
+
+using AccountId = Id<AccountTag>;
+using SessionId = Id<SessionTag>;
+using ApiKeyId = Id<ApiKeyTag>;
+using DeviceId = Id<DeviceTag>;
+using JobId = Id<JobTag>;
+using ArtifactId = Id<ArtifactTag>;
+
+}  // namespace ioworker

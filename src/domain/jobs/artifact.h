@@ -1,0 +1,26 @@
+// An artifact: a file that goes into a task or comes out of it, kept with its digest.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.h"
+#include "domain/jobs/lease_ref.h"
+
+namespace ioworker::jobs {
+
+// The values are stored and equal those of the contract (v1.Artifact.Kind).
+enum class ArtifactKind : std::uint8_t { kInput = 1, kOutput = 2, kLog = 3 };
+
+struct Artifact {
+  ArtifactId id;
+  AccountId account;
+  ArtifactKind kind = ArtifactKind::kInput;
+  std::string path;
+  std::uint64_t size_bytes = 0;
+  std::string sha256;  // 32 bytes
+  LeaseRef lease;      // nil job for inputs
+  Instant created_at;
+};
+
+}  // namespace ioworker::jobs

@@ -1,0 +1,216 @@
+#include "domain/jobs/spec.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace ioworker::jobs {
+namespace {
+
+// Checks one field after the other; keeps the first thing that is wrong.
+class Checker {
+ public:
+  explicit Checker(std::string prefix) : prefix_(std::move(prefix)) {}
+
+  void Between(std::string_view field, std::uint64_t value, std::uint64_t low, std::uint64_t high) {
+    Require(value >= low && value <= high, field, "out_of_range",
+            fmt::format("is {}, must be from {} to {}", value, low, high));
+  }
+
+  void AtMost(std::string_view field, std::size_t size, std::size_t most, std::string_view unit) {
+    Require(size <= most, field, "too_long",
+            fmt::format("has {} {}, {} at most are allowed", size, unit, most));
+  }
+
+  void Require(bool good, std::string_view field, std::string_view reason, std::string_view why) {
+    if (good || !status_) return;
+    const std::string path = prefix_.empty() ? std::string(field) : fmt::format("{}.{}", prefix_, field);
+    status_ = InvalidArgument(path, std::string(reason), fmt::format("{} {}", path, why));
+  }
+
+  Status Finish() { return std::move(status_); }
+
+ private:
+  std::string prefix_;
+  Status status_;
+};
+
+bool IsText(std::string_view text) {
+  return IsUtf8(text) && text.find('\0') == std::string_view::npos;
+}
+
+bool IsEnvironmentName(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  return !name.empty() && name.size() <= 255 && letter(name[0]) &&
+         std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+void CheckResources(const Resources& resources, const SpecLimits& limits, Checker& check) {
+  check.Between("resources.cores", resources.cores, 1, limits.cores_max);
+  check.Between("resources.memory_mib", resources.memory_mib, limits.memory_mib_min,
+                limits.memory_mib_max);
+  check.Between("resources.disk_mib", resources.disk_mib, limits.disk_mib_min, limits.disk_mib_max);
+  check.Between("resources.gpus", resources.gpus, 0, limits.gpus_max);
+  check.AtMost("resources.gpu_model", resources.gpu_model.size(), 100, "bytes");
+  check.Require(IsText(resources.gpu_model), "resources.gpu_model", "invalid_text", "is not UTF-8");
+  check.Require(resources.gpus > 0 || (resources.gpu_model.empty() && resources.gpu_memory_mib == 0),
+                "resources.gpus", "gpus_missing",
+                "is 0 although a GPU's model or memory is asked for; set it to 1 or more");
+}
+
+void CheckCommand(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  check.AtMost("command", spec.command.size(), limits.command_words_max, "words");
+  std::size_t bytes = 0;
+  for (const auto& word : spec.command) {
+    bytes += word.size() + 1;
+    check.Require(IsText(word), "command", "invalid_text",
+                  "has a word that is not UTF-8 or holds a NUL byte");
+  }
+  check.AtMost("command", bytes, limits.command_bytes_max, "bytes");
+  check.Require(spec.command.empty() || !spec.command[0].empty(), "command", "empty_program",
+                "has an empty first word; name a program");
+}
+
+void CheckEnvironment(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  check.AtMost("environment", spec.environment.size(), limits.environment_max, "variables");
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : spec.environment) {
+    bytes += name.size() + value.size() + 2;
+    check.Require(IsEnvironmentName(name), "environment", "invalid_environment_name",
+                  fmt::format("has the name \"{}\"; a name is letters, digits and _ and does not "
+                              "begin with a digit",
+                              ToUtf8(name.substr(0, 40))));
+    check.Require(!name.starts_with("IOWORKER_"), "environment", "reserved_environment_name",
+                  "has a name that begins with IOWORKER_, which the network sets itself; choose "
+                  "another");
+    check.Require(IsText(value), "environment", "invalid_text",
+                  "has a value that is not UTF-8 or holds a NUL byte");
+  }
+  check.AtMost("environment", bytes, limits.environment_bytes_max, "bytes");
+}
+
+void CheckInputs(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  check.AtMost("inputs", spec.inputs.size(), limits.inputs_max, "files");
+  std::vector<std::string_view> paths;
+  for (const auto& input : spec.inputs) {
+    check.AtMost("inputs.path", input.path.size(), limits.path_bytes_max, "bytes");
+    check.Require(IsSafePath(input.path), "inputs.path", "unsafe_path",
+                  "must be relative, without \"..\"; say for example data/train.csv");
+    check.Require(!input.artifact.IsNil(), "inputs.artifact_id", "missing",
+                  "is missing; upload the file first and name its artifact");
+    check.Require(std::ranges::find(paths, input.path) == paths.end(), "inputs.path", "duplicate",
+                  "stands there twice");
+    paths.push_back(input.path);
+  }
+}
+
+// Letters and digits, with single separators between them.
+bool IsPathComponent(std::string_view text) {
+  const auto alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  if (text.empty() || !alphanumeric(text.front()) || !alphanumeric(text.back())) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (alphanumeric(text[i]) || text[i] == '-') continue;
+    const bool dot = text[i] == '.' && text[i - 1] != '.' && text[i - 1] != '_';
+    const bool underscore = text[i] == '_' && text[i - 1] != '.' &&
+                            !(i >= 2 && text[i - 1] == '_' && text[i - 2] == '_');
+    if (!dot && !underscore) return false;
+  }
+  return true;
+}
+
+bool IsTag(std::string_view tag) {
+  const auto word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !tag.empty() && tag.size() <= 128 && word(tag[0]) &&
+         std::ranges::all_of(tag, [&](char c) { return word(c) || c == '.' || c == '-'; });
+}
+
+bool IsDigest(std::string_view digest) {
+  constexpr std::string_view kPrefix = "sha256:";
+  return digest.starts_with(kPrefix) && digest.size() == kPrefix.size() + 64 &&
+         std::ranges::all_of(digest.substr(kPrefix.size()), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+// A first part with a dot, a port or the name localhost is a registry, not part of the name.
+bool IsRegistry(std::string_view part) {
+  return part == "localhost" || part.find_first_of(".:") != std::string_view::npos;
+}
+
+bool IsRegistryHost(std::string_view part) {
+  const auto colon = part.find(':');
+  const std::string_view host = part.substr(0, colon);
+  const auto host_char = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-';
+  };
+  if (host.empty() || !std::ranges::all_of(host, host_char) || host.front() == '-') return false;
+  if (colon == std::string_view::npos) return true;
+  const std::string_view port = part.substr(colon + 1);
+  return !port.empty() && port.size() <= 5 &&
+         std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+bool IsSafePath(std::string_view path) {
+  if (path.empty() || path.front() == '/' || !IsUtf8(path)) return false;
+  if (std::ranges::any_of(path, [](char c) { return static_cast<unsigned char>(c) < 32; })) {
+    return false;
+  }
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const auto end = std::min(path.find('/', begin), path.size());
+    const std::string_view part = path.substr(begin, end - begin);
+    if (part.empty() || part == "." || part == ".." || part.size() > 255) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+bool IsImageReference(std::string_view image) {
+  if (const auto at = image.find('@'); at != std::string_view::npos) {
+    if (!IsDigest(image.substr(at + 1))) return false;
+    image = image.substr(0, at);
+  }
+  if (const auto slash = image.find('/');
+      slash != std::string_view::npos && IsRegistry(image.substr(0, slash))) {
+    if (!IsRegistryHost(image.substr(0, slash))) return false;
+    image = image.substr(slash + 1);
+  }
+  if (const auto colon = image.rfind(':'); colon != std::string_view::npos) {
+    if (!IsTag(image.substr(colon + 1))) return false;
+    image = image.substr(0, colon);
+  }
+  for (std::size_t begin = 0; begin <= image.size();) {
+    const auto end = std::min(image.find('/', begin), image.size());
+    if (!IsPathComponent(image.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::string& field) {
+  Checker check(field);
+  check.AtMost("name", spec.name.size(), limits.name_bytes_max, "bytes");
+  check.Require(IsText(spec.name), "name", "invalid_text", "is not UTF-8");
+  check.Require(!spec.image.empty(), "image", "missing",
+                "is missing; name a container image, e.g. ioworker/digits:1");
+  check.AtMost("image", spec.image.size(), limits.image_bytes_max, "bytes");
+  check.Require(IsImageReference(spec.image), "image", "invalid_image",
+                "is no image name; write it as [registry/]name[:tag], in lower case");
+  CheckCommand(spec, limits, check);
+  CheckEnvironment(spec, limits, check);
+  CheckResources(spec.resources, limits, check);
+  check.Between("tasks", spec.tasks, 1, limits.tasks_max);
+  check.Between("time_limit_seconds", spec.time_limit_seconds, 1, limits.time_limit_seconds_max);
+  check.Between("retries", spec.retries, 0, limits.retries_max);
+  CheckInputs(spec, limits, check);
+  return check.Finish();
+}
+
+}  // namespace ioworker::jobs

@@ -1,0 +1,80 @@
+// JobSpec: what a renter asks for, with every default filled in, and the check of it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/money.h"
+#include "base/result.h"
+#include "domain/ids/ids.h"
+
+namespace ioworker::jobs {
+
+struct Resources {
+  std::uint32_t cores = 1;
+  std::uint32_t memory_mib = 512;
+  std::uint32_t disk_mib = 1024;
+  std::uint32_t gpus = 0;
+  std::string gpu_model;  // part of the model's name, any case; empty: any
+  std::uint32_t gpu_memory_mib = 0;
+
+  auto operator<=>(const Resources&) const = default;
+};
+
+struct Input {
+  std::string path;  // below /in
+  ArtifactId artifact;
+
+  bool operator==(const Input&) const = default;
+};
+
+struct JobSpec {
+  std::string name;
+  std::string image;
+  std::vector<std::string> command;
+  std::map<std::string, std::string> environment;
+  Resources resources;
+  std::uint32_t tasks = 1;
+  std::uint32_t time_limit_seconds = 3600;
+  std::optional<Money> price_limit_per_hour;
+  std::optional<Money> budget;
+  std::uint32_t retries = 0;
+  std::vector<Input> inputs;
+
+  bool operator==(const JobSpec&) const = default;
+};
+
+struct SpecLimits {
+  std::uint32_t tasks_max = 100'000;
+  std::uint32_t cores_max = 1024;
+  std::uint32_t memory_mib_min = 6;  // the least that engines accept
+  std::uint32_t memory_mib_max = 16U << 20;
+  std::uint32_t disk_mib_min = 16;
+  std::uint32_t disk_mib_max = 64U << 20;
+  std::uint32_t gpus_max = 64;
+  std::uint32_t time_limit_seconds_max = 30 * 24 * 3600;
+  std::uint32_t retries_max = 10;
+  std::size_t name_bytes_max = 200;
+  std::size_t image_bytes_max = 512;
+  std::size_t command_words_max = 1024;
+  std::size_t command_bytes_max = 64 << 10;
+  std::size_t environment_max = 256;
+  std::size_t environment_bytes_max = 64 << 10;
+  std::size_t inputs_max = 256;
+  std::size_t path_bytes_max = 512;
+};
+
+// Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".
+Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::string& field);
+
+// True for a path that stays where it is put: relative, no "..", no empty part, no control character.
+bool IsSafePath(std::string_view path);
+
+// True for a well-formed image reference: [registry[:port]/]name[/name…][:tag][@sha256:digest], as
+// the OCI distribution specification and Docker's reference grammar have it.
+bool IsImageReference(std::string_view image);
+
+}  // namespace ioworker::jobs

@@ -1,0 +1,88 @@
+// Offers and requests: what is for hire, what is asked for, and what one costs the other.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/money.h"
+#include "domain/ids/ids.h"
+#include "domain/jobs/spec.h"
+
+namespace ioworker::market {
+
+// What makes devices alike as far as a request can tell. Offers of one kind differ in price, in disk
+// and in what is free.
+struct OfferKind {
+  std::uint32_t cores = 0;
+  std::uint32_t memory_mib = 0;
+  std::uint32_t gpus = 0;
+  std::string gpu_model;
+  std::uint32_t gpu_memory_mib = 0;
+
+  auto operator<=>(const OfferKind&) const = default;
+};
+
+// A device's capacity at a price. `price_per_hour` is for the whole device.
+struct Offer {
+  DeviceId device;
+  OfferKind kind;
+  Money price_per_hour;
+  std::uint32_t disk_mib = 0;
+  std::string model;     // to be shown: the GPU's name, or the CPU's
+  bool online = false;   // linked
+  bool paused = false;   // its owner does not lend now
+
+  std::uint32_t cores_free = 0;
+  std::uint32_t memory_free_mib = 0;
+  std::uint32_t disk_free_mib = 0;
+  std::vector<std::uint32_t> gpus_free;  // indices, ascending
+
+  bool Open() const { return online && !paused; }
+};
+
+// What one task needs. The device ids name those that must not get it again.
+struct Request {
+  jobs::Resources resources;
+  std::optional<Money> price_limit_per_hour;
+  std::vector<DeviceId> avoided;
+};
+
+struct Placement {
+  DeviceId device;
+  Money price_per_hour;  // of the lease, not of the device
+  std::vector<std::uint32_t> gpu_indices;
+};
+
+// A lease pays the largest share that it takes of the device's cores, memory or GPUs: what it leaves
+// is of use to others only as far as all of these are left.
+Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources);
+
+// The values equal those of the contract (v1.Obstacle.Constraint).
+enum class Constraint : std::uint8_t {
+  kNone = 0,
+  kOffline = 1,
+  kPaused = 2,
+  kCores = 3,
+  kMemory = 4,
+  kDisk = 5,
+  kGpus = 6,
+  kGpuModel = 7,
+  kGpuMemory = 8,
+  kPrice = 9,
+  kBusy = 10,
+  kBalance = 11,
+  kBudget = 12,
+  kTried = 13,
+};
+
+// The first constraint, in the order in which they are checked, that keeps the request from this
+// kind of device for good; kNone if an idle one would do.
+Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resources);
+
+// The same for one offer as it stands now.
+Constraint OfferConstraint(const Offer& offer, const Request& request);
+
+}  // namespace ioworker::market
