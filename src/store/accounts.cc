@@ -1,0 +1,40 @@
+#include "store/accounts.h"
+
+namespace ioworker::store {
+namespace {
+
+Result<std::vector<accounts::Account>> Select(db::Connection& connection, AccountId after,
+                                              std::int64_t limit) {
+  std::vector<accounts::Account> found;
+  TRY(connection.Query(
+      "SELECT id, name, roles, created_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
+      {after, limit}, [&](const db::Row& row) -> Status {
+        found.push_back({.id = row.IdAt<AccountId>(0),
+                         .name = std::string(row.Text(1)),
+                         .roles = {row.Uint32(2)},
+                         .created_at = row.At(3)});
+        return {};
+      }));
+  return found;
+}
+
+}  // namespace
+
+Status SaveAccount(db::Connection& writer, const accounts::Account& account) {
+  TRY(writer.Run("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
+                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles",
+                 {account.id, account.name, account.roles.bits, account.created_at}));
+  return {};
+}
+
+Result<std::vector<accounts::Account>> LoadAccounts(db::Connection& connection) {
+  return Select(connection, {}, INT64_MAX);
+}
+
+Result<Page<accounts::Account>> ListAccounts(db::Connection& connection, AccountId after,
+                                             std::uint32_t size) {
+  TRY(auto rows, Select(connection, after, std::int64_t{size} + 1));
+  return CutPage(std::move(rows), size);
+}
+
+}  // namespace ioworker::store

@@ -1,0 +1,81 @@
+#include "store/artifacts.h"
+
+namespace ioworker::store {
+namespace {
+
+constexpr std::string_view kSelect =
+    "SELECT id, account, kind, path, size_bytes, sha256, job, task_index, attempt, created_at "
+    "FROM artifact ";
+
+jobs::Artifact ReadArtifact(const db::Row& row) {
+  return {.id = row.IdAt<ArtifactId>(0),
+          .account = row.IdAt<AccountId>(1),
+          .kind = static_cast<jobs::ArtifactKind>(row.Int(2)),
+          .path = std::string(row.Text(3)),
+          .size_bytes = static_cast<std::uint64_t>(row.Int(4)),
+          .sha256 = std::string(row.Blob(5)),
+          .lease = {.task = {.job = row.IdAt<JobId>(6), .index = row.Uint32(7)},
+                    .attempt = row.Uint32(8)},
+          .created_at = row.At(9)};
+}
+
+Result<std::vector<jobs::Artifact>> Select(db::Connection& connection, std::string_view sql,
+                                           std::initializer_list<db::Param> params) {
+  std::vector<jobs::Artifact> found;
+  TRY(connection.Query(sql, params, [&](const db::Row& row) -> Status {
+    found.push_back(ReadArtifact(row));
+    return {};
+  }));
+  return found;
+}
+
+}  // namespace
+
+Status SaveArtifact(db::Connection& writer, const jobs::Artifact& artifact) {
+  const JobId job = artifact.lease.task.job;
+  const auto maybe_job = job.IsNil() ? std::nullopt : std::optional(job);
+  TRY(writer.Run("INSERT INTO artifact (id, account, kind, path, size_bytes, sha256, job, "
+                 "task_index, attempt, created_at) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 {artifact.id, artifact.account, static_cast<int>(artifact.kind), artifact.path,
+                  static_cast<std::int64_t>(artifact.size_bytes), db::Bytes{artifact.sha256},
+                  maybe_job, artifact.lease.task.index, artifact.lease.attempt,
+                  artifact.created_at}));
+  return {};
+}
+
+Result<jobs::Artifact> FindArtifact(db::Connection& connection, ArtifactId id) {
+  static const std::string kSql = std::string(kSelect) + "WHERE id = $1";
+  TRY(auto rows, Select(connection, kSql, {id}));
+  if (rows.empty()) return NotFound("artifact", id.Text());
+  return std::move(rows[0]);
+}
+
+Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job, ArtifactId after,
+                                           std::uint32_t size) {
+  static const std::string kSql =
+      std::string(kSelect) + "WHERE job = $1 AND id > $2 ORDER BY id LIMIT $3";
+  TRY(auto rows, Select(connection, kSql, {job, after, std::int64_t{size} + 1}));
+  return CutPage(std::move(rows), size);
+}
+
+Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
+                                              const jobs::LeaseRef& lease) {
+  static const std::string kSql =
+      std::string(kSelect) +
+      "WHERE job = $1 AND task_index = $2 AND attempt = $3 AND kind = 3 ORDER BY id DESC LIMIT 1";
+  TRY(auto rows, Select(connection, kSql, {lease.task.job, lease.task.index, lease.attempt}));
+  return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
+}
+
+Result<std::uint64_t> SumArtifactBytes(db::Connection& connection, AccountId account) {
+  std::uint64_t sum = 0;
+  TRY(connection.Query("SELECT COALESCE(SUM(size_bytes), 0) FROM artifact WHERE account = $1",
+                       {account}, [&](const db::Row& row) -> Status {
+                         sum = static_cast<std::uint64_t>(row.Int(0));
+                         return {};
+                       }));
+  return sum;
+}
+
+}  // namespace ioworker::store

@@ -1,0 +1,29 @@
+// Artifacts in the database. Their bytes lie beside it, in files named by their ids (app/artifacts).
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "domain/jobs/artifact.h"
+#include "store/page.h"
+
+namespace ioworker::store {
+
+Status SaveArtifact(db::Connection& writer, const jobs::Artifact& artifact);
+
+// kNotFound if there is none.
+Result<jobs::Artifact> FindArtifact(db::Connection& connection, ArtifactId id);
+
+// Of one job, by id, those behind `after`.
+Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job, ArtifactId after,
+                                           std::uint32_t size);
+
+// The log that an attempt left; nothing before it has ended.
+Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
+                                              const jobs::LeaseRef& lease);
+
+// Bytes that an account keeps.
+Result<std::uint64_t> SumArtifactBytes(db::Connection& connection, AccountId account);
+
+}  // namespace ioworker::store

@@ -1,0 +1,165 @@
+#include "store/devices.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ioworker::store {
+namespace {
+
+using nlohmann::json;
+
+std::string WriteInventory(const devices::Inventory& inventory) {
+  json gpus = json::array();
+  for (const auto& gpu : inventory.gpus) {
+    gpus.push_back({{"index", gpu.index},
+                    {"model", gpu.model},
+                    {"memory_mib", gpu.memory_mib},
+                    {"driver", gpu.driver}});
+  }
+  return json{{"cpu_model", inventory.cpu_model},
+              {"cores", inventory.cores},
+              {"memory_mib", inventory.memory_mib},
+              {"disk_mib", inventory.disk_mib},
+              {"gpus", std::move(gpus)},
+              {"operating_system", inventory.operating_system},
+              {"engine", inventory.engine},
+              {"architecture", inventory.architecture},
+              {"agent_version", inventory.agent_version},
+              {"numa_nodes", inventory.numa_nodes},
+              {"cpu_packages", inventory.cpu_packages}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<devices::Inventory> ReadInventory(std::string_view text) {
+  const json stored = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!stored.is_object()) return Internal("a stored inventory is damaged");
+  devices::Inventory inventory{.cpu_model = stored.value("cpu_model", ""),
+                               .cores = stored.value("cores", 0U),
+                               .memory_mib = stored.value("memory_mib", 0U),
+                               .disk_mib = stored.value("disk_mib", 0U),
+                               .gpus = {},
+                               .operating_system = stored.value("operating_system", ""),
+                               .engine = stored.value("engine", ""),
+                               .architecture = stored.value("architecture", ""),
+                               .agent_version = stored.value("agent_version", ""),
+                               .numa_nodes = stored.value("numa_nodes", 0U),
+                               .cpu_packages = stored.value("cpu_packages", 0U)};
+  for (const auto& gpu : stored.value("gpus", json::array())) {
+    inventory.gpus.push_back({.index = gpu.value("index", 0U),
+                              .model = gpu.value("model", ""),
+                              .memory_mib = gpu.value("memory_mib", 0U),
+                              .driver = gpu.value("driver", "")});
+  }
+  return inventory;
+}
+
+constexpr std::string_view kColumns =
+    "id, owner, name, public_key, inventory, price_per_hour, paused_by_wish, paused_by_device, "
+    "pause_reason, retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, "
+    "last_seen_at";
+
+Result<devices::Device> ReadDevice(const db::Row& row) {
+  TRY(auto inventory, ReadInventory(row.Text(4)));
+  return devices::Device{.id = row.IdAt<DeviceId>(0),
+                         .owner = row.IdAt<AccountId>(1),
+                         .name = std::string(row.Text(2)),
+                         .public_key = std::string(row.Blob(3)),
+                         .inventory = std::move(inventory),
+                         .price_per_hour = row.Amount(5),
+                         .paused_by_wish = row.Bool(6),
+                         .paused_by_device = row.Bool(7),
+                         .pause_reason = std::string(row.Text(8)),
+                         .retired = row.Bool(9),
+                         .spool_id = std::string(row.Text(10)),
+                         .acknowledged = static_cast<std::uint64_t>(row.Int(11)),
+                         .state = static_cast<devices::DeviceState>(row.Int(12)),
+                         .state_since = row.At(13),
+                         .earned = row.Amount(14),
+                         .enrolled_at = row.At(15),
+                         .last_seen_at = row.MaybeAt(16)};
+}
+
+Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountId owner,
+                                            DeviceId after, std::int64_t limit) {
+  static const std::string kSql =
+      "SELECT " + std::string(kColumns) +
+      " FROM device WHERE ($1 = 1 OR owner = $2) AND id > $3 ORDER BY id LIMIT $4";
+  std::vector<devices::Device> found;
+  TRY(connection.Query(kSql, {owner.IsNil(), owner, after, limit}, [&](const db::Row& row) -> Status {
+    TRY(found.emplace_back(), ReadDevice(row));
+    return {};
+  }));
+  return found;
+}
+
+}  // namespace
+
+Status SaveDevice(db::Connection& writer, const devices::Device& device) {
+  static const std::string kSql =
+      "INSERT INTO device (" + std::string(kColumns) +
+      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, inventory = excluded.inventory, "
+      "price_per_hour = excluded.price_per_hour, paused_by_wish = excluded.paused_by_wish, "
+      "paused_by_device = excluded.paused_by_device, pause_reason = excluded.pause_reason, "
+      "retired = excluded.retired, spool_id = excluded.spool_id, "
+      "acknowledged = excluded.acknowledged, state = excluded.state, "
+      "state_since = excluded.state_since, earned = excluded.earned, "
+      "last_seen_at = excluded.last_seen_at";
+  const std::string inventory = WriteInventory(device.inventory);
+  TRY(writer.Run(kSql, {device.id, device.owner, device.name, db::Bytes{device.public_key},
+                        inventory, device.price_per_hour, device.paused_by_wish,
+                        device.paused_by_device, device.pause_reason, device.retired,
+                        device.spool_id, static_cast<std::int64_t>(device.acknowledged),
+                        static_cast<int>(device.state), device.state_since, device.earned,
+                        device.enrolled_at, device.last_seen_at}));
+  return {};
+}
+
+Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
+  const auto used_by =
+      enrolment.used_by.IsNil() ? std::nullopt : std::optional(enrolment.used_by);
+  TRY(writer.Run(
+      "INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
+      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = excluded.used_by",
+      {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
+       enrolment.expires_at, used_by}));
+  return {};
+}
+
+Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection) {
+  return Select(connection, {}, {}, INT64_MAX);
+}
+
+Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since) {
+  std::vector<devices::Enrolment> found;
+  TRY(connection.Query(
+      "SELECT code_hash, account, created_at, expires_at, used_by FROM enrolment "
+      "WHERE expires_at > $1",
+      {since}, [&](const db::Row& row) -> Status {
+        found.push_back({.code_hash = std::string(row.Blob(0)),
+                         .account = row.IdAt<AccountId>(1),
+                         .created_at = row.At(2),
+                         .expires_at = row.At(3),
+                         .used_by = row.IdAt<DeviceId>(4)});
+        return {};
+      }));
+  return found;
+}
+
+Result<Page<devices::Device>> ListDevices(db::Connection& connection, AccountId owner,
+                                          DeviceId after, std::uint32_t size) {
+  TRY(auto rows, Select(connection, owner, after, std::int64_t{size} + 1));
+  return CutPage(std::move(rows), size);
+}
+
+Result<devices::Device> FindDevice(db::Connection& connection, DeviceId id) {
+  static const std::string kSql = "SELECT " + std::string(kColumns) + " FROM device WHERE id = $1";
+  std::optional<devices::Device> found;
+  TRY(connection.Query(kSql, {id}, [&](const db::Row& row) -> Status {
+    TRY(found, ReadDevice(row));
+    return {};
+  }));
+  if (!found) return NotFound("device", id.Text());
+  return *std::move(found);
+}
+
+}  // namespace ioworker::store

@@ -1,0 +1,28 @@
+// Devices and enrolment codes in the database.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "domain/devices/device.h"
+#include "store/page.h"
+
+namespace ioworker::store {
+
+Status SaveDevice(db::Connection& writer, const devices::Device& device);
+Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment);
+
+Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection);
+
+// Codes that expire after `since`.
+Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since);
+
+// Ordered by id, those behind `after`; a nil owner means everyone's.
+Result<Page<devices::Device>> ListDevices(db::Connection& connection, AccountId owner,
+                                          DeviceId after, std::uint32_t size);
+
+// kNotFound if there is none.
+Result<devices::Device> FindDevice(db::Connection& connection, DeviceId id);
+
+}  // namespace ioworker::store

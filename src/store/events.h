@@ -1,0 +1,34 @@
+// Events in the database.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "domain/events/event.h"
+#include "store/page.h"
+
+namespace ioworker::store {
+
+Status SaveEvent(db::Connection& writer, const events::Event& event);
+
+// The highest number given to an event; 0 if there is none.
+Result<std::uint64_t> LastEvent(db::Connection& connection);
+
+// Newest first, those before `before` (0: from the newest). A nil viewer sees every event; others
+// those that concern them. A nil job or device means any.
+struct EventFilter {
+  AccountId viewer;
+  JobId job;
+  DeviceId device;
+  std::uint64_t before = 0;
+};
+Result<Page<events::Event>> ListEvents(db::Connection& connection, const EventFilter& filter,
+                                       std::uint32_t size);
+
+// Oldest first, those after `after`, at most `size`.
+Result<std::vector<events::Event>> EventsAfter(db::Connection& connection, AccountId viewer,
+                                               std::uint64_t after, std::uint32_t size);
+
+}  // namespace ioworker::store

@@ -1,0 +1,40 @@
+// Leases in the database. What a task did is the history of its leases: there is no table of tasks.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "domain/jobs/job.h"
+#include "store/page.h"
+
+namespace ioworker::store {
+
+Status SaveLease(db::Connection& writer, const jobs::Lease& lease);
+
+// Every lease of jobs that have not ended, ordered by task and attempt.
+Result<std::vector<jobs::Lease>> LoadLeasesOfLiveJobs(db::Connection& connection);
+
+// Newest first by placing, those placed before `before`.
+Result<Page<jobs::Lease>> ListLeasesOfDevice(db::Connection& connection, DeviceId device,
+                                             std::optional<Instant> before, std::uint32_t size);
+
+// Ordered by task and attempt, those behind `after`.
+Result<Page<jobs::Lease>> ListLeasesOfJob(db::Connection& connection, JobId job,
+                                          const jobs::LeaseRef& after, std::uint32_t size);
+
+// The latest lease of each of the tasks from `first` on, at most `size` tasks, ordered by index.
+Result<std::vector<jobs::Lease>> LatestLeases(db::Connection& connection, JobId job,
+                                              std::uint32_t first, std::uint32_t size);
+
+// Of all attempts of one task: nothing if it was never placed.
+Result<std::optional<jobs::Lease>> LatestLease(db::Connection& connection,
+                                               const jobs::TaskRef& task);
+
+// What all attempts of the tasks from `first` on were charged, by index.
+Result<std::vector<std::pair<std::uint32_t, Money>>> ChargedByTask(db::Connection& connection,
+                                                                   JobId job, std::uint32_t first,
+                                                                   std::uint32_t size);
+
+}  // namespace ioworker::store

@@ -1,0 +1,160 @@
+#include "store/ledger.h"
+
+namespace ioworker::store {
+namespace {
+
+ledger::PurseKind KindAt(const db::Row& row, int column) {
+  return static_cast<ledger::PurseKind>(row.Int(column));
+}
+
+ledger::Transfer ReadTransfer(const db::Row& row) {
+  return {.sequence = static_cast<std::uint64_t>(row.Int(0)),
+          .kind = static_cast<ledger::TransferKind>(row.Int(1)),
+          .from = {row.IdAt<AccountId>(2), KindAt(row, 3)},
+          .to = {row.IdAt<AccountId>(4), KindAt(row, 5)},
+          .amount = row.Amount(6),
+          .lease = {.task = {.job = row.IdAt<JobId>(7), .index = row.Uint32(8)},
+                    .attempt = row.Uint32(9)},
+          .device = row.IdAt<DeviceId>(10),
+          .note = std::string(row.Text(11)),
+          .at = row.At(12)};
+}
+
+template <class AnId>
+std::optional<AnId> NullIfNil(const AnId& id) {
+  return id.IsNil() ? std::nullopt : std::optional(id);
+}
+
+}  // namespace
+
+Status SavePurse(db::Connection& writer, const ledger::Purse& purse) {
+  TRY(writer.Run("INSERT INTO purse (account, kind, available, held) VALUES ($1, $2, $3, $4) "
+                 "ON CONFLICT (account, kind) DO UPDATE SET available = excluded.available, "
+                 "held = excluded.held",
+                 {purse.id.account, static_cast<int>(purse.id.kind), purse.available, purse.held}));
+  return {};
+}
+
+Status SaveTransfer(db::Connection& writer, const ledger::Transfer& transfer) {
+  const auto job = NullIfNil(transfer.lease.task.job);
+  const auto device = NullIfNil(transfer.device);
+  TRY(writer.Run(
+      "INSERT INTO transfer (sequence, kind, from_account, from_kind, to_account, to_kind, amount, "
+      "job, task_index, attempt, device, note, made_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      {static_cast<std::int64_t>(transfer.sequence), static_cast<int>(transfer.kind),
+       transfer.from.account, static_cast<int>(transfer.from.kind), transfer.to.account,
+       static_cast<int>(transfer.to.kind), transfer.amount, job, transfer.lease.task.index,
+       transfer.lease.attempt, device, transfer.note, transfer.at}));
+  return {};
+}
+
+Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection) {
+  std::vector<ledger::Purse> purses;
+  TRY(connection.Query("SELECT account, kind, available, held FROM purse", {},
+                       [&](const db::Row& row) -> Status {
+                         purses.push_back({.id = {row.IdAt<AccountId>(0), KindAt(row, 1)},
+                                           .available = row.Amount(2),
+                                           .held = row.Amount(3)});
+                         return {};
+                       }));
+  return purses;
+}
+
+Result<std::uint64_t> LastTransfer(db::Connection& connection) {
+  std::uint64_t last = 0;
+  TRY(connection.Query("SELECT COALESCE(MAX(sequence), 0) FROM transfer", {},
+                       [&](const db::Row& row) -> Status {
+                         last = static_cast<std::uint64_t>(row.Int(0));
+                         return {};
+                       }));
+  return last;
+}
+
+Result<PurseSums> FindPurses(db::Connection& connection, AccountId account) {
+  PurseSums sums;
+  TRY(connection.Query("SELECT kind, available, held FROM purse WHERE account = $1", {account},
+                       [&](const db::Row& row) -> Status {
+                         if (KindAt(row, 0) == ledger::PurseKind::kEarnings) {
+                           sums.earned = row.Amount(1);
+                         } else {
+                           sums.available = row.Amount(1);
+                           sums.held = row.Amount(2);
+                         }
+                         return {};
+                       }));
+  return sums;
+}
+
+Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
+                                             const TransferFilter& filter, std::uint32_t size) {
+  constexpr std::string_view kSql =
+      "SELECT sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, task_index, "
+      "attempt, device, note, made_at FROM transfer WHERE sequence < $1 "
+      "AND ($2 = 1 OR from_account = $3 OR to_account = $3) "
+      "AND ($4 = 1 OR job = $5) ORDER BY sequence DESC LIMIT $6";
+  const std::int64_t before =
+      filter.before == 0 ? INT64_MAX : static_cast<std::int64_t>(filter.before);
+  std::vector<ledger::Transfer> found;
+  TRY(connection.Query(kSql,
+                       {before, filter.account.IsNil(), filter.account, filter.job.IsNil(),
+                        filter.job, std::int64_t{size} + 1},
+                       [&](const db::Row& row) -> Status {
+                         found.push_back(ReadTransfer(row));
+                         return {};
+                       }));
+  return CutPage(std::move(found), size);
+}
+
+Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, AccountId owner,
+                                             Instant since) {
+  // Charges count on the day on which they were made; time and leases on the day of the lease's end.
+  constexpr std::string_view kMoney =
+      "SELECT t.made_at / 86400000000, t.device, SUM(t.amount) FROM transfer t "
+      "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.made_at >= $2 GROUP BY 1, 2 ORDER BY 1, 2";
+  constexpr std::string_view kTime =
+      "SELECT ended_at / 86400000000, device, SUM(fee), COUNT(*), SUM(ended_at - started_at) "
+      "FROM lease WHERE owner = $1 AND ended_at >= $2 AND started_at IS NOT NULL GROUP BY 1, 2";
+  std::vector<EarningsDay> days;
+  const auto day_of = [&](const db::Row& row) -> EarningsDay& {
+    const auto day = row.Int(0);
+    const auto device = row.IdAt<DeviceId>(1);
+    for (auto& one : days) {
+      if (one.day == day && one.device == device) return one;
+    }
+    return days.emplace_back(EarningsDay{.day = day, .device = device, .earned = {}, .fee = {}});
+  };
+  TRY(connection.Query(kMoney, {owner, since}, [&](const db::Row& row) -> Status {
+    day_of(row).earned = row.Amount(2);
+    return {};
+  }));
+  TRY(connection.Query(kTime, {owner, since}, [&](const db::Row& row) -> Status {
+    auto& day = day_of(row);
+    day.fee = row.Amount(2);
+    day.leases = row.Uint32(3);
+    day.served = Duration{row.Int(4)};
+    return {};
+  }));
+  return days;
+}
+
+Result<BookSums> SumBooks(db::Connection& connection) {
+  BookSums sums;
+  TRY(connection.Query("SELECT kind, SUM(available), SUM(held) FROM purse GROUP BY kind", {},
+                       [&](const db::Row& row) -> Status {
+                         switch (KindAt(row, 0)) {
+                           case ledger::PurseKind::kSpending:
+                             sums.spendable = row.Amount(1);
+                             sums.held = row.Amount(2);
+                             break;
+                           case ledger::PurseKind::kEarnings: sums.earned = row.Amount(1); break;
+                           case ledger::PurseKind::kFees: sums.fees = row.Amount(1); break;
+                           case ledger::PurseKind::kOutside: sums.outside = row.Amount(1); break;
+                         }
+                         return {};
+                       }));
+  TRY(sums.transfers, LastTransfer(connection));
+  return sums;
+}
+
+}  // namespace ioworker::store

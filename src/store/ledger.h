@@ -1,0 +1,64 @@
+// Purses and transfers in the database.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "domain/ledger/ledger.h"
+#include "store/page.h"
+
+namespace ioworker::store {
+
+Status SavePurse(db::Connection& writer, const ledger::Purse& purse);
+Status SaveTransfer(db::Connection& writer, const ledger::Transfer& transfer);
+
+Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection);
+
+// The highest number given to a transfer; 0 if there is none.
+Result<std::uint64_t> LastTransfer(db::Connection& connection);
+
+// What an account sees of its money.
+struct PurseSums {
+  Money available;
+  Money held;
+  Money earned;
+};
+Result<PurseSums> FindPurses(db::Connection& connection, AccountId account);
+
+// Newest first, those before `before` (0: from the newest). A nil account means every account, a nil
+// job every job.
+struct TransferFilter {
+  AccountId account;
+  JobId job;
+  std::uint64_t before = 0;
+};
+Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
+                                             const TransferFilter& filter, std::uint32_t size);
+
+// What an owner's devices earned on the days from `since` on.
+struct EarningsDay {
+  std::int64_t day = 0;  // since 1970-01-01, UTC
+  DeviceId device;
+  Money earned;
+  Money fee;
+  std::uint32_t leases = 0;
+  Duration served{};
+};
+Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, AccountId owner,
+                                             Instant since);
+
+// Of every purse, by kind.
+struct BookSums {
+  Money outside;
+  Money fees;
+  Money spendable;
+  Money held;
+  Money earned;
+  std::uint64_t transfers = 0;
+};
+Result<BookSums> SumBooks(db::Connection& connection);
+
+}  // namespace ioworker::store

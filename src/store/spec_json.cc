@@ -1,0 +1,65 @@
+#include "store/spec_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ioworker::store {
+
+using nlohmann::json;
+
+std::string WriteSpec(const jobs::JobSpec& spec) {
+  json inputs = json::array();
+  for (const auto& input : spec.inputs) {
+    inputs.push_back({{"path", input.path}, {"artifact", input.artifact.Text()}});
+  }
+  const auto& resources = spec.resources;
+  json stored = {{"name", spec.name},
+                 {"image", spec.image},
+                 {"command", spec.command},
+                 {"environment", spec.environment},
+                 {"cores", resources.cores},
+                 {"memory_mib", resources.memory_mib},
+                 {"disk_mib", resources.disk_mib},
+                 {"gpus", resources.gpus},
+                 {"gpu_model", resources.gpu_model},
+                 {"gpu_memory_mib", resources.gpu_memory_mib},
+                 {"tasks", spec.tasks},
+                 {"time_limit_seconds", spec.time_limit_seconds},
+                 {"retries", spec.retries},
+                 {"inputs", std::move(inputs)}};
+  if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
+  if (spec.budget) stored["budget"] = spec.budget->micros;
+  return stored.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<jobs::JobSpec> ReadSpec(std::string_view text) {
+  const json stored = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!stored.is_object()) return Internal("a stored spec is damaged");
+  jobs::JobSpec spec;
+  spec.name = stored.value("name", "");
+  spec.image = stored.value("image", "");
+  spec.command = stored.value("command", std::vector<std::string>{});
+  spec.environment = stored.value("environment", std::map<std::string, std::string>{});
+  spec.resources = {.cores = stored.value("cores", 1U),
+                    .memory_mib = stored.value("memory_mib", 512U),
+                    .disk_mib = stored.value("disk_mib", 1024U),
+                    .gpus = stored.value("gpus", 0U),
+                    .gpu_model = stored.value("gpu_model", ""),
+                    .gpu_memory_mib = stored.value("gpu_memory_mib", 0U)};
+  spec.tasks = stored.value("tasks", 1U);
+  spec.time_limit_seconds = stored.value("time_limit_seconds", 3600U);
+  spec.retries = stored.value("retries", 0U);
+  for (const auto& input : stored.value("inputs", json::array())) {
+    const auto artifact = ArtifactId::Parse(input.value("artifact", ""));
+    if (!artifact) return Internal("a stored input is damaged");
+    spec.inputs.push_back({.path = input.value("path", ""), .artifact = *artifact});
+  }
+  const auto amount = [&](const char* key) -> std::optional<Money> {
+    if (!stored.contains(key)) return std::nullopt;
+    return Money{stored.value(key, std::int64_t{0})};
+  };
+  spec.price_limit_per_hour = amount("price_limit");
+  spec.budget = amount("budget");
+  return spec;
+}
+
+}  // namespace ioworker::store
