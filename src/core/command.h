@@ -1,0 +1,153 @@
+// Commands: everything that can change the network's state, as values. A closed list.
+//
+// Ids, hashes and random secrets come in with the command; nothing below makes them up.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/money.h"
+#include "base/time.h"
+#include "domain/accounts/account.h"
+#include "domain/accounts/credentials.h"
+#include "domain/devices/device.h"
+#include "domain/jobs/artifact.h"
+#include "domain/jobs/job.h"
+
+namespace ioworker::core {
+
+// Which connection of a device speaks. A number is never used twice by one coordinator process.
+using LinkId = std::uint64_t;
+
+struct CreateAccount {
+  std::string actor;
+  std::string request_id;
+  AccountId id;
+  std::string name;
+  accounts::Roles roles;
+};
+
+struct CreditAccount {
+  AccountId actor;
+  AccountId account;
+  Money amount;
+  std::string note;
+  std::string request_id;
+};
+
+struct CreateEnrolment {
+  AccountId account;
+  std::string code_hash;
+  Instant expires_at;
+};
+
+struct EnrolDevice {
+  std::string code_hash;
+  DeviceId id;
+  std::string name;
+  std::string public_key;
+  devices::Inventory inventory;
+};
+
+struct UpdateDevice {
+  AccountId actor;
+  DeviceId device;
+  std::optional<std::string> name;
+  std::optional<Money> price_per_hour;
+};
+
+struct SetDeviceWish {
+  AccountId actor;
+  DeviceId device;
+  bool paused = false;
+};
+
+struct RetireDevice {
+  AccountId actor;
+  DeviceId device;
+};
+
+// A device has proved who it is on a new connection.
+struct LinkDevice {
+  DeviceId device;
+  LinkId link = 0;
+  std::string spool_id;
+  devices::Inventory inventory;
+  std::vector<jobs::LeaseRef> held;
+  bool paused = false;
+  std::string pause_reason;
+};
+
+struct UnlinkDevice {
+  DeviceId device;
+  LinkId link = 0;
+};
+
+// The device says whether its owner lends now.
+struct SetOwnerState {
+  DeviceId device;
+  LinkId link = 0;
+  bool paused = false;
+  std::string reason;
+};
+
+// Devices that were heard of; `queued` is how long the news waited on the device.
+struct NotePresence {
+  struct One {
+    DeviceId device;
+    LinkId link = 0;
+    Duration queued{};
+  };
+  std::vector<One> devices;
+};
+
+struct LeasePulling {};
+struct LeaseStarted {
+  std::string image_digest;
+};
+struct LeaseEnded {
+  jobs::EndReason reason = jobs::EndReason::kNone;
+  std::string message;
+  std::optional<std::int32_t> exit_code;
+};
+
+// A numbered report of a device about one of its leases.
+struct ReportLease {
+  DeviceId device;
+  LinkId link = 0;
+  std::uint64_t sequence = 0;
+  Duration queued{};
+  jobs::LeaseRef lease;
+  std::variant<LeasePulling, LeaseStarted, LeaseEnded> what;
+};
+
+struct SubmitJobs {
+  AccountId account;
+  std::vector<JobId> ids;
+  std::vector<std::shared_ptr<const jobs::JobSpec>> specs;
+  std::string request_id;
+  std::string request_hash;  // of what was asked: another body under the same request_id is refused
+};
+
+struct CancelJob {
+  AccountId actor;
+  JobId job;
+};
+
+// Rows that the core does not decide about: kept in the same order and the same commit as the rest.
+struct KeepRow {
+  std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact> row;
+};
+
+// Time has passed: silent devices are lost, leases are settled, what has expired is forgotten.
+struct Tick {};
+
+using Command =
+    std::variant<CreateAccount, CreditAccount, CreateEnrolment, EnrolDevice, UpdateDevice,
+                 SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
+                 ReportLease, SubmitJobs, CancelJob, KeepRow, Tick>;
+
+}  // namespace ioworker::core

@@ -1,0 +1,18 @@
+// Reads the network's living state from the store at start, and writes batches of changes to it.
+#pragma once
+
+#include "base/result.h"
+#include "core/changes.h"
+#include "core/network.h"
+#include "db/db.h"
+
+namespace ioworker::core {
+
+// Everything that is still alive at `now`. What a restart remembers of requests is bounded by
+// `settings.request_memory`.
+Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& settings, Instant now);
+
+// All rows of a batch, in one transaction.
+Status Save(db::Connection& writer, const Changes& changes);
+
+}  // namespace ioworker::core

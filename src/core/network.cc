@@ -1,0 +1,177 @@
+#include "core/network.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace ioworker::core {
+
+Outcome Network::Apply(const Command& command, Instant now, Changes& changes) {
+  Step step{.now = now, .changes = changes};
+  Outcome outcome = std::visit([&](const auto& one) { return Do(one, step); }, command);
+  PlaceWaiting(step);
+  return outcome;
+}
+
+Outcome Network::Do(const KeepRow& command, Step& step) {
+  step.changes.rows.push_back(command);
+  return {};
+}
+
+Outcome Network::Do(const Tick&, Step& step) {
+  LoseSilentDevices(step);
+  SettleDueLeases(step);
+  std::erase_if(requests_, [&](const auto& entry) {
+    return step.now - entry.second.at > settings_.request_memory;
+  });
+  std::erase_if(enrolments_, [&](const auto& entry) {
+    return step.now - entry.second.expires_at > settings_.request_memory;
+  });
+  return {};
+}
+
+void Network::Record(events::Event event, Step& step) {
+  event.sequence = ++last_event_;
+  event.at = step.now;
+  step.changes.events.push_back(std::move(event));
+}
+
+const accounts::AnsweredRequest* Network::FindRequest(AccountId account, const std::string& request_id) const {
+  if (request_id.empty()) return nullptr;
+  const auto found = requests_.find({account, request_id});
+  return found == requests_.end() ? nullptr : &found->second;
+}
+
+void Network::Remember(accounts::AnsweredRequest record, Step& step) {
+  if (record.request_id.empty()) return;
+  record.at = step.now;
+  step.changes.requests.push_back(record);
+  requests_.insert_or_assign({record.account, record.request_id}, std::move(record));
+}
+
+void Network::Restore(Snapshot snapshot, Instant now) {
+  CHECK(accounts_.empty() && devices_.empty() && jobs_.empty(), "only a new network is restored");
+  last_event_ = snapshot.last_event;
+  last_transfer_ = snapshot.last_transfer;
+  for (auto& account : snapshot.accounts) accounts_.emplace(account.id, std::move(account));
+  for (const auto& purse : snapshot.purses) ledger_.Restore(purse);
+  for (auto& enrolment : snapshot.enrolments) {
+    const std::string hash = enrolment.code_hash;
+    enrolments_.emplace(hash, std::move(enrolment));
+  }
+  for (auto& record : snapshot.requests) {
+    requests_.insert_or_assign({record.account, record.request_id}, std::move(record));
+  }
+  for (auto& row : snapshot.devices) {
+    devices_by_key_.emplace(row.public_key, row.id);
+    auto& device = devices_[row.id];
+    device.row = std::move(row);
+    device.last_heard = device.row.last_seen_at.value_or(Instant{});
+    device.grace_from = now;
+    PutOffer(device);
+  }
+  for (auto& row : snapshot.jobs) {
+    const JobId id = row.id;
+    jobs_[id].row = std::move(row);
+  }
+  for (const auto& lease : snapshot.leases) Restore(jobs_.at(lease.ref.task.job), lease);
+  for (auto& [id, job] : jobs_) {
+    tasks_waiting_ += job.row.tasks.waiting;
+    waiting_by_account_[job.row.account] += job.row.tasks.waiting;
+    if (job.row.tasks.waiting > 0) demand_.Add(job.row);
+  }
+  CHECK(ledger_.Sum() == Money{}, "the stored books do not sum to zero");
+}
+
+// Leases come ordered by task and attempt, so the last one of a task says where the task stands.
+void Network::Restore(LiveJob& job, const jobs::Lease& lease) {
+  const std::uint32_t index = lease.ref.task.index;
+  if (lease.final) {
+    job.tasks.erase(index);
+    job.retries.erase(index);
+    return;
+  }
+  auto& task = job.tasks[index];
+  task.attempts = lease.ref.attempt;
+  if (lease.state == jobs::LeaseState::kEnded) {
+    if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
+    if (jobs::AvoidsDevice(lease.reason)) task.avoided.push_back(lease.device);
+    task.waiting = true;
+    job.retries.insert(index);
+    return;
+  }
+  task.waiting = false;
+  job.retries.erase(index);
+  leases_.emplace(lease.ref, lease);
+  devices_.at(lease.device).leases.insert(lease.ref);
+  market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
+  if (lease.started_at) {
+    settle_due_.insert({*lease.settled_at + settings_.settle_interval, lease.ref});
+  }
+}
+
+const jobs::Job* Network::FindJob(JobId id) const {
+  const auto found = jobs_.find(id);
+  return found == jobs_.end() ? nullptr : &found->second.row;
+}
+
+const jobs::Lease* Network::FindLease(const jobs::LeaseRef& ref) const {
+  const auto found = leases_.find(ref);
+  return found == leases_.end() ? nullptr : &found->second;
+}
+
+const jobs::Lease* Network::FindLiveLease(const jobs::TaskRef& task) const {
+  const auto job = jobs_.find(task.job);
+  if (job == jobs_.end()) return nullptr;
+  const auto found = job->second.tasks.find(task.index);
+  if (found == job->second.tasks.end()) return nullptr;
+  return FindLease({.task = task, .attempt = found->second.attempts});
+}
+
+const devices::Device* Network::FindDevice(DeviceId id) const {
+  const auto found = devices_.find(id);
+  return found == devices_.end() ? nullptr : &found->second.row;
+}
+
+const accounts::Account* Network::FindAccount(AccountId id) const {
+  const auto found = accounts_.find(id);
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+std::optional<Instant> Network::LastSeen(DeviceId id) const {
+  const auto found = devices_.find(id);
+  if (found == devices_.end() || found->second.link == 0) return std::nullopt;
+  return found->second.last_heard;
+}
+
+bool Network::IsLinked(DeviceId id) const {
+  const auto found = devices_.find(id);
+  return found != devices_.end() && found->second.link != 0;
+}
+
+Network::Work Network::WorkOf(DeviceId id) const {
+  Work work;
+  const auto found = devices_.find(id);
+  if (found == devices_.end()) return work;
+  for (const auto& ref : found->second.leases) {
+    const auto& lease = leases_.at(ref);
+    ++work.leases;
+    if (lease.state != jobs::LeaseState::kRunning) continue;
+    const Money fee = ShareOf(lease.price_per_hour, settings_.fee_basis_points);
+    work.earning_per_hour += lease.price_per_hour - fee;
+  }
+  return work;
+}
+
+Network::Work Network::WorkOf(AccountId owner) const {
+  Work sum;
+  for (const auto& [id, device] : devices_) {
+    if (device.row.owner != owner || device.leases.empty()) continue;
+    const Work work = WorkOf(id);
+    sum.leases += work.leases;
+    sum.earning_per_hour += work.earning_per_hour;
+  }
+  return sum;
+}
+
+}  // namespace ioworker::core

@@ -1,0 +1,205 @@
+// Network: the state of the whole market in memory, and the only code that decides about it.
+//
+// Pure: a command and a time go in, an outcome comes out and the rows that changed are added to
+// Changes. It reads no clock, no random source, no file. It belongs to one thread (core/writer).
+// Invariants are CHECKed in every build: money sums to zero, no purse but the world's is negative, no
+// device is filled past its capacity, a task ends once.
+//
+// The rules lie in files by noun: network_accounts.cc, _devices.cc, _jobs.cc, _leases.cc, _placement.cc.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/changes.h"
+#include "core/command.h"
+#include "core/outcome.h"
+#include "domain/ledger/ledger.h"
+#include "domain/market/demand.h"
+#include "domain/market/market.h"
+
+namespace ioworker::core {
+
+struct NetworkSettings {
+  std::int64_t fee_basis_points = 500;      // of each charge
+  Duration presence_grace = seconds{60};    // silent for longer: the device is lost
+  Duration settle_interval = minutes{1};    // a running lease is charged this often
+  Duration stop_slack = seconds{30};        // past its time limit, before the coordinator insists
+  Duration request_memory = hours{24};      // how long a request id is remembered
+  std::uint32_t attempts_max = 20;          // of one task, on whatever devices
+  std::uint32_t tasks_waiting_max = 1'000'000;  // of one account
+  Money new_device_price{100'000};          // per hour, until its owner says otherwise: 0.10
+  devices::InventoryLimits inventory;
+};
+
+// What the store kept: everything that is still alive.
+struct Snapshot {
+  std::vector<accounts::Account> accounts;
+  std::vector<ledger::Purse> purses;
+  std::vector<devices::Enrolment> enrolments;  // not expired
+  std::vector<devices::Device> devices;
+  std::vector<jobs::Job> jobs;        // that have not ended
+  std::vector<jobs::Lease> leases;    // of those jobs, ended ones too, by task and attempt
+  std::vector<accounts::AnsweredRequest> requests;
+  std::uint64_t last_event = 0;
+  std::uint64_t last_transfer = 0;
+};
+
+class Network {
+ public:
+  explicit Network(const NetworkSettings& settings) : settings_(settings) {}
+
+  // Puts back what the store kept. Devices count as silent since `now`.
+  void Restore(Snapshot snapshot, Instant now);
+
+  Outcome Apply(const Command& command, Instant now, Changes& changes);
+
+  // What stands in the way of a job's waiting tasks now. Money counts as if the market had room.
+  market::Obstacles WhyWaiting(const jobs::Job& job) const;
+
+  // How many tasks of such a job would start now, and at which prices. Changes nothing.
+  struct Preview {
+    std::uint32_t tasks = 0;
+    Money price_low;
+    Money price_high;
+    Money cost_max;  // of the whole job, at these prices
+    market::Obstacles obstacles;
+    std::uint32_t devices = 0;
+    std::uint32_t feasible = 0;  // devices that could do it if they were idle
+  };
+  Preview Plan(AccountId account, const jobs::JobSpec& spec) const;
+
+  // Live state, for those who show it. Nothing for what has ended or never was.
+  const jobs::Job* FindJob(JobId id) const;
+  const jobs::Lease* FindLease(const jobs::LeaseRef& ref) const;
+  const jobs::Lease* FindLiveLease(const jobs::TaskRef& task) const;
+  const devices::Device* FindDevice(DeviceId id) const;
+  const accounts::Account* FindAccount(AccountId id) const;
+  std::optional<Instant> LastSeen(DeviceId id) const;
+  bool IsLinked(DeviceId id) const;
+
+  // What a device, or all devices of an owner, is doing and earning now, after the fee.
+  struct Work {
+    std::uint32_t leases = 0;
+    Money earning_per_hour;
+  };
+  Work WorkOf(DeviceId id) const;
+  Work WorkOf(AccountId owner) const;
+
+  const market::Market& market() const { return market_; }
+  const ledger::Ledger& books() const { return ledger_; }
+  const NetworkSettings& settings() const { return settings_; }
+  std::uint32_t tasks_waiting() const { return tasks_waiting_; }
+  std::uint32_t tasks_running() const { return static_cast<std::uint32_t>(leases_.size()); }
+  std::uint64_t last_event() const { return last_event_; }
+
+ private:
+  // A device and what only this process knows of it.
+  struct LiveDevice {
+    devices::Device row;
+    LinkId link = 0;       // 0: not linked
+    Instant last_heard{};  // acknowledged presence: leases are paid up to here
+    Instant grace_from{};  // silence counts from here at the earliest
+    std::set<jobs::LeaseRef> leases;
+  };
+
+  // A task that was placed at least once and has not ended.
+  struct LiveTask {
+    std::uint32_t attempts = 0;
+    std::uint32_t failures = 0;  // its own
+    bool waiting = false;        // for another attempt
+    std::vector<DeviceId> avoided;
+  };
+
+  struct LiveJob {
+    jobs::Job row;
+    std::map<std::uint32_t, LiveTask> tasks;
+    std::set<std::uint32_t> retries;  // indices of tasks that wait for another attempt
+  };
+
+  // What Apply hands down, so that no rule needs a clock.
+  struct Step {
+    Instant now;
+    Changes& changes;
+  };
+
+  // network.cc
+  Outcome Do(const KeepRow& command, Step& step);
+  Outcome Do(const Tick& command, Step& step);
+  void Record(events::Event event, Step& step);
+  void Restore(LiveJob& job, const jobs::Lease& lease);
+  const accounts::AnsweredRequest* FindRequest(AccountId account, const std::string& request_id) const;
+  void Remember(accounts::AnsweredRequest record, Step& step);
+
+  // network_accounts.cc
+  Outcome Do(const CreateAccount& command, Step& step);
+  Outcome Do(const CreditAccount& command, Step& step);
+  void Save(const ledger::PurseId& purse, Step& step);
+  void Transfer(ledger::Transfer transfer, bool from_held, Step& step);
+
+  // network_devices.cc
+  Outcome Do(const CreateEnrolment& command, Step& step);
+  Outcome Do(const EnrolDevice& command, Step& step);
+  Outcome Do(const UpdateDevice& command, Step& step);
+  Outcome Do(const SetDeviceWish& command, Step& step);
+  Outcome Do(const RetireDevice& command, Step& step);
+  Outcome Do(const LinkDevice& command, Step& step);
+  Outcome Do(const UnlinkDevice& command, Step& step);
+  Outcome Do(const SetOwnerState& command, Step& step);
+  Outcome Do(const NotePresence& command, Step& step);
+  Verdict CheckOwner(AccountId actor, DeviceId device) const;
+  void PutOffer(const LiveDevice& device);
+  void Settled(LiveDevice& device, const std::string& actor, Step& step);
+  void ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step);
+  void Hear(LiveDevice& device, Instant when);
+  void LoseSilentDevices(Step& step);
+
+  // network_jobs.cc
+  Outcome Do(const SubmitJobs& command, Step& step);
+  Outcome Do(const CancelJob& command, Step& step);
+  Outcome CheckMoney(const SubmitJobs& command) const;
+  void Accept(const SubmitJobs& command, std::size_t at, Step& step);
+  void EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step);
+  void FinishIfDone(LiveJob& job, Step& step);
+
+  // network_leases.cc
+  Outcome Do(const ReportLease& command, Step& step);
+  void StartLease(jobs::Lease& lease, const LeaseStarted& what, Instant when, Step& step);
+  void EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when, Step& step);
+  void StopLease(jobs::Lease& lease, jobs::EndReason reason, Step& step);
+  void Settle(jobs::Lease& lease, Instant until, Step& step);
+  void SettleDueLeases(Step& step);
+
+  // network_placement.cc
+  void PlaceWaiting(Step& step);
+  bool PlaceOne(LiveJob& job, Step& step);
+  void Place(LiveJob& job, std::uint32_t index, const market::Placement& placement, Step& step);
+  market::Request RequestOf(const LiveJob& job, std::uint32_t index) const;
+  market::Constraint MoneyConstraint(const jobs::Job& job, Money hold) const;
+  static Money HoldFor(const jobs::JobSpec& spec, Money price_per_hour);
+
+  NetworkSettings settings_;
+  ledger::Ledger ledger_;
+  market::Market market_;
+  market::Demand demand_;
+
+  std::unordered_map<AccountId, accounts::Account> accounts_;
+  std::unordered_map<DeviceId, LiveDevice> devices_;
+  std::unordered_map<std::string, DeviceId> devices_by_key_;
+  std::unordered_map<std::string, devices::Enrolment> enrolments_;
+  std::unordered_map<JobId, LiveJob> jobs_;
+  std::unordered_map<jobs::LeaseRef, jobs::Lease> leases_;  // live ones
+  std::set<std::pair<Instant, jobs::LeaseRef>> settle_due_;
+  std::map<std::pair<AccountId, std::string>, accounts::AnsweredRequest> requests_;
+  std::unordered_map<AccountId, std::uint32_t> waiting_by_account_;
+  std::uint32_t tasks_waiting_ = 0;
+  std::uint64_t last_event_ = 0;
+  std::uint64_t last_transfer_ = 0;
+};
+
+}  // namespace ioworker::core

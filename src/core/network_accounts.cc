@@ -1,0 +1,88 @@
+// The network's rules about accounts and money that comes in.
+#include <utility>
+
+#include "base/check.h"
+#include "core/network.h"
+
+namespace ioworker::core {
+
+Outcome Network::Do(const CreateAccount& command, Step& step) {
+  if (const auto* before = FindRequest({}, command.request_id)) {
+    return {.verdict = Verdict::kRepeated, .account = before->created_account};
+  }
+  const accounts::Account account{.id = command.id,
+                                  .name = command.name,
+                                  .roles = command.roles,
+                                  .created_at = step.now};
+  accounts_.emplace(account.id, account);
+  step.changes.accounts[account.id] = account;
+  Remember({.account = {},
+            .request_id = command.request_id,
+            .request_hash = {},
+            .created_account = account.id},
+           step);
+  Record({.actor = command.actor,
+          .noun = "account",
+          .object = account.id.Text(),
+          .action = "created",
+          .renter = account.id},
+         step);
+  return {.account = account.id};
+}
+
+Outcome Network::Do(const CreditAccount& command, Step& step) {
+  const std::string hash = command.account.Text() + FormatMoney(command.amount);
+  if (const auto* before = FindRequest(command.actor, command.request_id)) {
+    if (before->request_hash != hash) return {.verdict = Verdict::kRequestIdReused};
+    return {.verdict = Verdict::kRepeated, .sequence = before->transfer};
+  }
+  if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
+  const ledger::Transfer transfer{.sequence = last_transfer_ + 1,
+                                  .kind = ledger::TransferKind::kCredit,
+                                  .from = ledger::PurseId::Outside(),
+                                  .to = ledger::PurseId::Spending(command.account),
+                                  .amount = command.amount,
+                                  .lease = {},
+                                  .device = {},
+                                  .note = command.note,
+                                  .at = step.now};
+  if (ledger_.Post(transfer) != ledger::PostOutcome::kOk) {
+    return {.verdict = Verdict::kAmountInvalid};
+  }
+  ++last_transfer_;
+  step.changes.transfers.push_back(transfer);
+  Save(transfer.from, step);
+  Save(transfer.to, step);
+  Remember({.account = command.actor,
+            .request_id = command.request_id,
+            .request_hash = hash,
+            .transfer = transfer.sequence},
+           step);
+  Record({.actor = command.actor.Text(),
+          .noun = "account",
+          .object = command.account.Text(),
+          .action = "credited",
+          .after = FormatMoney(command.amount),
+          .renter = command.account},
+         step);
+  demand_.Unpark(command.account);
+  return {.sequence = transfer.sequence};
+}
+
+void Network::Save(const ledger::PurseId& purse, Step& step) {
+  step.changes.purses[purse] = ledger_.Find(purse);
+}
+
+// Moves money that the rules have already found to be there.
+void Network::Transfer(ledger::Transfer transfer, bool from_held, Step& step) {
+  if (transfer.amount == Money{}) return;
+  transfer.sequence = ++last_transfer_;
+  transfer.at = step.now;
+  const auto outcome = from_held ? ledger_.PostHeld(transfer) : ledger_.Post(transfer);
+  CHECK(outcome == ledger::PostOutcome::kOk, "a lease was charged more than its hold");
+  Save(transfer.from, step);
+  Save(transfer.to, step);
+  step.changes.transfers.push_back(std::move(transfer));
+}
+
+}  // namespace ioworker::core

@@ -1,0 +1,309 @@
+// The network's rules about devices: enrolment, link, presence, what they offer.
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "core/network.h"
+
+namespace ioworker::core {
+
+using devices::DeviceState;
+
+Outcome Network::Do(const CreateEnrolment& command, Step& step) {
+  if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
+  const devices::Enrolment enrolment{.code_hash = command.code_hash,
+                                     .account = command.account,
+                                     .created_at = step.now,
+                                     .expires_at = command.expires_at,
+                                     .used_by = {}};
+  enrolments_.insert_or_assign(command.code_hash, enrolment);
+  step.changes.enrolments[command.code_hash] = enrolment;
+  Record({.actor = command.account.Text(),
+          .noun = "enrolment",
+          .action = "created",
+          .lender = command.account},
+         step);
+  return {.account = command.account};
+}
+
+Outcome Network::Do(const EnrolDevice& command, Step& step) {
+  const auto found = enrolments_.find(command.code_hash);
+  if (found == enrolments_.end()) return {.verdict = Verdict::kCodeUnknown};
+  auto& enrolment = found->second;
+  const auto known = devices_by_key_.find(command.public_key);
+  if (known != devices_by_key_.end() && known->second == enrolment.used_by) {
+    return {.verdict = Verdict::kRepeated, .account = enrolment.account, .device = known->second};
+  }
+  if (step.now >= enrolment.expires_at) return {.verdict = Verdict::kCodeExpired};
+  if (!enrolment.used_by.IsNil()) return {.verdict = Verdict::kCodeUsed};
+  if (known != devices_by_key_.end()) return {.verdict = Verdict::kKeyEnrolled};
+  const std::string wrong = devices::CheckInventory(command.inventory, settings_.inventory);
+  if (!wrong.empty()) return {.verdict = Verdict::kInventoryInvalid, .detail = wrong};
+
+  enrolment.used_by = command.id;
+  step.changes.enrolments[command.code_hash] = enrolment;
+  auto& device = devices_[command.id];
+  device.row.id = command.id;
+  device.row.owner = enrolment.account;
+  device.row.name = command.name;
+  device.row.public_key = command.public_key;
+  device.row.inventory = command.inventory;
+  device.row.price_per_hour = settings_.new_device_price;
+  device.row.state = DeviceState::kOffline;
+  device.row.state_since = step.now;
+  device.row.enrolled_at = step.now;
+  device.last_heard = step.now;
+  devices_by_key_.emplace(command.public_key, command.id);
+  PutOffer(device);
+  step.changes.devices[command.id] = device.row;
+  Record({.actor = command.id.Text(),
+          .noun = "device",
+          .object = command.id.Text(),
+          .action = "enrolled",
+          .after = "offline",
+          .lender = enrolment.account,
+          .device = command.id},
+         step);
+  return {.account = enrolment.account, .device = command.id};
+}
+
+Verdict Network::CheckOwner(AccountId actor, DeviceId device) const {
+  const auto found = devices_.find(device);
+  if (found == devices_.end()) return Verdict::kDeviceUnknown;
+  if (found->second.row.owner != actor) return Verdict::kNotYours;
+  return found->second.row.retired ? Verdict::kDeviceRetired : Verdict::kOk;
+}
+
+Outcome Network::Do(const UpdateDevice& command, Step& step) {
+  if (const auto verdict = CheckOwner(command.actor, command.device); verdict != Verdict::kOk) {
+    return {.verdict = verdict};
+  }
+  auto& device = devices_.at(command.device);
+  events::Event event{.actor = command.actor.Text(),
+                      .noun = "device",
+                      .object = command.device.Text(),
+                      .action = "",
+                      .lender = device.row.owner,
+                      .device = command.device};
+  if (command.name && *command.name != device.row.name) {
+    event.action = "renamed";
+    event.before = std::exchange(device.row.name, *command.name);
+    event.after = device.row.name;
+    Record(event, step);
+  }
+  if (command.price_per_hour && *command.price_per_hour != device.row.price_per_hour) {
+    event.action = "priced";
+    event.before = FormatMoney(std::exchange(device.row.price_per_hour, *command.price_per_hour));
+    event.after = FormatMoney(device.row.price_per_hour);
+    Record(event, step);
+    PutOffer(device);
+    step.changes.messages.push_back(
+        {command.device, Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+  }
+  step.changes.devices[command.device] = device.row;
+  return {.device = command.device};
+}
+
+Outcome Network::Do(const SetDeviceWish& command, Step& step) {
+  if (const auto verdict = CheckOwner(command.actor, command.device); verdict != Verdict::kOk) {
+    return {.verdict = verdict};
+  }
+  auto& device = devices_.at(command.device);
+  device.row.paused_by_wish = command.paused;
+  if (device.row.paused_by_wish) device.row.pause_reason = "paused by its owner";
+  PutOffer(device);
+  if (command.paused) {
+    for (const auto& ref : device.leases) {
+      StopLease(leases_.at(ref), jobs::EndReason::kReclaimed, step);
+    }
+  }
+  step.changes.messages.push_back(
+      {command.device, Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+  Settled(device, command.actor.Text(), step);
+  return {.device = command.device};
+}
+
+Outcome Network::Do(const RetireDevice& command, Step& step) {
+  const auto verdict = CheckOwner(command.actor, command.device);
+  if (verdict == Verdict::kDeviceRetired) return {.device = command.device};
+  if (verdict != Verdict::kOk) return {.verdict = verdict};
+  auto& device = devices_.at(command.device);
+  const auto leases = device.leases;
+  for (const auto& ref : leases) {
+    EndLease(ref, {.reason = jobs::EndReason::kReclaimed, .message = {}, .exit_code = {}},
+             device.last_heard, step);
+  }
+  device.row.retired = true;
+  market_.Remove(command.device);
+  step.changes.messages.push_back({command.device, CloseLink{"retired"}});
+  device.link = 0;
+  Settled(device, command.actor.Text(), step);
+  return {.device = command.device};
+}
+
+Outcome Network::Do(const LinkDevice& command, Step& step) {
+  const auto found = devices_.find(command.device);
+  if (found == devices_.end()) return {.verdict = Verdict::kDeviceUnknown};
+  auto& device = found->second;
+  if (device.row.retired) return {.verdict = Verdict::kDeviceRetired};
+  const std::string wrong = devices::CheckInventory(command.inventory, settings_.inventory);
+  if (!wrong.empty()) return {.verdict = Verdict::kInventoryInvalid, .detail = wrong};
+
+  device.link = command.link;
+  device.row.inventory = command.inventory;
+  device.row.paused_by_device = command.paused;
+  if (command.paused) device.row.pause_reason = command.pause_reason;
+  if (device.row.spool_id != command.spool_id) {
+    device.row.spool_id = command.spool_id;
+    device.row.acknowledged = 0;
+  }
+  PutOffer(device);
+  ReconcileLeases(device, command, step);
+  Hear(device, step.now);
+  Settled(device, command.device.Text(), step);
+  step.changes.devices[command.device] = device.row;
+
+  Outcome outcome{.device = command.device,
+                  .sequence = device.row.acknowledged,
+                  .paused_by_wish = device.row.paused_by_wish,
+                  .price_per_hour = device.row.price_per_hour};
+  for (const auto& ref : device.leases) {
+    const auto& lease = leases_.at(ref);
+    if (lease.stop_reason != jobs::EndReason::kNone) continue;
+    outcome.wanted.push_back({lease, jobs_.at(ref.task.job).row.spec});
+  }
+  return outcome;
+}
+
+// A lease that ran and that the device no longer knows was lost with its spool. One that had not
+// started is simply assigned again.
+void Network::ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step) {
+  const auto leases = device.leases;
+  for (const auto& ref : leases) {
+    const bool held = std::ranges::find(command.held, ref) != command.held.end();
+    const auto& lease = leases_.at(ref);
+    const bool wanted = lease.stop_reason == jobs::EndReason::kNone && !lease.started_at;
+    if (held || wanted) continue;
+    const auto reason = lease.stop_reason == jobs::EndReason::kNone ? jobs::EndReason::kDeviceLost
+                                                                    : lease.stop_reason;
+    EndLease(ref, {.reason = reason, .message = {}, .exit_code = {}}, device.last_heard, step);
+  }
+}
+
+Outcome Network::Do(const UnlinkDevice& command, Step& step) {
+  const auto found = devices_.find(command.device);
+  if (found == devices_.end()) return {.verdict = Verdict::kDeviceUnknown};
+  auto& device = found->second;
+  if (device.link != command.link) return {.verdict = Verdict::kStaleLink};
+  device.link = 0;
+  device.row.last_seen_at = device.last_heard;
+  PutOffer(device);
+  Settled(device, command.device.Text(), step);
+  step.changes.devices[command.device] = device.row;
+  return {};
+}
+
+Outcome Network::Do(const SetOwnerState& command, Step& step) {
+  const auto found = devices_.find(command.device);
+  if (found == devices_.end()) return {.verdict = Verdict::kDeviceUnknown};
+  auto& device = found->second;
+  if (device.link != command.link) return {.verdict = Verdict::kStaleLink};
+  device.row.paused_by_device = command.paused;
+  if (command.paused) device.row.pause_reason = command.reason;
+  Hear(device, step.now);
+  PutOffer(device);
+  Settled(device, command.device.Text(), step);
+  step.changes.devices[command.device] = device.row;
+  return {};
+}
+
+Outcome Network::Do(const NotePresence& command, Step& step) {
+  for (const auto& one : command.devices) {
+    const auto found = devices_.find(one.device);
+    if (found == devices_.end() || found->second.link != one.link) continue;
+    Hear(found->second, step.now - std::max(one.queued, Duration{}));
+  }
+  return {};
+}
+
+void Network::Hear(LiveDevice& device, Instant when) {
+  device.last_heard = std::max(device.last_heard, when);
+}
+
+// Tells the market what this device has for hire now.
+void Network::PutOffer(const LiveDevice& device) {
+  if (device.row.retired) return;
+  const auto& inventory = device.row.inventory;
+  market::Offer offer{.device = device.row.id,
+                      .kind = {.cores = inventory.cores,
+                               .memory_mib = inventory.memory_mib,
+                               .gpus = static_cast<std::uint32_t>(inventory.gpus.size()),
+                               .gpu_model = {},
+                               .gpu_memory_mib = 0},
+                      .price_per_hour = device.row.price_per_hour,
+                      .disk_mib = inventory.disk_mib,
+                      .model = inventory.cpu_model,
+                      .online = device.link != 0,
+                      .paused = device.row.Paused(),
+                      .cores_free = inventory.cores,
+                      .memory_free_mib = inventory.memory_mib,
+                      .disk_free_mib = inventory.disk_mib,
+                      .gpus_free = {}};
+  for (const auto& gpu : inventory.gpus) offer.gpus_free.push_back(gpu.index);
+  std::ranges::sort(offer.gpus_free);
+  if (!inventory.gpus.empty()) {
+    offer.kind.gpu_model = inventory.gpus[0].model;
+    offer.kind.gpu_memory_mib = inventory.gpus[0].memory_mib;
+    offer.model = inventory.gpus[0].model;
+  }
+  market_.Put(std::move(offer));
+  for (const auto& ref : device.leases) {
+    market_.Restore(device.row.id, jobs_.at(ref.task.job).row.spec->resources,
+                    leases_.at(ref).gpu_indices);
+  }
+  if (device.link != 0 && !device.row.Paused()) demand_.Unblock();
+}
+
+// Works out the device's state from what is known of it, and records a change.
+void Network::Settled(LiveDevice& device, const std::string& actor, Step& step) {
+  DeviceState state = DeviceState::kReady;
+  if (!device.leases.empty()) state = DeviceState::kRunning;
+  if (device.row.Paused()) state = DeviceState::kPaused;
+  if (device.link == 0) state = DeviceState::kOffline;
+  if (device.row.retired) state = DeviceState::kRetired;
+  if (state == device.row.state) return;
+  const auto before = std::exchange(device.row.state, state);
+  device.row.state_since = step.now;
+  device.row.last_seen_at = device.last_heard;
+  step.changes.devices[device.row.id] = device.row;
+  Record({.actor = actor,
+          .noun = "device",
+          .object = device.row.id.Text(),
+          .action = std::string(devices::DeviceStateName(state)),
+          .reason = state == DeviceState::kPaused ? device.row.pause_reason : std::string(),
+          .before = std::string(devices::DeviceStateName(before)),
+          .after = std::string(devices::DeviceStateName(state)),
+          .lender = device.row.owner,
+          .device = device.row.id},
+         step);
+}
+
+void Network::LoseSilentDevices(Step& step) {
+  for (auto& [id, device] : devices_) {
+    const Instant silent_since = std::max(device.last_heard, device.grace_from);
+    if (step.now - silent_since <= settings_.presence_grace) continue;
+    const auto leases = device.leases;
+    for (const auto& ref : leases) {
+      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost, .message = {}, .exit_code = {}},
+               device.last_heard, step);
+    }
+    if (device.link != 0) {
+      device.link = 0;
+      step.changes.messages.push_back({id, CloseLink{"silent for too long"}});
+      PutOffer(device);
+    }
+    Settled(device, "network", step);
+  }
+}
+
+}  // namespace ioworker::core

@@ -1,0 +1,166 @@
+// The network's rules about jobs: what is accepted, what cancelling does, how one ends.
+#include <utility>
+
+#include "base/check.h"
+#include "core/network.h"
+
+namespace ioworker::core {
+
+using jobs::JobState;
+
+Outcome Network::Do(const SubmitJobs& command, Step& step) {
+  CHECK(command.ids.size() == command.specs.size() && !command.ids.empty());
+  if (const auto* before = FindRequest(command.account, command.request_id)) {
+    if (before->request_hash != command.request_hash) return {.verdict = Verdict::kRequestIdReused};
+    return {.verdict = Verdict::kRepeated, .jobs = before->jobs};
+  }
+  if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
+  std::uint64_t tasks = waiting_by_account_[command.account];
+  for (const auto& spec : command.specs) tasks += spec->tasks;
+  if (tasks > settings_.tasks_waiting_max) return {.verdict = Verdict::kTooManyTasks};
+  if (auto refusal = CheckMoney(command); refusal.verdict != Verdict::kOk) return refusal;
+
+  for (std::size_t at = 0; at < command.ids.size(); ++at) Accept(command, at, step);
+  Remember({.account = command.account,
+            .request_id = command.request_id,
+            .request_hash = command.request_hash,
+            .jobs = command.ids},
+           step);
+  return {.jobs = command.ids};
+}
+
+// Refuses what could never be paid for: one task at the lowest price that anybody asks costs more
+// than the job's budget, or than the account has, held money included. Without any device that would
+// do there is no price yet, and the job may wait.
+Outcome Network::CheckMoney(const SubmitJobs& command) const {
+  const auto purse = ledger_.Find(ledger::PurseId::Spending(command.account));
+  for (std::size_t at = 0; at < command.specs.size(); ++at) {
+    const auto& spec = *command.specs[at];
+    const auto lowest = market_.LowestPrice({.resources = spec.resources,
+                                             .price_limit_per_hour = spec.price_limit_per_hour,
+                                             .avoided = {}});
+    if (!lowest) continue;
+    const Money needed = HoldFor(spec, *lowest);
+    const std::string which = std::to_string(at);
+    if (spec.budget && needed > *spec.budget) {
+      return {.verdict = Verdict::kBudgetTooSmall, .detail = which, .needed = needed};
+    }
+    if (needed > purse.available + purse.held) {
+      return {.verdict = Verdict::kBalanceTooSmall, .detail = which, .needed = needed};
+    }
+  }
+  return {};
+}
+
+void Network::Accept(const SubmitJobs& command, std::size_t at, Step& step) {
+  const auto& spec = command.specs[at];
+  auto& job = jobs_[command.ids[at]];
+  job.row.id = command.ids[at];
+  job.row.account = command.account;
+  job.row.spec = spec;
+  job.row.tasks.waiting = spec->tasks;
+  job.row.created_at = step.now;
+  tasks_waiting_ += spec->tasks;
+  waiting_by_account_[command.account] += spec->tasks;
+  step.changes.specs.emplace_back(job.row.id, spec);
+  step.changes.jobs[job.row.id] = job.row;
+  Record({.actor = command.account.Text(),
+          .noun = "job",
+          .object = job.row.id.Text(),
+          .action = "submitted",
+          .after = "queued",
+          .renter = command.account,
+          .job = job.row.id},
+         step);
+  demand_.Add(job.row);
+}
+
+Outcome Network::Do(const CancelJob& command, Step& step) {
+  const auto found = jobs_.find(command.job);
+  if (found == jobs_.end()) return {.verdict = Verdict::kJobUnknown};
+  auto& job = found->second;
+  if (job.row.account != command.actor) return {.verdict = Verdict::kNotYours};
+  if (job.row.cancel_requested) return {.verdict = Verdict::kRepeated};
+
+  job.row.cancel_requested = true;
+  job.row.reason = jobs::EndReason::kCancelled;
+  Record({.actor = command.actor.Text(),
+          .noun = "job",
+          .object = job.row.id.Text(),
+          .action = "cancel requested",
+          .renter = job.row.account,
+          .job = job.row.id},
+         step);
+  demand_.Remove(job.row);
+  tasks_waiting_ -= job.row.tasks.waiting;
+  waiting_by_account_[job.row.account] -= job.row.tasks.waiting;
+  job.row.tasks.cancelled += std::exchange(job.row.tasks.waiting, 0);
+  for (const std::uint32_t index : job.retries) job.tasks.erase(index);
+  job.retries.clear();
+  for (const auto& [index, task] : job.tasks) {
+    const jobs::LeaseRef ref{.task = {.job = job.row.id, .index = index}, .attempt = task.attempts};
+    StopLease(leases_.at(ref), jobs::EndReason::kCancelled, step);
+  }
+  step.changes.jobs[job.row.id] = job.row;
+  FinishIfDone(job, step);
+  return {};
+}
+
+// What the end of a lease means for its task: it succeeded, it runs again, or it failed for good.
+void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step) {
+  auto& task = job.tasks.at(index);
+  auto& counts = job.row.tasks;
+  CHECK(counts.running > 0, "a task that did not run has ended");
+  --counts.running;
+  if (lease.final) {
+    if (lease.reason == jobs::EndReason::kCompleted) {
+      ++counts.succeeded;
+    } else if (job.row.cancel_requested) {
+      ++counts.cancelled;
+    } else {
+      ++counts.failed;
+      if (job.row.reason == jobs::EndReason::kNone) job.row.reason = lease.reason;
+    }
+    job.tasks.erase(index);
+  } else {
+    if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
+    if (jobs::AvoidsDevice(lease.reason)) task.avoided.push_back(lease.device);
+    task.waiting = true;
+    job.retries.insert(index);
+    ++counts.waiting;
+    ++tasks_waiting_;
+    ++waiting_by_account_[job.row.account];
+    demand_.Add(job.row);
+  }
+  step.changes.jobs[job.row.id] = job.row;
+  FinishIfDone(job, step);
+}
+
+// The last thing that happens to a job: it leaves memory, and `job` is gone after this.
+void Network::FinishIfDone(LiveJob& job, Step& step) {
+  auto& row = job.row;
+  if (row.tasks.waiting > 0 || row.tasks.running > 0) return;
+  CHECK(row.tasks.Total() == row.spec->tasks, "a task got lost or ended twice");
+  CHECK(row.held == Money{} && job.tasks.empty(), "a job ended with a lease");
+  const auto before = row.state;
+  row.state = JobState::kSucceeded;
+  if (row.tasks.cancelled > 0) row.state = JobState::kCancelled;
+  if (row.tasks.failed > 0 && !row.cancel_requested) row.state = JobState::kFailed;
+  if (row.state == JobState::kSucceeded) row.reason = jobs::EndReason::kCompleted;
+  row.ended_at = step.now;
+  step.changes.jobs[row.id] = row;
+  Record({.actor = "network",
+          .noun = "job",
+          .object = row.id.Text(),
+          .action = "ended",
+          .reason = std::string(jobs::EndReasonName(row.reason)),
+          .before = std::string(jobs::JobStateName(before)),
+          .after = std::string(jobs::JobStateName(row.state)),
+          .renter = row.account,
+          .job = row.id},
+         step);
+  if (waiting_by_account_[row.account] == 0) waiting_by_account_.erase(row.account);
+  jobs_.erase(row.id);
+}
+
+}  // namespace ioworker::core

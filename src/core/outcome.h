@@ -1,0 +1,79 @@
+// Outcomes: what became of a command. A closed list of named refusals; a repeat is an outcome too.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/money.h"
+#include "domain/devices/device.h"
+#include "domain/jobs/job.h"
+
+namespace ioworker::core {
+
+// Where several apply, the first in this order is given.
+enum class Verdict {
+  kOk,
+  kRepeated,         // done before under the same request id or number: the first answer again
+  kRequestIdReused,  // the same request id with another body
+  kAccountUnknown,
+  kDeviceUnknown,
+  kJobUnknown,
+  kNotYours,
+  kDeviceRetired,
+  kCodeUnknown,
+  kCodeExpired,
+  kCodeUsed,
+  kKeyEnrolled,      // this key belongs to another device
+  kInventoryInvalid,
+  kAmountInvalid,
+  kBudgetTooSmall,   // `needed` would do
+  kBalanceTooSmall,  // `needed` would do
+  kTooManyTasks,     // of this account, waiting
+  kStaleLink,        // a newer connection of the device has taken over
+  kSequenceGap,      // a report's number is not the next
+};
+
+// For messages to devices and for the reply to LinkDevice.
+struct Assignment {
+  jobs::Lease lease;
+  std::shared_ptr<const jobs::JobSpec> spec;
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::kOk;
+  std::string detail{};             // what exactly, in words, where the verdict alone is not enough
+  Money needed{};                   // kBudgetTooSmall, kBalanceTooSmall
+  std::vector<JobId> jobs{};        // SubmitJobs: the jobs, as first accepted
+  AccountId account{};              // CreateAccount, CreateEnrolment's owner in EnrolDevice
+  DeviceId device{};                // EnrolDevice
+  std::uint64_t sequence{};         // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
+  std::vector<Assignment> wanted{}; // LinkDevice
+  bool paused_by_wish = false;      // LinkDevice
+  Money price_per_hour{};           // LinkDevice
+};
+
+// What a device is to be told after the commit.
+struct Assign {
+  Assignment assignment;
+};
+struct Stop {
+  jobs::LeaseRef lease;
+  jobs::EndReason reason = jobs::EndReason::kNone;
+};
+struct Wish {
+  bool paused = false;
+  Money price_per_hour;
+};
+struct CloseLink {
+  std::string reason;
+};
+
+struct DeviceMessage {
+  DeviceId device;
+  std::variant<Assign, Stop, Wish, CloseLink> what;
+};
+
+}  // namespace ioworker::core

@@ -1,0 +1,147 @@
+#include "core/writer.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "base/thread.h"
+#include "core/load.h"
+
+namespace ioworker::core {
+
+Writer::Writer(std::unique_ptr<db::Connection> connection, std::unique_ptr<Network> network,
+               const Clock& clock, Audience& audience, WriterLimits limits)
+    : connection_(std::move(connection)),
+      network_(std::move(network)),
+      clock_(clock),
+      audience_(audience),
+      limits_(limits) {
+  apply_thread_ = StartThread("apply", [this](std::stop_token) { ApplyLoop(); });
+  commit_thread_ = StartThread("commit", [this](std::stop_token) { CommitLoop(); });
+}
+
+Writer::~Writer() {
+  {
+    Lock lock(mutex_);
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  apply_thread_.join();
+  commit_thread_.join();
+}
+
+Result<Outcome> Writer::Execute(Command command) {
+  struct Waiting {
+    Mutex mutex;
+    Condition answered;
+    std::optional<Outcome> outcome GUARDED_BY(mutex);
+  };
+  const auto waiting = std::make_shared<Waiting>();
+  const bool accepted = Submit(std::move(command), [waiting](const Outcome& outcome) {
+    Lock lock(waiting->mutex);
+    waiting->outcome = outcome;
+    waiting->answered.NotifyAll();
+  });
+  if (!accepted) return Unavailable("the network is busy; try again in a second");
+  Lock lock(waiting->mutex);
+  while (!waiting->outcome) waiting->answered.Wait(waiting->mutex);
+  return *waiting->outcome;
+}
+
+bool Writer::Submit(Command command, Callback done) {
+  Lock lock(mutex_);
+  if (stopping_ || inbox_.size() >= limits_.inbox_max) return false;
+  inbox_.push_back({.command = std::move(command), .done = std::move(done)});
+  changed_.NotifyAll();
+  return true;
+}
+
+void Writer::Look(const std::function<void(const Network&)>& look) {
+  bool looked = false;
+  Lock lock(mutex_);
+  CHECK(!applied_all_, "asked a writer that has stopped");
+  inbox_.push_back({.command = Tick{}, .done = {}, .look = &look, .looked = &looked});
+  changed_.NotifyAll();
+  while (!looked) changed_.Wait(mutex_);
+}
+
+WriterFigures Writer::figures() const {
+  Lock lock(mutex_);
+  return figures_;
+}
+
+void Writer::ApplyOne(Entry& entry, Batch& batch) {
+  if (entry.look != nullptr) {
+    (*entry.look)(*network_);
+    Lock lock(mutex_);
+    *entry.looked = true;
+    changed_.NotifyAll();
+    return;
+  }
+  Outcome outcome = network_->Apply(entry.command, clock_.Now(), batch.changes);
+  batch.answers.emplace_back(std::move(entry.done), std::move(outcome));
+}
+
+// What the applying thread does next: hands the batch over as soon as the committer is free, and
+// applies what waits in the inbox until then. Returns the entries to apply, nothing at the end.
+std::optional<std::deque<Writer::Entry>> Writer::NextEntries(Batch& batch) {
+  Lock lock(mutex_);
+  for (;;) {
+    const bool pending = !batch.answers.empty();
+    if (pending && !busy_) {
+      committing_ = std::make_unique<Batch>(std::exchange(batch, {}));
+      busy_ = true;
+      figures_.commands += committing_->answers.size();
+      ++figures_.batches;
+      changed_.NotifyAll();
+      continue;
+    }
+    if (!inbox_.empty() && batch.answers.size() < limits_.batch_max) {
+      return std::exchange(inbox_, {});
+    }
+    if (stopping_ && inbox_.empty() && !pending) {
+      applied_all_ = true;
+      changed_.NotifyAll();
+      return std::nullopt;
+    }
+    changed_.Wait(mutex_);
+  }
+}
+
+void Writer::ApplyLoop() {
+  Batch batch;
+  while (auto entries = NextEntries(batch)) {
+    for (auto& entry : *entries) ApplyOne(entry, batch);
+  }
+}
+
+void Writer::CommitLoop() {
+  for (;;) {
+    std::unique_ptr<Batch> batch;
+    {
+      Lock lock(mutex_);
+      while (!committing_ && !applied_all_) changed_.Wait(mutex_);
+      if (!committing_) return;
+      batch = std::move(committing_);
+    }
+    const Duration begin = clock_.Steady();
+    if (batch->changes.HasRows()) {
+      const auto saved = Save(*connection_, batch->changes);
+      if (!saved) {
+        LogError("a commit failed: {} {}", saved.error().message, saved.error().detail);
+        CHECK(false, "memory would be ahead of the store");
+      }
+    }
+    // Answers first: a device that has just been linked must be known before it is told more.
+    for (auto& [done, outcome] : batch->answers) {
+      if (done) done(outcome);
+    }
+    audience_.OnCommitted(batch->changes);
+    Lock lock(mutex_);
+    figures_.committing += clock_.Steady() - begin;
+    busy_ = false;
+    changed_.NotifyAll();
+  }
+}
+
+}  // namespace ioworker::core
