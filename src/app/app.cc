@@ -1,0 +1,84 @@
+#include "app/app.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+
+namespace ioworker::app {
+
+using core::Verdict;
+
+std::unexpected<Error> Refused(const core::Outcome& outcome) {
+  switch (outcome.verdict) {
+    case Verdict::kOk:
+    case Verdict::kRepeated: break;
+    case Verdict::kRequestIdReused:
+      return Conflict("request_id_reused",
+                      "request_id was used before for another request; choose a new one");
+    case Verdict::kAccountUnknown: return NotFound("account", "");
+    case Verdict::kDeviceUnknown: return NotFound("device", "");
+    case Verdict::kJobUnknown: return NotFound("job", "");
+    case Verdict::kNotYours: return PermissionDenied("this belongs to another account");
+    case Verdict::kDeviceRetired:
+      return Conflict("device_retired", "this device is retired; enrol it again to lend it");
+    case Verdict::kCodeUnknown:
+      return InvalidArgument("code", "enrolment_code_unknown",
+                             "code: no such enrolment code; make a new one in the console or with "
+                             "`ioworker enrol`");
+    case Verdict::kCodeExpired:
+      return InvalidArgument("code", "enrolment_code_expired",
+                             "code: this enrolment code has expired; make a new one");
+    case Verdict::kCodeUsed:
+      return Conflict("enrolment_code_used",
+                      "code: this enrolment code has enrolled a device already; each one works "
+                      "once, make a new one");
+    case Verdict::kKeyEnrolled:
+      return Conflict("key_enrolled",
+                      "public_key: this key belongs to a device that is enrolled already; remove "
+                      "the device's data folder to enrol it anew");
+    case Verdict::kInventoryInvalid:
+      return InvalidArgument("inventory", "invalid_inventory", "inventory: " + outcome.detail);
+    case Verdict::kAmountInvalid:
+      return InvalidArgument("amount", "invalid_amount",
+                             "amount: must be more than 0 and at most 1,000,000,000");
+    case Verdict::kBudgetTooSmall: {
+      auto error = ResourceExhausted(
+          "budget_too_small",
+          fmt::format("jobs[{}].budget: one task can cost {} at the lowest price on offer; raise "
+                      "the budget or lower time_limit_seconds",
+                      outcome.detail, FormatMoney(outcome.needed)));
+      error.error().field = fmt::format("jobs[{}].budget", outcome.detail);
+      return error;
+    }
+    case Verdict::kBalanceTooSmall:
+      return ResourceExhausted(
+          "balance_too_small",
+          fmt::format("jobs[{}]: one task can cost {} at the lowest price on offer, which is more "
+                      "than this account has; add credit or lower time_limit_seconds",
+                      outcome.detail, FormatMoney(outcome.needed)));
+    case Verdict::kTooManyTasks:
+      return ResourceExhausted("too_many_tasks",
+                               "too many of this account's tasks are waiting; try again when some "
+                               "have ended");
+    case Verdict::kStaleLink:
+    case Verdict::kSequenceGap: return Conflict("stale_link", "a newer link has taken over");
+  }
+  CHECK(false, "an accepted command is no refusal");
+}
+
+Result<core::Outcome> Execute(App& app, core::Command command) {
+  TRY(auto outcome, app.writer.Execute(std::move(command)));
+  if (outcome.verdict == Verdict::kOk || outcome.verdict == Verdict::kRepeated) return outcome;
+  return Refused(outcome);
+}
+
+Result<std::uint32_t> PageSize(const App& app, std::uint32_t asked) {
+  const auto& limits = app.settings.limits;
+  if (asked == 0) return limits.page_size;
+  if (asked <= limits.page_size_max) return asked;
+  return InvalidArgument("page_size", "out_of_range",
+                         fmt::format("page_size is {}, at most {} are given at once", asked,
+                                     limits.page_size_max));
+}
+
+}  // namespace ioworker::app

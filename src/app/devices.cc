@@ -1,0 +1,114 @@
+#include "app/devices.h"
+
+#include "app/messages.h"
+#include "base/text.h"
+#include "store/devices.h"
+
+namespace ioworker::app {
+namespace {
+
+// Adds what only the memory of the network knows.
+void PutLive(const core::Network& network, DeviceId id, v1::Device& message) {
+  if (const auto* offer = network.market().Find(id)) {
+    message.set_cores_free(offer->cores_free);
+    message.set_memory_free_mib(offer->memory_free_mib);
+  }
+  if (const auto seen = network.LastSeen(id)) Put(*seen, message.mutable_last_seen_at());
+  const auto work = network.WorkOf(id);
+  message.set_leases_running(work.leases);
+  message.set_earning_per_hour(FormatMoney(work.earning_per_hour));
+}
+
+Result<v1::Device> Describe(App& app, DeviceId id) {
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto device, store::FindDevice(*reader, id));
+  auto message = ToMessage(device);
+  app.writer.Look([&](const core::Network& network) { PutLive(network, id, message); });
+  return message;
+}
+
+Result<v1::Device> SetWish(App& app, const Caller& caller, const std::string& device_id,
+                           bool paused) {
+  TRY(const auto device, FindDeviceFor(app, caller, device_id));
+  TRY(Execute(app, core::SetDeviceWish{
+                       .actor = caller.account, .device = device.id, .paused = paused}));
+  return Describe(app, device.id);
+}
+
+}  // namespace
+
+Result<devices::Device> FindDeviceFor(App& app, const Caller& caller,
+                                      const std::string& device_id) {
+  TRY(const auto id, ParseId<DeviceId>(device_id, "device_id"));
+  TRY(auto reader, app.readers.Lend());
+  TRY(auto device, store::FindDevice(*reader, id));
+  if (device.owner != caller.account && !caller.IsOperator()) return NotFound("device", device_id);
+  return device;
+}
+
+Result<v1::ListDevicesResponse> ListDevices(App& app, const Caller& caller,
+                                            const v1::ListDevicesRequest& request) {
+  TRY(const auto size, PageSize(app, request.page_size()));
+  TRY(const auto after, ParsePageToken<DeviceId>(request.page_token()));
+  const AccountId owner = caller.IsOperator() ? AccountId{} : caller.account;
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto page, store::ListDevices(*reader, owner, after, size));
+  v1::ListDevicesResponse response;
+  for (const auto& device : page.rows) *response.add_devices() = ToMessage(device);
+  app.writer.Look([&](const core::Network& network) {
+    for (std::size_t i = 0; i < page.rows.size(); ++i) {
+      PutLive(network, page.rows[i].id, *response.mutable_devices(static_cast<int>(i)));
+    }
+  });
+  if (page.more) response.set_next_page_token(page.rows.back().id.Text());
+  return response;
+}
+
+Result<v1::Device> GetDevice(App& app, const Caller& caller, const v1::GetDeviceRequest& request) {
+  TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
+  return Describe(app, device.id);
+}
+
+Result<v1::Device> UpdateDevice(App& app, const Caller& caller,
+                                const v1::UpdateDeviceRequest& request) {
+  TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
+  core::UpdateDevice command{
+      .actor = caller.account, .device = device.id, .name = {}, .price_per_hour = {}};
+  if (request.has_name()) {
+    if (request.name().empty() || request.name().size() > 100 || !IsUtf8(request.name())) {
+      return InvalidArgument("name", "invalid_name", "name: must be 1 to 100 bytes of UTF-8");
+    }
+    command.name = request.name();
+  }
+  if (request.has_price_per_hour()) {
+    TRY(command.price_per_hour, ParseMoney(request.price_per_hour(), "price_per_hour"));
+  }
+  TRY(Execute(app, std::move(command)));
+  return Describe(app, device.id);
+}
+
+Result<v1::Device> PauseDevice(App& app, const Caller& caller,
+                               const v1::PauseDeviceRequest& request) {
+  return SetWish(app, caller, request.device_id(), true);
+}
+
+Result<v1::Device> ResumeDevice(App& app, const Caller& caller,
+                                const v1::ResumeDeviceRequest& request) {
+  return SetWish(app, caller, request.device_id(), false);
+}
+
+Result<v1::Device> RetireDevice(App& app, const Caller& caller,
+                                const v1::RetireDeviceRequest& request) {
+  TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
+  TRY(Execute(app, core::RetireDevice{.actor = caller.account, .device = device.id}));
+  return Describe(app, device.id);
+}
+
+Status WatchTelemetry(App& app, const Caller& caller, const v1::WatchTelemetryRequest& request,
+                      std::shared_ptr<Sink<v1::TelemetrySample>> sink) {
+  TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
+  app.telemetry.Watch(device.id, std::move(sink));
+  return {};
+}
+
+}  // namespace ioworker::app

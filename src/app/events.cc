@@ -1,0 +1,88 @@
+#include "app/events.h"
+
+#include <charconv>
+
+#include "app/messages.h"
+#include "base/mutex.h"
+#include "store/events.h"
+
+namespace ioworker::app {
+namespace {
+
+constexpr std::uint32_t kReplayMax = 1000;
+
+// An operator sees every event, others those that concern them.
+AccountId ViewerOf(const Caller& caller) {
+  return caller.IsOperator() ? AccountId{} : caller.account;
+}
+
+// Lets through, in order and once, what the replay has not sent already.
+class AfterReplay final : public Sink<v1::Event> {
+ public:
+  explicit AfterReplay(std::shared_ptr<Sink<v1::Event>> inner) : inner_(std::move(inner)) {}
+
+  bool Send(const v1::Event& event, const std::string& id) override {
+    Lock lock(mutex_);
+    if (event.sequence() <= last_) return true;
+    last_ = event.sequence();
+    return inner_->Send(event, id);
+  }
+  void End() override { inner_->End(); }
+  void OnGone(std::function<void()> gone) override { inner_->OnGone(std::move(gone)); }
+
+  // Holds back live events until the replay is through.
+  bool Replay(const std::vector<events::Event>& events) REQUIRES(mutex_) {
+    for (const auto& event : events) {
+      last_ = event.sequence;
+      if (!inner_->Send(ToMessage(event), std::to_string(event.sequence))) return false;
+    }
+    return true;
+  }
+
+  Mutex mutex_;
+
+ private:
+  const std::shared_ptr<Sink<v1::Event>> inner_;
+  std::uint64_t last_ GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace
+
+Result<v1::ListEventsResponse> ListEvents(App& app, const Caller& caller,
+                                          const v1::ListEventsRequest& request) {
+  TRY(const auto size, PageSize(app, request.page_size()));
+  store::EventFilter filter{.viewer = ViewerOf(caller), .job = {}, .device = {}, .before = 0};
+  if (!request.job_id().empty()) {
+    TRY(filter.job, ParseId<JobId>(request.job_id(), "job_id"));
+  }
+  if (!request.device_id().empty()) {
+    TRY(filter.device, ParseId<DeviceId>(request.device_id(), "device_id"));
+  }
+  const std::string& token = request.page_token();
+  const auto parsed = std::from_chars(token.data(), token.data() + token.size(), filter.before);
+  if (!token.empty() && (parsed.ec != std::errc{} || filter.before == 0)) {
+    return InvalidArgument("page_token", "invalid_page_token",
+                           "page_token: give the next_page_token of the page before, or nothing");
+  }
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto page, store::ListEvents(*reader, filter, size));
+  v1::ListEventsResponse response;
+  for (const auto& event : page.rows) *response.add_events() = ToMessage(event);
+  if (page.more) response.set_next_page_token(std::to_string(page.rows.back().sequence));
+  return response;
+}
+
+Status WatchEvents(App& app, const Caller& caller, const v1::WatchEventsRequest& request,
+                   std::shared_ptr<Sink<v1::Event>> sink) {
+  const auto ordered = std::make_shared<AfterReplay>(std::move(sink));
+  Lock lock(ordered->mutex_);
+  app.events.Watch(ViewerOf(caller), ordered);
+  if (request.after_sequence() == 0) return {};
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto missed,
+      store::EventsAfter(*reader, ViewerOf(caller), request.after_sequence(), kReplayMax));
+  ordered->Replay(missed);
+  return {};
+}
+
+}  // namespace ioworker::app

@@ -1,0 +1,74 @@
+// Feeds: what goes on right now, for those who watch. Nothing here is stored.
+//
+// EventFeed lies here; TelemetryFeed and LiveLogs are implemented by the gateway, which holds the
+// devices. Any thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/body.h"
+#include "base/mutex.h"
+#include "domain/events/event.h"
+#include "domain/jobs/lease_ref.h"
+#include "ioworker/v1/devices.pb.h"
+#include "ioworker/v1/events.pb.h"
+
+namespace ioworker::app {
+
+// Passes committed events on to whoever may see them.
+class EventFeed {
+ public:
+  using EventSink = std::shared_ptr<Sink<v1::Event>>;
+
+  // A nil viewer sees everything. The sink is dropped when its reader leaves.
+  void Watch(AccountId viewer, EventSink sink);
+
+  // On the commit thread, in order.
+  void Publish(const std::vector<events::Event>& events);
+
+ private:
+  struct Watcher {
+    AccountId viewer;
+    EventSink sink;
+  };
+  Mutex mutex_;
+  std::vector<Watcher> watchers_ GUARDED_BY(mutex_);
+};
+
+class TelemetryFeed {
+ public:
+  virtual ~TelemetryFeed() = default;
+
+  // Sends what is remembered of the last minutes, then each new sample; asks the device for one a
+  // second while anybody watches.
+  virtual void Watch(DeviceId device, std::shared_ptr<Sink<v1::TelemetrySample>> sink) = 0;
+
+  // How far a lease's image has been pulled, 0 to 1; nothing if that is not known.
+  virtual std::optional<double> PullProgress(const jobs::LeaseRef& lease) = 0;
+};
+
+// Gets the bytes of a log as the agent keeps them (app/logs.h reads them).
+class LogReceiver {
+ public:
+  virtual ~LogReceiver() = default;
+  virtual bool OnBytes(std::string_view bytes) = 0;  // false: send no more
+
+  // No more bytes will come: the log has ended, or (not `complete`) the device was lost meanwhile.
+  virtual void OnEnd(bool complete) = 0;
+};
+
+class LiveLogs {
+ public:
+  virtual ~LiveLogs() = default;
+
+  // Asks the device for the log of a lease that it holds. kUnavailable if the device has no link now.
+  virtual Status Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset,
+                      bool follow, std::shared_ptr<LogReceiver> receiver) = 0;
+};
+
+}  // namespace ioworker::app

@@ -1,0 +1,142 @@
+#include "app/jobs.h"
+
+#include <fmt/format.h>
+
+#include "app/messages.h"
+#include "app/specs.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "store/artifacts.h"
+#include "store/jobs.h"
+#include "store/spec_json.h"
+
+namespace ioworker::app {
+namespace {
+
+// Inputs must be artifacts of the caller.
+Status CheckInputs(App& app, const Caller& caller, const jobs::JobSpec& spec,
+                   const std::string& field) {
+  if (spec.inputs.empty()) return {};
+  TRY(auto reader, app.readers.Lend());
+  for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
+    const auto artifact = store::FindArtifact(*reader, spec.inputs[i].artifact);
+    if (artifact && artifact->account == caller.account) continue;
+    const std::string path = fmt::format("{}.inputs[{}].artifact_id", field, i);
+    return InvalidArgument(path, "artifact_unknown",
+                           path + ": you have no such artifact; upload the file first");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
+                                          const v1::CreateJobsRequest& request) {
+  const auto& limits = app.settings.limits;
+  const auto count = static_cast<std::size_t>(request.jobs_size());
+  if (count == 0 || count > limits.jobs_per_request_max) {
+    return InvalidArgument("jobs", "out_of_range",
+                           fmt::format("jobs: has {} jobs, must have 1 to {}", count,
+                                       limits.jobs_per_request_max));
+  }
+  if (request.request_id().size() > 64 || !IsUtf8(request.request_id())) {
+    return InvalidArgument("request_id", "too_long",
+                           "request_id: must be at most 64 bytes of UTF-8");
+  }
+  core::SubmitJobs command{.account = caller.account,
+                           .ids = {},
+                           .specs = {},
+                           .request_id = request.request_id(),
+                           .request_hash = {}};
+  std::string asked;
+  for (int i = 0; i < request.jobs_size(); ++i) {
+    const std::string field = fmt::format("jobs[{}]", i);
+    TRY(auto spec, ReadSpec(request.jobs(i), limits.spec, field));
+    TRY(CheckInputs(app, caller, spec, field));
+    asked += store::WriteSpec(spec);
+    command.ids.push_back(JobId::Make(app.clock.Now(), app.random));
+    command.specs.push_back(std::make_shared<const jobs::JobSpec>(std::move(spec)));
+  }
+  command.request_hash = Sha256(asked);
+  TRY(const auto outcome, Execute(app, std::move(command)));
+  v1::CreateJobsResponse response;
+  TRY(auto reader, app.readers.Lend());
+  for (const JobId id : outcome.jobs) {
+    TRY(const auto job, store::FindJob(*reader, id));
+    *response.add_jobs() = ToMessage(job);
+  }
+  return response;
+}
+
+Result<v1::Plan> PlanJob(App& app, const Caller& caller, const v1::PlanJobRequest& request) {
+  TRY(const auto spec, ReadSpec(request.job(), app.settings.limits.spec, "job"));
+  core::Network::Preview preview;
+  app.writer.Look(
+      [&](const core::Network& network) { preview = network.Plan(caller.account, spec); });
+  v1::Plan plan;
+  plan.set_placeable(preview.tasks == spec.tasks);
+  plan.set_tasks_placed(preview.tasks);
+  if (preview.tasks > 0) {
+    plan.set_price_per_hour_low(FormatMoney(preview.price_low));
+    plan.set_price_per_hour_high(FormatMoney(preview.price_high));
+    plan.set_cost_max(FormatMoney(preview.cost_max));
+  }
+  plan.set_devices_considered(preview.devices);
+  plan.set_devices_feasible(preview.feasible);
+  PutObstacles(preview.obstacles, plan.mutable_obstacles());
+  *plan.mutable_spec() = ToMessage(spec);
+  return plan;
+}
+
+Result<v1::ListJobsResponse> ListJobs(App& app, const Caller& caller,
+                                      const v1::ListJobsRequest& request) {
+  TRY(const auto size, PageSize(app, request.page_size()));
+  store::JobFilter filter{.account = caller.account, .state = {}, .before = {}};
+  TRY(filter.before, ParsePageToken<JobId>(request.page_token()));
+  if (request.state() != v1::Job::STATE_UNSPECIFIED) {
+    filter.state = static_cast<jobs::JobState>(request.state());
+  }
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto page, store::ListJobs(*reader, filter, size));
+  v1::ListJobsResponse response;
+  for (const auto& job : page.rows) *response.add_jobs() = ToMessage(job);
+  if (page.more) response.set_next_page_token(page.rows.back().id.Text());
+  return response;
+}
+
+Result<jobs::Job> FindJobFor(App& app, const Caller& caller, const std::string& job_id) {
+  TRY(const auto id, ParseId<JobId>(job_id, "job_id"));
+  TRY(auto reader, app.readers.Lend());
+  TRY(auto job, store::FindJob(*reader, id));
+  if (job.account != caller.account && !caller.IsOperator()) return NotFound("job", job_id);
+  return job;
+}
+
+Result<v1::Job> GetJob(App& app, const Caller& caller, const v1::GetJobRequest& request) {
+  TRY(const auto job, FindJobFor(app, caller, request.job_id()));
+  auto message = ToMessage(job);
+  if (job.tasks.waiting == 0) return message;
+  market::Obstacles obstacles;
+  app.writer.Look([&](const core::Network& network) { obstacles = network.WhyWaiting(job); });
+  PutObstacles(obstacles, message.mutable_obstacles());
+  return message;
+}
+
+Result<v1::Job> CancelJob(App& app, const Caller& caller, const v1::CancelJobRequest& request) {
+  TRY(const auto job, FindJobFor(app, caller, request.job_id()));
+  if (job.account != caller.account) return NotFound("job", request.job_id());
+  if (!jobs::HasEnded(job.state)) {
+    TRY(const auto outcome,
+        app.writer.Execute(core::CancelJob{.actor = caller.account, .job = job.id}));
+    // It may have ended since it was read; then there is nothing to cancel.
+    const bool ended_meanwhile = outcome.verdict == core::Verdict::kJobUnknown;
+    const bool fine = outcome.verdict == core::Verdict::kOk ||
+                      outcome.verdict == core::Verdict::kRepeated || ended_meanwhile;
+    if (!fine) return Refused(outcome);
+  }
+  v1::GetJobRequest get;
+  get.set_job_id(request.job_id());
+  return GetJob(app, caller, get);
+}
+
+}  // namespace ioworker::app

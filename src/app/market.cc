@@ -1,0 +1,46 @@
+#include "app/market.h"
+
+namespace ioworker::app {
+
+Result<v1::Market> GetMarket(App& app, const Caller&, const v1::GetMarketRequest&) {
+  v1::Market market;
+  app.writer.Look([&](const core::Network& network) {
+    for (const auto& [name, summary] : network.market().Summary()) {
+      auto* model = market.add_models();
+      model->set_model(name);
+      model->set_gpu(summary.gpu);
+      model->set_devices_online(summary.devices_online);
+      model->set_devices_free(summary.devices_free);
+      model->set_cores_total(summary.cores_total);
+      model->set_cores_free(summary.cores_free);
+      model->set_gpus_total(summary.gpus_total);
+      model->set_gpus_free(summary.gpus_free);
+      model->set_memory_mib_most(summary.memory_mib_most);
+      if (summary.price_low) model->set_price_per_hour_low(FormatMoney(*summary.price_low));
+    }
+    market.set_tasks_waiting(network.tasks_waiting());
+    market.set_tasks_running(network.tasks_running());
+    market.set_fee_basis_points(
+        static_cast<std::uint32_t>(network.settings().fee_basis_points));
+  });
+  market.set_currency(app.settings.currency);
+  return market;
+}
+
+Result<v1::Network> GetNetwork(App& app, const Caller&, const v1::GetNetworkRequest&) {
+  v1::Network network;
+  network.set_name(app.settings.network_name);
+  network.set_version(app.settings.version);
+  network.set_currency(app.settings.currency);
+  app.writer.Look([&](const core::Network& live) {
+    std::uint32_t online = 0;
+    for (const auto& [model, summary] : live.market().Summary()) online += summary.devices_online;
+    network.set_devices_online(online);
+    network.set_tasks_running(live.tasks_running());
+    network.set_tasks_waiting(live.tasks_waiting());
+    network.set_fee_basis_points(static_cast<std::uint32_t>(live.settings().fee_basis_points));
+  });
+  return network;
+}
+
+}  // namespace ioworker::app

@@ -1,0 +1,60 @@
+#include "app/tasks.h"
+
+#include <charconv>
+
+#include "app/jobs.h"
+#include "app/messages.h"
+#include "store/leases.h"
+
+namespace ioworker::app {
+namespace {
+
+v1::Task WaitingTask(const jobs::Job& job, std::uint32_t index) {
+  v1::Task task;
+  task.set_job_id(job.id.Text());
+  task.set_index(index);
+  task.set_state(job.cancel_requested ? v1::Task::CANCELLED : v1::Task::WAITING);
+  task.set_charged(FormatMoney({}));
+  return task;
+}
+
+Result<std::uint32_t> FirstIndex(const std::string& page_token) {
+  std::uint32_t first = 0;
+  const char* const end = page_token.data() + page_token.size();
+  const auto [stop, error] = std::from_chars(page_token.data(), end, first);
+  if (page_token.empty() || (error == std::errc{} && stop == end)) return first;
+  return InvalidArgument("page_token", "invalid_page_token",
+                         "page_token: give the next_page_token of the page before, or nothing");
+}
+
+}  // namespace
+
+Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
+                                        const v1::ListTasksRequest& request) {
+  TRY(const auto job, FindJobFor(app, caller, request.job_id()));
+  TRY(const auto size, PageSize(app, request.page_size()));
+  TRY(const auto first, FirstIndex(request.page_token()));
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto leases, store::LatestLeases(*reader, job.id, first, size));
+  TRY(const auto charges, store::ChargedByTask(*reader, job.id, first, size));
+  v1::ListTasksResponse response;
+  const auto end = std::min<std::uint64_t>(std::uint64_t{first} + size, job.spec->tasks);
+  for (std::uint32_t index = first; index < end; ++index) {
+    *response.add_tasks() = WaitingTask(job, index);
+  }
+  for (const auto& lease : leases) {
+    const auto at = static_cast<int>(lease.ref.task.index - first);
+    if (at >= response.tasks_size()) break;
+    auto* task = response.mutable_tasks(at);
+    *task = ToTask(lease, job);
+    if (const auto done = app.telemetry.PullProgress(lease.ref)) task->set_pull_progress(*done);
+  }
+  for (const auto& [index, charged] : charges) {
+    const auto at = static_cast<int>(index - first);
+    if (at < response.tasks_size()) response.mutable_tasks(at)->set_charged(FormatMoney(charged));
+  }
+  if (end < job.spec->tasks) response.set_next_page_token(std::to_string(end));
+  return response;
+}
+
+}  // namespace ioworker::app

@@ -1,0 +1,82 @@
+// Gateway: holds the connections of devices, checks who they are, and carries what they report to the
+// core and what the core wants to them. It decides nothing. Any thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "app/feeds.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/random.h"
+#include "core/writer.h"
+#include "gateway/key_directory.h"
+#include "gateway/streams.h"
+#include "gateway/telemetry.h"
+#include "net/http.h"
+#include "net/websocket.h"
+
+namespace ioworker::gateway {
+
+class DeviceLink;
+
+struct GatewaySettings {
+  std::string server_name = "ioworker";  // part of what devices sign
+  std::uint32_t heartbeat_seconds = 15;
+  std::uint32_t stop_grace_seconds = 10;
+};
+
+class Gateway final : public app::LiveLogs {
+ public:
+  Gateway(GatewaySettings settings, const Clock& clock, Random& random);
+
+  // Before any device connects; the writer must outlive the gateway's connections.
+  void SetWriter(core::Writer& writer) { writer_ = &writer; }
+
+  // The handler for a WebSocket to one of our two paths; nothing for another path or a bad token.
+  std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request);
+
+  // Which device holds this token of LinkService now.
+  std::optional<DeviceId> FindToken(std::string_view token);
+
+  // Keys that devices have, and what the commit told: messages go to those that are linked.
+  void OnCommitted(const core::Changes& changes);
+  void Learn(const devices::Device& device) { keys_.Put(device); }
+
+  // app::LiveLogs
+  Status Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset, bool follow,
+              std::shared_ptr<app::LogReceiver> receiver) override;
+
+  Telemetry& telemetry() { return telemetry_; }
+
+  // Each second.
+  void Tick() { streams_.Expire(); }
+
+  // Ends every link, so that devices go elsewhere or come back. For shutdown.
+  void CloseAll(const std::string& reason);
+
+ private:
+  friend class DeviceLink;
+
+  std::shared_ptr<DeviceLink> Find(DeviceId device);
+  void Enter(DeviceId device, const std::shared_ptr<DeviceLink>& link);
+  void Leave(DeviceId device, const DeviceLink* link);
+
+  const GatewaySettings settings_;
+  const Clock& clock_;
+  Random& random_;
+  core::Writer* writer_ = nullptr;
+  KeyDirectory keys_;
+  Streams streams_;
+  Telemetry telemetry_;
+  std::atomic<core::LinkId> last_link_ = 0;
+
+  Mutex mutex_;
+  std::unordered_map<DeviceId, std::shared_ptr<DeviceLink>> links_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, DeviceId> tokens_ GUARDED_BY(mutex_);
+};
+
+}  // namespace ioworker::gateway
