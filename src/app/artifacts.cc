@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <unistd.h>
 
 #include "app/jobs.h"
@@ -41,9 +42,9 @@ Status Receive(const BodySource& body, const std::string& path, jobs::Artifact& 
     digester.Add({buffer.data(), got});
     artifact.size_bytes += got;
   }
-  if (fdatasync(file.get()) != 0) return Unavailable("the disk failed", std::strerror(errno));
+  if (fsync(file.get()) != 0) return Unavailable("the disk failed", std::strerror(errno));
   artifact.sha256 = digester.Finish();
-  return {};
+  return SyncFolder(std::filesystem::path(path).parent_path());
 }
 
 Status CheckQuota(App& app, AccountId account) {
@@ -82,6 +83,18 @@ Result<jobs::Lease> HeldLease(App& app, const Caller& caller, const std::string&
 }
 
 }  // namespace
+
+Status SweepArtifacts(App& app) {
+  TRY(auto reader, app.readers.Lend());
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(app.settings.artifact_folder, error)) {
+    const auto id = ArtifactId::Parse(entry.path().filename().string());
+    Result<jobs::Artifact> row = NotFound("artifact", entry.path().string());
+    if (id) row = store::FindArtifact(*reader, *id);
+    if (!row && row.error().code == ErrorCode::kNotFound) unlink(entry.path().c_str());
+  }
+  return {};
+}
 
 Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact) {
   FileHandle file(open(PathOf(app, artifact.id).c_str(), O_RDONLY | O_CLOEXEC));

@@ -1,7 +1,8 @@
 // Use cases of artifacts: files that go into tasks or come out of them.
 //
 // The bytes lie in one file each, named by the artifact's id, written and synced before the row is
-// committed: a row without its file cannot be, a file without its row is swept up later.
+// committed: a row without its file cannot be. A file without its row can, after a crash; SweepArtifacts
+// removes it at the next start.
 #pragma once
 
 #include "app/app.h"
@@ -24,6 +25,9 @@ Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
                                   const v1::UploadOutputRequest& request, const BodySource& body);
 Result<Download> DownloadInput(App& app, const Caller& caller,
                                const v1::DownloadInputRequest& request);
+
+// Removes files that no row names. At start, before anybody calls.
+Status SweepArtifacts(App& app);
 
 // Opens the bytes of an artifact whose row has been found.
 Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact);

@@ -16,33 +16,43 @@ AccountId ViewerOf(const Caller& caller) {
   return caller.IsOperator() ? AccountId{} : caller.account;
 }
 
-// Lets through, in order and once, what the replay has not sent already.
+// Joins what was missed with what is new: live events that come while the missed ones are being read
+// wait here, and none is sent twice. Never keeps the thread that publishes waiting for the store.
 class AfterReplay final : public Sink<v1::Event> {
  public:
   explicit AfterReplay(std::shared_ptr<Sink<v1::Event>> inner) : inner_(std::move(inner)) {}
 
-  bool Send(const v1::Event& event, const std::string& id) override {
+  bool Send(const v1::Event& event, const std::string&) override {
     Lock lock(mutex_);
-    if (event.sequence() <= last_) return true;
-    last_ = event.sequence();
-    return inner_->Send(event, id);
+    if (!replayed_) {
+      if (waiting_.size() >= kReplayMax) return false;
+      waiting_.push_back(event);
+      return true;
+    }
+    return Pass(event);
   }
   void End() override { inner_->End(); }
   void OnGone(std::function<void()> gone) override { inner_->OnGone(std::move(gone)); }
 
-  // Holds back live events until the replay is through.
-  bool Replay(const std::vector<events::Event>& events) REQUIRES(mutex_) {
-    for (const auto& event : events) {
-      last_ = event.sequence;
-      if (!inner_->Send(ToMessage(event), std::to_string(event.sequence))) return false;
-    }
-    return true;
+  void Replay(const std::vector<events::Event>& missed) {
+    Lock lock(mutex_);
+    for (const auto& event : missed) Pass(ToMessage(event));
+    for (const auto& event : waiting_) Pass(event);
+    waiting_.clear();
+    replayed_ = true;
   }
 
-  Mutex mutex_;
-
  private:
+  bool Pass(const v1::Event& event) REQUIRES(mutex_) {
+    if (event.sequence() <= last_) return true;
+    last_ = event.sequence();
+    return inner_->Send(event, std::to_string(last_));
+  }
+
   const std::shared_ptr<Sink<v1::Event>> inner_;
+  Mutex mutex_;
+  bool replayed_ GUARDED_BY(mutex_) = false;
+  std::vector<v1::Event> waiting_ GUARDED_BY(mutex_);
   std::uint64_t last_ GUARDED_BY(mutex_) = 0;
 };
 
@@ -75,12 +85,13 @@ Result<v1::ListEventsResponse> ListEvents(App& app, const Caller& caller,
 Status WatchEvents(App& app, const Caller& caller, const v1::WatchEventsRequest& request,
                    std::shared_ptr<Sink<v1::Event>> sink) {
   const auto ordered = std::make_shared<AfterReplay>(std::move(sink));
-  Lock lock(ordered->mutex_);
   app.events.Watch(ViewerOf(caller), ordered);
-  if (request.after_sequence() == 0) return {};
-  TRY(auto reader, app.readers.Lend());
-  TRY(const auto missed,
-      store::EventsAfter(*reader, ViewerOf(caller), request.after_sequence(), kReplayMax));
+  std::vector<events::Event> missed;
+  if (request.after_sequence() > 0) {
+    TRY(auto reader, app.readers.Lend());
+    TRY(missed,
+        store::EventsAfter(*reader, ViewerOf(caller), request.after_sequence(), kReplayMax));
+  }
   ordered->Replay(missed);
   return {};
 }

@@ -69,7 +69,7 @@ bool LogDecoder::Feed(std::string_view bytes, Sink<v1::LogChunk>& sink) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest_[at + i]); };
     const std::size_t length = (std::size_t{byte(1)} << 24) | (std::size_t{byte(2)} << 16) |
                                (std::size_t{byte(3)} << 8) | byte(4);
-    if (length > kRecordBytesMax || byte(0) < 1 || byte(0) > 2) return false;
+    if (length > kRecordBytesMax || byte(0) < 1 || byte(0) > 3) return false;
     if (rest_.size() - at < kHeaderBytes + length) break;
     offset_ += kHeaderBytes + length;
     v1::LogChunk chunk;

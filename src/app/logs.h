@@ -1,8 +1,8 @@
 // Use cases of logs: what a task printed, live from its device or, once it has ended, from what the
 // device left.
 //
-// A log is kept as records: one byte for the stream (1 out, 2 err), four for the length (big-endian),
-// then that many bytes. Offsets count bytes of that form, so that a reader that lost its connection
+// A log is kept as records: one byte for the stream (1 out, 2 err, 3 a note of the device), four for the
+// length (big-endian), then that many bytes. Offsets count bytes of that form, so that a reader that lost its connection
 // goes on at a record's border.
 #pragma once
 

@@ -1,6 +1,7 @@
 #include "auth/callers.h"
 
 #include "auth/secrets.h"
+#include "http/cookie.h"
 #include "store/credentials.h"
 
 namespace ioworker::auth {
@@ -8,21 +9,6 @@ namespace {
 
 constexpr Duration kRemembered = minutes{1};
 constexpr std::size_t kKnownMax = 20'000;
-
-// The value of one cookie; empty if it is not there.
-std::string_view FindCookie(const net::Request& request, std::string_view name) {
-  std::string_view rest = net::FindHeader(request.headers, "cookie");
-  while (!rest.empty()) {
-    const auto end = rest.find(';');
-    std::string_view pair = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-      return pair.substr(name.size() + 1);
-    }
-  }
-  return {};
-}
 
 std::string_view BearerOf(const net::Request& request) {
   constexpr std::string_view kScheme = "Bearer ";
@@ -37,11 +23,7 @@ std::unexpected<Error> Over() {
 
 }  // namespace
 
-bool Callers::UsesCookie(const net::Request& request) {
-  return BearerOf(request).empty() && !FindCookie(request, kSessionCookie).empty();
-}
-
-Result<app::Caller> Callers::Find(const net::Request& request) {
+Result<app::Caller> Callers::Authenticate(const net::Request& request) {
   const std::string_view bearer = BearerOf(request);
   Result<app::Caller> caller = app::Caller{};
   if (bearer.starts_with(kApiKeyPrefix)) {
@@ -50,7 +32,7 @@ Result<app::Caller> Callers::Find(const net::Request& request) {
     const auto device = find_device_(bearer);
     if (!device) return Over();
     caller->device = *device;
-  } else if (const auto cookie = FindCookie(request, kSessionCookie); !cookie.empty()) {
+  } else if (const auto cookie = http::FindSessionToken(request.headers); !cookie.empty()) {
     caller = FindSecret(cookie);
   }
   if (caller) caller->user_agent = net::FindHeader(request.headers, "user-agent").substr(0, 200);

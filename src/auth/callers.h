@@ -12,13 +12,11 @@
 #include "app/app.h"
 #include "app/caller.h"
 #include "base/mutex.h"
-#include "net/http.h"
+#include "http/access.h"
 
 namespace ioworker::auth {
 
-inline constexpr std::string_view kSessionCookie = "__Host-session";
-
-class Callers {
+class Callers final : public http::Authenticator {
  public:
   // `find_device` knows the tokens of the devices that are linked now.
   using FindDevice = std::function<std::optional<DeviceId>(std::string_view token)>;
@@ -26,14 +24,11 @@ class Callers {
   Callers(app::App& app, FindDevice find_device)
       : app_(app), find_device_(std::move(find_device)) {}
 
-  // Nobody, if the request proves nothing; kUnauthenticated if what it proves is wrong or over.
-  Result<app::Caller> Find(const net::Request& request);
+  // http::Authenticator
+  Result<app::Caller> Authenticate(const net::Request& request) override;
 
   // What was remembered of this secret is wrong from now on.
   void Forget(const std::string& secret_hash);
-
-  // True if the request is proved by a cookie, which browsers send by themselves.
-  static bool UsesCookie(const net::Request& request);
 
  private:
   struct Known {

@@ -73,9 +73,12 @@ Status WriteFile(const std::string& path, std::string_view content, FileMode mod
     if (fsync(file.get()) != 0) return Failed("sync", draft);
   }
   if (rename(draft.c_str(), path.c_str()) != 0) return Failed("rename to", path);
-  const std::string folder = std::filesystem::path(path).parent_path();
-  const FileHandle parent(open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY));
-  if (!parent || fsync(parent.get()) != 0) return Failed("sync the folder of", path);
+  return SyncFolder(std::filesystem::path(path).parent_path());
+}
+
+Status SyncFolder(const std::string& path) {
+  const FileHandle folder(open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || fsync(folder.get()) != 0) return Failed("sync the folder", path);
   return {};
 }
 

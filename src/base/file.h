@@ -19,6 +19,9 @@ Result<std::string> ReadFile(const std::string& path, std::size_t bytes_max);
 // Writes a new file beside `path`, syncs it, renames it over `path` and syncs the folder.
 Status WriteFile(const std::string& path, std::string_view content, FileMode mode);
 
+// Makes what was created or renamed in the folder survive a power cut.
+Status SyncFolder(const std::string& path);
+
 // Makes the folder and those above it, for the owner only; content if it exists.
 Status MakeFolder(const std::string& path);
 

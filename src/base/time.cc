@@ -59,10 +59,10 @@ Result<Instant> ParseInstant(std::string_view text) {
   const std::string_view rest = text.substr(19, text.size() - 20);
   if (!rest.empty()) {
     if (rest[0] != '.' || rest.size() < 2 || rest.size() > 10) return BadTime(text);
-    for (std::size_t i = 1; i < 7; ++i) {
+    for (std::size_t i = 1; i < 10; ++i) {
       const auto digit = i < rest.size() ? Digits(rest, i, 1) : 0;
       if (!digit) return BadTime(text);
-      fraction = fraction * 10 + *digit;
+      if (i < 7) fraction = fraction * 10 + *digit;
     }
   }
   const std::int64_t days =

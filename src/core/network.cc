@@ -1,5 +1,6 @@
 #include "core/network.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -86,22 +87,18 @@ void Network::Restore(Snapshot snapshot, Instant now) {
 // Leases come ordered by task and attempt, so the last one of a task says where the task stands.
 void Network::Restore(LiveJob& job, const jobs::Lease& lease) {
   const std::uint32_t index = lease.ref.task.index;
-  if (lease.final) {
+  const bool ended = lease.state == jobs::LeaseState::kEnded;
+  if (const auto before = job.tasks.find(index); before != job.tasks.end()) {
+    TakeRetry(job, index, before->second);
+  }
+  // What waited for another attempt when the job was cancelled waits no more.
+  if (lease.final || (ended && job.row.cancel_requested)) {
     job.tasks.erase(index);
-    job.retries.erase(index);
     return;
   }
   auto& task = job.tasks[index];
   task.attempts = lease.ref.attempt;
-  if (lease.state == jobs::LeaseState::kEnded) {
-    if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
-    if (jobs::AvoidsDevice(lease.reason)) task.avoided.push_back(lease.device);
-    task.waiting = true;
-    job.retries.insert(index);
-    return;
-  }
-  task.waiting = false;
-  job.retries.erase(index);
+  if (ended) return Retry(job, lease);
   leases_.emplace(lease.ref, lease);
   devices_.at(lease.device).leases.insert(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
@@ -141,7 +138,7 @@ const accounts::Account* Network::FindAccount(AccountId id) const {
 std::optional<Instant> Network::LastSeen(DeviceId id) const {
   const auto found = devices_.find(id);
   if (found == devices_.end() || found->second.link == 0) return std::nullopt;
-  return found->second.last_heard;
+  return std::max(found->second.last_heard, found->second.grace_from);
 }
 
 bool Network::IsLinked(DeviceId id) const {

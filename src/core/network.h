@@ -104,8 +104,9 @@ class Network {
     devices::Device row;
     LinkId link = 0;       // 0: not linked
     Instant last_heard{};  // acknowledged presence: leases are paid up to here
-    Instant grace_from{};  // silence counts from here at the earliest
+    Instant grace_from{};  // start or link: silence counts from here at the earliest
     std::set<jobs::LeaseRef> leases;
+    bool crowded = false;  // its inventory has become smaller than what its leases take
   };
 
   // A task that was placed at least once and has not ended.
@@ -113,13 +114,14 @@ class Network {
     std::uint32_t attempts = 0;
     std::uint32_t failures = 0;  // its own
     bool waiting = false;        // for another attempt
-    std::vector<DeviceId> avoided;
+    std::vector<DeviceId> avoided;  // ascending
   };
 
   struct LiveJob {
     jobs::Job row;
     std::map<std::uint32_t, LiveTask> tasks;
-    std::set<std::uint32_t> retries;  // indices of tasks that wait for another attempt
+    // Indices of tasks that wait for another attempt, by the devices that they must avoid.
+    std::map<std::vector<DeviceId>, std::set<std::uint32_t>> retries;
   };
 
   // What Apply hands down, so that no rule needs a clock.
@@ -153,7 +155,7 @@ class Network {
   Outcome Do(const SetOwnerState& command, Step& step);
   Outcome Do(const NotePresence& command, Step& step);
   Verdict CheckOwner(AccountId actor, DeviceId device) const;
-  void PutOffer(const LiveDevice& device);
+  void PutOffer(LiveDevice& device);
   void Settled(LiveDevice& device, const std::string& actor, Step& step);
   void ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step);
   void Hear(LiveDevice& device, Instant when);
@@ -165,6 +167,8 @@ class Network {
   Outcome CheckMoney(const SubmitJobs& command) const;
   void Accept(const SubmitJobs& command, std::size_t at, Step& step);
   void EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step);
+  static void Retry(LiveJob& job, const jobs::Lease& lease);
+  static bool TakeRetry(LiveJob& job, std::uint32_t index, LiveTask& task);
   void FinishIfDone(LiveJob& job, Step& step);
 
   // network_leases.cc
@@ -179,7 +183,7 @@ class Network {
   void PlaceWaiting(Step& step);
   bool PlaceOne(LiveJob& job, Step& step);
   void Place(LiveJob& job, std::uint32_t index, const market::Placement& placement, Step& step);
-  market::Request RequestOf(const LiveJob& job, std::uint32_t index) const;
+  static market::Request NextRequest(const LiveJob& job);
   market::Constraint MoneyConstraint(const jobs::Job& job, Money hold) const;
   static Money HoldFor(const jobs::JobSpec& spec, Money price_per_hour);
 

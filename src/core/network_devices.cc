@@ -120,6 +120,7 @@ Outcome Network::Do(const SetDeviceWish& command, Step& step) {
   step.changes.messages.push_back(
       {command.device, Wish{device.row.paused_by_wish, device.row.price_per_hour}});
   Settled(device, command.actor.Text(), step);
+  step.changes.devices[command.device] = device.row;
   return {.device = command.device};
 }
 
@@ -159,7 +160,9 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
   }
   PutOffer(device);
   ReconcileLeases(device, command, step);
-  Hear(device, step.now);
+  // It is there, but what it has to report comes only now: a container may have ended meanwhile, so
+  // nothing is paid up to here yet.
+  device.grace_from = step.now;
   Settled(device, command.device.Text(), step);
   step.changes.devices[command.device] = device.row;
 
@@ -231,7 +234,7 @@ void Network::Hear(LiveDevice& device, Instant when) {
 }
 
 // Tells the market what this device has for hire now.
-void Network::PutOffer(const LiveDevice& device) {
+void Network::PutOffer(LiveDevice& device) {
   if (device.row.retired) return;
   const auto& inventory = device.row.inventory;
   market::Offer offer{.device = device.row.id,
@@ -256,11 +259,21 @@ void Network::PutOffer(const LiveDevice& device) {
     offer.kind.gpu_memory_mib = inventory.gpus[0].memory_mib;
     offer.model = inventory.gpus[0].model;
   }
+  const auto gpus = offer.gpus_free;
   market_.Put(std::move(offer));
+  std::uint64_t cores = 0, memory_mib = 0, disk_mib = 0;
+  device.crowded = false;
   for (const auto& ref : device.leases) {
-    market_.Restore(device.row.id, jobs_.at(ref.task.job).row.spec->resources,
-                    leases_.at(ref).gpu_indices);
+    const auto& resources = jobs_.at(ref.task.job).row.spec->resources;
+    const auto& lent = leases_.at(ref).gpu_indices;
+    market_.Restore(device.row.id, resources, lent);
+    cores += resources.cores;
+    memory_mib += resources.memory_mib;
+    disk_mib += resources.disk_mib;
+    device.crowded |= !std::ranges::includes(gpus, lent);
   }
+  device.crowded |= cores > inventory.cores || memory_mib > inventory.memory_mib ||
+                    disk_mib > inventory.disk_mib;
   if (device.link != 0 && !device.row.Paused()) demand_.Unblock();
 }
 

@@ -1,4 +1,5 @@
 // The network's rules about jobs: what is accepted, what cancelling does, how one ends.
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -83,7 +84,6 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
   if (job.row.cancel_requested) return {.verdict = Verdict::kRepeated};
 
   job.row.cancel_requested = true;
-  job.row.reason = jobs::EndReason::kCancelled;
   Record({.actor = command.actor.Text(),
           .noun = "job",
           .object = job.row.id.Text(),
@@ -95,8 +95,8 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
   tasks_waiting_ -= job.row.tasks.waiting;
   waiting_by_account_[job.row.account] -= job.row.tasks.waiting;
   job.row.tasks.cancelled += std::exchange(job.row.tasks.waiting, 0);
-  for (const std::uint32_t index : job.retries) job.tasks.erase(index);
   job.retries.clear();
+  std::erase_if(job.tasks, [](const auto& entry) { return entry.second.waiting; });
   for (const auto& [index, task] : job.tasks) {
     const jobs::LeaseRef ref{.task = {.job = job.row.id, .index = index}, .attempt = task.attempts};
     StopLease(leases_.at(ref), jobs::EndReason::kCancelled, step);
@@ -108,7 +108,6 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
 
 // What the end of a lease means for its task: it succeeded, it runs again, or it failed for good.
 void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step) {
-  auto& task = job.tasks.at(index);
   auto& counts = job.row.tasks;
   CHECK(counts.running > 0, "a task that did not run has ended");
   --counts.running;
@@ -123,10 +122,7 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
     }
     job.tasks.erase(index);
   } else {
-    if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
-    if (jobs::AvoidsDevice(lease.reason)) task.avoided.push_back(lease.device);
-    task.waiting = true;
-    job.retries.insert(index);
+    Retry(job, lease);
     ++counts.waiting;
     ++tasks_waiting_;
     ++waiting_by_account_[job.row.account];
@@ -134,6 +130,29 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
   }
   step.changes.jobs[job.row.id] = job.row;
   FinishIfDone(job, step);
+}
+
+// Puts the task of a lease that ended in line for another attempt.
+void Network::Retry(LiveJob& job, const jobs::Lease& lease) {
+  auto& task = job.tasks.at(lease.ref.task.index);
+  if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
+  if (jobs::AvoidsDevice(lease.reason)) {
+    const auto place = std::ranges::lower_bound(task.avoided, lease.device);
+    if (place == task.avoided.end() || *place != lease.device) {
+      task.avoided.insert(place, lease.device);
+    }
+  }
+  task.waiting = true;
+  job.retries[task.avoided].insert(lease.ref.task.index);
+}
+
+// Takes a task out of that line again; false if it did not stand there.
+bool Network::TakeRetry(LiveJob& job, std::uint32_t index, LiveTask& task) {
+  if (!std::exchange(task.waiting, false)) return false;
+  const auto alike = job.retries.find(task.avoided);
+  alike->second.erase(index);
+  if (alike->second.empty()) job.retries.erase(alike);
+  return true;
 }
 
 // The last thing that happens to a job: it leaves memory, and `job` is gone after this.
@@ -144,9 +163,10 @@ void Network::FinishIfDone(LiveJob& job, Step& step) {
   CHECK(row.held == Money{} && job.tasks.empty(), "a job ended with a lease");
   const auto before = row.state;
   row.state = JobState::kSucceeded;
+  if (row.tasks.failed > 0) row.state = JobState::kFailed;
   if (row.tasks.cancelled > 0) row.state = JobState::kCancelled;
-  if (row.tasks.failed > 0 && !row.cancel_requested) row.state = JobState::kFailed;
   if (row.state == JobState::kSucceeded) row.reason = jobs::EndReason::kCompleted;
+  if (row.state == JobState::kCancelled) row.reason = jobs::EndReason::kCancelled;
   row.ended_at = step.now;
   step.changes.jobs[row.id] = row;
   Record({.actor = "network",

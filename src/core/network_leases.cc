@@ -128,7 +128,11 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   const jobs::Lease ended = std::move(lease);
   leases_.erase(ref);
   device.leases.erase(ref);
-  market_.Give(ended.device, job.row.spec->resources, ended.gpu_indices);
+  if (device.crowded) {
+    PutOffer(device);
+  } else {
+    market_.Give(ended.device, job.row.spec->resources, ended.gpu_indices);
+  }
   demand_.Unblock();
   demand_.Unpark(ended.renter);
   Settled(device, device.row.id.Text(), step);
@@ -184,7 +188,7 @@ void Network::SettleDueLeases(Step& step) {
     auto& lease = leases_.at(ref);
     const auto& job = jobs_.at(ref.task.job);
     const Instant heard = std::min(devices_.at(lease.device).last_heard, step.now);
-    Settle(lease, std::max(heard, *lease.settled_at), step);
+    Settle(lease, heard, step);
     // Whether or not there was anything to charge, look again after one interval.
     lease.settled_at = std::max(*lease.settled_at, step.now);
     settle_due_.insert({*lease.settled_at + settings_.settle_interval, ref});

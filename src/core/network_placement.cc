@@ -22,13 +22,13 @@ Constraint Network::MoneyConstraint(const jobs::Job& job, Money hold) const {
   return hold > purse.available ? Constraint::kBalance : Constraint::kNone;
 }
 
-market::Request Network::RequestOf(const LiveJob& job, std::uint32_t index) const {
-  market::Request request{.resources = job.row.spec->resources,
-                          .price_limit_per_hour = job.row.spec->price_limit_per_hour,
-                          .avoided = {}};
-  const auto task = job.tasks.find(index);
-  if (task != job.tasks.end()) request.avoided = task->second.avoided;
-  return request;
+// Of the waiting tasks that are tried first: those that avoid no device, new ones among them.
+market::Request Network::NextRequest(const LiveJob& job) {
+  const bool has_new = job.row.next_index < job.row.spec->tasks;
+  return {.resources = job.row.spec->resources,
+          .price_limit_per_hour = job.row.spec->price_limit_per_hour,
+          .avoided = has_new || job.retries.empty() ? std::vector<DeviceId>()
+                                                    : job.retries.begin()->first};
 }
 
 void Network::PlaceWaiting(Step& step) {
@@ -42,17 +42,24 @@ void Network::PlaceWaiting(Step& step) {
 
 // Places one task of the job. If that cannot be, takes the job out of the way and returns false.
 bool Network::PlaceOne(LiveJob& job, Step& step) {
-  const std::uint32_t index = job.retries.empty() ? job.row.next_index : *job.retries.begin();
-  const auto request = RequestOf(job, index);
-  const auto placement = market_.Cheapest(request);
-  if (!placement) {
-    if (request.avoided.empty()) {
-      demand_.Block(job.row);
-    } else {
-      demand_.SetAside(job.row);
-    }
+  auto request = NextRequest(job);
+  auto placement = market_.Cheapest(request);
+  if (!placement && request.avoided.empty()) {
+    demand_.Block(job.row);
     return false;
   }
+  // Tasks that avoid the same devices are alike: one of them speaks for all.
+  for (auto alike = job.retries.begin(); !placement && alike != job.retries.end(); ++alike) {
+    request.avoided = alike->first;
+    placement = market_.Cheapest(request);
+  }
+  if (!placement) {
+    demand_.SetAside(job.row);
+    return false;
+  }
+  const auto alike = job.retries.find(request.avoided);
+  const std::uint32_t index =
+      alike == job.retries.end() ? job.row.next_index : *alike->second.begin();
   const Money hold = HoldFor(*job.row.spec, placement->price_per_hour);
   if (MoneyConstraint(job.row, hold) != Constraint::kNone) {
     demand_.Park(job.row);
@@ -66,9 +73,8 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
                     Step& step) {
   auto& device = devices_.at(placement.device);
   auto& task = job.tasks[index];
-  if (job.retries.erase(index) == 0) ++job.row.next_index;
+  if (!TakeRetry(job, index, task)) ++job.row.next_index;
   ++task.attempts;
-  task.waiting = false;
   --job.row.tasks.waiting;
   --tasks_waiting_;
   --waiting_by_account_[job.row.account];
@@ -114,8 +120,7 @@ market::Obstacles Network::WhyWaiting(const jobs::Job& job) const {
   const auto found = jobs_.find(job.id);
   if (found == jobs_.end()) return {};
   const auto& live = found->second;
-  const std::uint32_t index = live.retries.empty() ? job.next_index : *live.retries.begin();
-  const auto request = RequestOf(live, index);
+  const auto request = NextRequest(live);
   auto obstacles = market_.WhyNot(request);
   if (const auto placement = market_.Cheapest(request)) {
     const auto constraint = MoneyConstraint(job, HoldFor(*job.spec, placement->price_per_hour));

@@ -29,9 +29,8 @@ std::string WriteInventory(const devices::Inventory& inventory) {
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Result<devices::Inventory> ReadInventory(std::string_view text) {
-  const json stored = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!stored.is_object()) return Internal("a stored inventory is damaged");
+// Throws json::exception where a value has not the type that was written.
+devices::Inventory FromJson(const json& stored) {
   devices::Inventory inventory{.cpu_model = stored.value("cpu_model", ""),
                                .cores = stored.value("cores", 0U),
                                .memory_mib = stored.value("memory_mib", 0U),
@@ -50,6 +49,14 @@ Result<devices::Inventory> ReadInventory(std::string_view text) {
                               .driver = gpu.value("driver", "")});
   }
   return inventory;
+}
+
+Result<devices::Inventory> ReadInventory(std::string_view text) {
+  try {
+    return FromJson(json::parse(text));
+  } catch (const json::exception& error) {
+    return Internal(std::string("a stored inventory is damaged: ") + error.what());
+  }
 }
 
 constexpr std::string_view kColumns =

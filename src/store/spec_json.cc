@@ -31,9 +31,10 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
   return stored.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Result<jobs::JobSpec> ReadSpec(std::string_view text) {
-  const json stored = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!stored.is_object()) return Internal("a stored spec is damaged");
+namespace {
+
+// Throws json::exception where a value has not the type that was written.
+Result<jobs::JobSpec> FromJson(const json& stored) {
   jobs::JobSpec spec;
   spec.name = stored.value("name", "");
   spec.image = stored.value("image", "");
@@ -60,6 +61,16 @@ Result<jobs::JobSpec> ReadSpec(std::string_view text) {
   spec.price_limit_per_hour = amount("price_limit");
   spec.budget = amount("budget");
   return spec;
+}
+
+}  // namespace
+
+Result<jobs::JobSpec> ReadSpec(std::string_view text) {
+  try {
+    return FromJson(json::parse(text));
+  } catch (const json::exception& error) {
+    return Internal(std::string("a stored spec is damaged: ") + error.what());
+  }
 }
 
 }  // namespace ioworker::store

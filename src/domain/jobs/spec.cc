@@ -107,16 +107,17 @@ void CheckInputs(const JobSpec& spec, const SpecLimits& limits, Checker& check) 
   }
 }
 
-// Letters and digits, with single separators between them.
+// Letters and digits, and between them one of: a dot, one or two underscores, any number of dashes.
 bool IsPathComponent(std::string_view text) {
   const auto alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   if (text.empty() || !alphanumeric(text.front()) || !alphanumeric(text.back())) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (alphanumeric(text[i]) || text[i] == '-') continue;
-    const bool dot = text[i] == '.' && text[i - 1] != '.' && text[i - 1] != '_';
-    const bool underscore = text[i] == '_' && text[i - 1] != '.' &&
-                            !(i >= 2 && text[i - 1] == '_' && text[i - 2] == '_');
-    if (!dot && !underscore) return false;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto begin = std::find_if_not(at, text.end(), alphanumeric);
+    const auto end = std::find_if(begin, text.end(), alphanumeric);
+    const std::string_view between(begin, end);
+    const bool dashes = between.find_first_not_of('-') == std::string_view::npos;
+    if (!dashes && between != "." && between != "_" && between != "__") return false;
+    at = end;
   }
   return true;
 }
@@ -142,14 +143,23 @@ bool IsRegistry(std::string_view part) {
   return part == "localhost" || part.find_first_of(".:") != std::string_view::npos;
 }
 
+// Letters, digits and, between them, dashes.
+bool IsHostLabel(std::string_view label) {
+  const auto host_char = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !label.empty() && std::ranges::all_of(label, host_char) && label.front() != '-' &&
+         label.back() != '-';
+}
+
 bool IsRegistryHost(std::string_view part) {
   const auto colon = part.find(':');
   const std::string_view host = part.substr(0, colon);
-  const auto host_char = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-';
-  };
-  if (host.empty() || !std::ranges::all_of(host, host_char) || host.front() == '-') return false;
+  for (std::size_t begin = 0; begin <= host.size();) {
+    const auto end = std::min(host.find('.', begin), host.size());
+    if (!IsHostLabel(host.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
   if (colon == std::string_view::npos) return true;
   const std::string_view port = part.substr(colon + 1);
   return !port.empty() && port.size() <= 5 &&

@@ -1,5 +1,7 @@
 #include "domain/market/demand.h"
 
+#include <utility>
+
 namespace ioworker::market {
 
 Demand::Shape Demand::ShapeOf(const jobs::Job& job) {
@@ -64,9 +66,12 @@ void Demand::Unblock() {
     line.blocked = false;
     SetHead(shape, line);
   }
-  const auto aside = std::move(aside_);
-  aside_.clear();
+  const auto aside = std::exchange(aside_, {});
   for (const auto& [id, job] : aside) Add(job);
+  const auto parked = std::exchange(parked_, {});
+  for (const auto& [account, waiting] : parked) {
+    for (const auto& [id, job] : waiting) Add(job);
+  }
 }
 
 void Demand::Park(const jobs::Job& job) {

@@ -2,7 +2,7 @@
 //
 // Jobs that ask for the same are one line, first come first served. When the head of a line finds no
 // offer, nobody behind it would either, so the line is blocked until supply grows. A job that only
-// its own account's money stops is parked and holds up nobody.
+// its own account's money stops is parked and holds up nobody, until there is more money or supply.
 // Pure; belongs to one thread.
 #pragma once
 
@@ -32,10 +32,10 @@ class Demand {
   // The head of this job's line found nothing: nobody of the line is tried before Unblock.
   void Block(const jobs::Job& job);
 
-  // There is more to hire now than before.
+  // There is more to hire now than before, or cheaper: everybody may try again.
   void Unblock();
 
-  // This job waits for its account's money.
+  // This job waits for its account's money, or for an offer that the money is enough for.
   void Park(const jobs::Job& job);
 
   // The account has more to spend: its parked jobs stand in line again.

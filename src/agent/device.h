@@ -1,0 +1,130 @@
+// Device: the program that lends a machine. Composes link, spool, runners, telemetry and the
+// owner's policy; the owner's word is the last one.
+//
+// Start makes its threads; the destructor ends them and leaves containers running, for the next
+// life to take up. Decisions are made on the link's thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/device_status.h"
+#include "agent/keeper.h"
+#include "agent/link.h"
+#include "agent/nvml.h"
+#include "agent/pause_file.h"
+#include "agent/runner.h"
+#include "agent/settings.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/random.h"
+#include "db/db.h"
+#include "domain/policy/policy.h"
+#include "engine/engine.h"
+#include "net/loop.h"
+
+namespace ioworker::agent {
+
+// Built by whoever starts the device; all outlive it.
+struct DeviceContext {
+  engine::Engine& engine;
+  db::Database& spool;  // at Settings::SpoolPath()
+  net::Loop& loop;
+  const Clock& clock;
+  Random& random;       // safe on any thread
+  std::string version;  // of this program
+  std::string boot_id;  // of this start of the machine: /proc/sys/kernel/random/boot_id
+  LinkTimes link_times{};
+};
+
+// What this machine would offer now, for enrolment too. `held_disk_mib`: what scratch disks of
+// leases already take, which is part of the offer. Fails if the engine does not answer.
+Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
+                              const Settings& settings, std::uint64_t held_disk_mib = 0);
+
+class Device final : private LinkOwner {
+ public:
+  // Fails if this machine is not enrolled, the engine does not answer, or key or spool cannot be
+  // opened (kConflict: this device runs already).
+  static Result<std::unique_ptr<Device>> Start(const DeviceContext& context, Settings settings);
+
+  ~Device() override;
+
+  DeviceStatus CurrentStatus() const EXCLUDES(mutex_);
+
+  // Returns when stopped, with success; or when the coordinator has refused this device for good,
+  // with its reason.
+  Status AwaitEnd(const std::stop_token& stop) EXCLUDES(mutex_);
+
+  // Ends the connection as a break of the network would. For tests.
+  void BreakLink() { link_->Break(); }
+
+ private:
+  struct Parts {
+    Settings settings;
+    KeyPair key;
+    std::unique_ptr<Spool> spool;
+    v1::Inventory offer;
+  };
+
+  Device(const DeviceContext& context, Parts parts);
+  void Begin(const DeviceContext& context);
+
+  // LinkOwner, on the link's thread.
+  void FillHello(v1::Hello& hello) override;
+  void OnFrame(const v1::CoordinatorFrame& frame) override;
+  void OnLinked(bool linked) override EXCLUDES(mutex_);
+  void OnGivenUp(const std::string& reason, const std::string& message) override EXCLUDES(mutex_);
+
+  // The same thread.
+  void Resume();
+  void OnWelcome(const v1::Welcome& welcome) EXCLUDES(mutex_);
+  void OnAssign(const v1::Assign& assign) EXCLUDES(mutex_);
+  void OnStop(const v1::Stop& stop) EXCLUDES(mutex_);
+  void OnOpen(const v1::Open& open) EXCLUDES(mutex_);
+  void OnWish(const v1::OwnerWish& wish);
+  void SetPaused(std::optional<std::string> here, bool by_wish) EXCLUDES(mutex_);
+  v1::OwnerState OwnerStateNow() const;
+  seconds ReclaimGrace() const { return seconds{settings_.reclaim_grace_seconds}; }
+  void Refuse(const jobs::LeaseRef& lease, const std::string& why);
+  void AddRunner(LeaseRecord lease, jobs::JobSpec spec) EXCLUDES(mutex_);
+  void RemoveRunner(const jobs::LeaseRef& lease) EXCLUDES(mutex_);
+
+  policy::Use InUse() const EXCLUDES(mutex_);
+  std::vector<std::uint32_t> GpusInUse() const EXCLUDES(mutex_);
+  std::map<jobs::LeaseRef, std::string> Containers() const EXCLUDES(mutex_);
+
+  const Settings settings_;
+  const KeyPair key_;
+  engine::Engine& engine_;
+  net::Loop& loop_;
+  const Clock& clock_;
+  const Coordinator coordinator_;
+  const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
+  const ScratchStore scratch_;
+  const std::unique_ptr<Spool> spool_;
+  const v1::Inventory offer_;
+  LinkToken token_;
+  RunnerContext runner_context_;
+
+  // Of the link's thread.
+  policy::Policy policy_;
+  std::optional<std::string> paused_here_;  // the local file's reason
+  bool paused_by_wish_ = false;             // the console's word
+
+  mutable Mutex mutex_;
+  Condition changed_;
+  std::map<jobs::LeaseRef, std::unique_ptr<Runner>> runners_ GUARDED_BY(mutex_);
+  v1::OwnerState owner_state_ GUARDED_BY(mutex_);
+  bool linked_ GUARDED_BY(mutex_) = false;
+  std::optional<Error> given_up_ GUARDED_BY(mutex_);
+
+  std::unique_ptr<Link> link_;
+  std::unique_ptr<PauseWatch> pause_watch_;
+  std::unique_ptr<Keeper> keeper_;
+};
+
+}  // namespace ioworker::agent

@@ -1,0 +1,40 @@
+#include "agent/device_status.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace ioworker::agent {
+
+using nlohmann::json;
+
+Status WriteStatus(const std::string& path, const DeviceStatus& status) {
+  const json file = {{"device_id", status.device_id}, {"coordinator_url", status.coordinator_url},
+                     {"linked", status.linked},       {"given_up", ToUtf8(status.given_up)},
+                     {"paused", status.paused},       {"pause_reason", ToUtf8(status.pause_reason)},
+                     {"leases", status.leases},       {"reports_waiting", status.reports_waiting},
+                     {"at", FormatInstant(status.at)}};
+  return WriteFile(path, file.dump(2) + "\n", FileMode::kOwnerOnly);
+}
+
+Result<DeviceStatus> ReadStatus(const std::string& path) {
+  TRY(const auto text, ReadFile(path, 1 << 20));
+  try {
+    const json file = json::parse(text);
+    TRY(const auto at, ParseInstant(file.at("at").get<std::string>()));
+    return DeviceStatus{.device_id = file.at("device_id"),
+                        .coordinator_url = file.at("coordinator_url"),
+                        .linked = file.at("linked"),
+                        .given_up = file.at("given_up"),
+                        .paused = file.at("paused"),
+                        .pause_reason = file.at("pause_reason"),
+                        .leases = file.at("leases"),
+                        .reports_waiting = file.at("reports_waiting"),
+                        .at = at};
+  } catch (const json::exception& broken) {
+    return Internal(path + " is damaged: " + broken.what());
+  }
+}
+
+}  // namespace ioworker::agent

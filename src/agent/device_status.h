@@ -1,0 +1,32 @@
+// DeviceStatus: how a running device does, kept in {data}/status.json for `ioworker device status`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ioworker::agent {
+
+struct DeviceStatus {
+  std::string device_id{};
+  std::string coordinator_url{};
+  bool linked = false;
+  std::string given_up{};  // why the coordinator does not want this device; empty: it does
+  bool paused = false;
+  std::string pause_reason{};
+  std::vector<std::string> leases{};  // that it holds and have not ended
+  std::uint64_t reports_waiting = 0;  // not yet acknowledged
+  Instant at{};                       // older than two minutes: the device does not run
+
+  bool operator==(const DeviceStatus&) const = default;
+};
+
+Status WriteStatus(const std::string& path, const DeviceStatus& status);
+
+// kNotFound if the device has never run here.
+Result<DeviceStatus> ReadStatus(const std::string& path);
+
+}  // namespace ioworker::agent

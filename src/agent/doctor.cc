@@ -1,0 +1,230 @@
+#include "agent/doctor.h"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "agent/enrolment.h"
+#include "agent/inventory.h"
+#include "net/http_client.h"
+
+namespace ioworker::agent {
+namespace {
+
+constexpr std::uint64_t kDiskMibWanted = 20 << 10;
+constexpr std::uint64_t kDiskMibLeast = 4 << 10;
+constexpr std::uint64_t kMemoryMibWanted = 2 << 10;
+constexpr std::uint64_t kMemoryMibLeast = 1 << 10;
+constexpr Duration kSkewWarned = seconds{5};
+constexpr Duration kSkewFailed = seconds{60};
+constexpr Duration kAnswer = seconds{10};
+
+bool Exists(const char* path) { return access(path, F_OK) == 0; }
+
+// One thing that the engine can enforce or cannot.
+Finding JudgeAbility(std::string code, std::string title, bool able, std::string fix) {
+  Finding finding{.code = std::move(code), .title = std::move(title), .found = "enforced"};
+  if (able) return finding;
+  finding.verdict = Verdict::kFailure;
+  finding.found = "cannot be enforced";
+  finding.fix = std::move(fix);
+  return finding;
+}
+
+Finding JudgeAmount(Finding finding, std::uint64_t mib, std::uint64_t wanted, std::uint64_t least) {
+  finding.found = fmt::format("{} MiB", mib);
+  if (mib >= wanted) finding.fix.clear();
+  if (mib < wanted) finding.verdict = Verdict::kWarning;
+  if (mib < least) finding.verdict = Verdict::kFailure;
+  return finding;
+}
+
+std::vector<Finding> ExamineEngine(const DoctorContext& context) {
+  auto info = context.engine != nullptr
+                  ? context.engine->Info()
+                  : Result<engine::EngineInfo>(Unavailable(context.engine_error));
+  if (info) return JudgeEngine(*info);
+  return {{.code = "D001_ENGINE",
+           .title = "container engine",
+           .verdict = Verdict::kFailure,
+           .found = info.error().message.empty() ? "no engine answers" : info.error().message,
+           .fix = "install and start Docker or Podman, and run this as a user who may use it"}};
+}
+
+Finding ExamineScratch(const Settings& settings) {
+  Finding finding{.code = "D007_SCRATCH", .title = "scratch disks of fixed size", .found = "yes"};
+  const bool mkfs = Exists("/usr/sbin/mkfs.ext4") || Exists("/sbin/mkfs.ext4");
+  const bool able = geteuid() == 0 && Exists("/dev/loop-control") && mkfs;
+  if (able && settings.scratch == ScratchKind::kAuto) return finding;
+  finding.verdict = Verdict::kWarning;
+  finding.found = "no: plain folders are measured every second instead";
+  finding.fix = "run the device as root, load the kernel module loop, install e2fsprogs";
+  return finding;
+}
+
+std::vector<Finding> ExamineMachine(const Settings& settings) {
+  const auto nvml = Nvml::Open();
+  const Machine machine = FindMachine(settings.data_folder, nvml.get());
+  std::vector<Finding> findings;
+  findings.push_back(
+      JudgeAmount({.code = "D005_DISK",
+                   .title = "free disk at " + settings.data_folder,
+                   .found = {},
+                   .fix = "free some space, or move the data folder to a larger disk"},
+                  machine.disk_mib, kDiskMibWanted, kDiskMibLeast));
+  findings.push_back(
+      JudgeAmount({.code = "D006_MEMORY",
+                   .title = "memory",
+                   .found = {},
+                   .fix = "little can be lent: a tenth, 512 MiB at least, stays yours"},
+                  machine.memory_mib, kMemoryMibWanted, kMemoryMibLeast));
+  findings.push_back(ExamineScratch(settings));
+  Finding architecture{
+      .code = "D008_ARCHITECTURE", .title = "architecture", .found = machine.architecture};
+  if (machine.architecture != "amd64" && machine.architecture != "arm64") {
+    architecture.verdict = Verdict::kWarning;
+    architecture.fix = "few images exist for it; expect few tasks";
+  }
+  findings.push_back(std::move(architecture));
+  Finding gpus{.code = "D009_GPU",
+               .title = "NVIDIA GPUs",
+               .found = machine.gpus.empty() ? "none" : fmt::format("{}", machine.gpus.size())};
+  if (!nvml && Exists("/proc/driver/nvidia/version")) {
+    gpus.verdict = Verdict::kWarning;
+    gpus.found = "there is a driver, but its library libnvidia-ml.so.1 does not work";
+    gpus.fix = "install the library of the same version as the driver, or restart the machine";
+  }
+  if (!machine.gpus.empty() && !Exists("/usr/bin/nvidia-container-runtime")) {
+    gpus.verdict = Verdict::kWarning;
+    gpus.found += ", but containers cannot use them";
+    gpus.fix = "install the NVIDIA container toolkit";
+  }
+  findings.push_back(std::move(gpus));
+  return findings;
+}
+
+Finding ExamineUser() {
+  Finding finding{.code = "D010_USER", .title = "user", .found = fmt::format("uid {}", geteuid())};
+  if (geteuid() == 0) return finding;
+  finding.verdict = Verdict::kWarning;
+  finding.fix = "as root, the device can bound scratch disks; without, it measures them";
+  return finding;
+}
+
+std::string KernelRelease() {
+  utsname names{};
+  return uname(&names) == 0 ? names.release : "";
+}
+
+Finding ExamineKey(const Settings& settings) {
+  Finding finding{.code = "D012_ENROLMENT", .title = "enrolment", .found = settings.device_id};
+  struct stat about{};
+  if (settings.device_id.empty()) {
+    finding.verdict = Verdict::kWarning;
+    finding.found = "this machine is not enrolled";
+    finding.fix = "run: ioworker device enroll";
+  } else if (stat(settings.KeyPath().c_str(), &about) != 0) {
+    finding.verdict = Verdict::kFailure;
+    finding.found = "the key " + settings.KeyPath() + " is gone";
+    finding.fix = "put it back from a copy, or retire this device and enrol the machine again";
+  } else if ((about.st_mode & 077) != 0) {
+    finding.verdict = Verdict::kFailure;
+    finding.found = "others may read the key";
+    finding.fix = "run: chmod 600 " + settings.KeyPath();
+  }
+  return finding;
+}
+
+std::vector<Finding> ExamineCoordinator(const DoctorContext& context) {
+  const Coordinator coordinator = CoordinatorOf(context.settings);
+  Finding reached{.code = "D013_COORDINATOR", .title = "coordinator", .found = coordinator.url};
+  net::HttpClient client(
+      {.unix_socket = {}, .proxy = coordinator.proxy, .ca_path = coordinator.ca_path});
+  net::HttpCall call;
+  call.url = coordinator.url + "/";
+  call.deadline = kAnswer;
+  const auto response = client.Send(call);
+  if (!response) {
+    reached.verdict = Verdict::kFailure;
+    reached.found = coordinator.url + ": " + response.error().message;
+    reached.fix = "check the URL, the proxy and the firewall; only outbound connections are needed";
+    return {std::move(reached)};
+  }
+  const auto date = ParseHttpDate(std::string(net::FindHeader(response->headers, "date")));
+  if (!date) return {std::move(reached)};
+  return {std::move(reached), JudgeClock(context.clock.Now(), *date)};
+}
+
+}  // namespace
+
+std::vector<Finding> Examine(const DoctorContext& context) {
+  std::vector<Finding> findings = ExamineEngine(context);
+  for (Finding& each : ExamineMachine(context.settings)) findings.push_back(std::move(each));
+  findings.push_back(ExamineUser());
+  findings.push_back(JudgeKernel(KernelRelease()));
+  findings.push_back(ExamineKey(context.settings));
+  if (context.settings.coordinator_url.empty()) return findings;
+  for (Finding& each : ExamineCoordinator(context)) findings.push_back(std::move(each));
+  return findings;
+}
+
+std::vector<Finding> JudgeEngine(const engine::EngineInfo& info) {
+  std::vector<Finding> findings;
+  findings.push_back({.code = "D001_ENGINE",
+                      .title = "container engine",
+                      .found = fmt::format("{} {}{}", info.name, info.version,
+                                           info.rootless ? ", rootless" : "")});
+  const std::string cgroups = "use control groups version 2 and give the engine its controllers";
+  findings.push_back(JudgeAbility("D002_LIMITS", "limits on memory, processes and cores",
+                                  info.memory_limit && info.pids_limit && info.cpu_limit, cgroups));
+  findings.push_back(JudgeAbility("D003_SECCOMP", "filter on system calls", info.seccomp,
+                                  "use a kernel and an engine with seccomp"));
+  Finding version{.code = "D004_CGROUP",
+                  .title = "control groups",
+                  .found = fmt::format("version {}", info.cgroup_version)};
+  if (info.cgroup_version < 2) {
+    version.verdict = Verdict::kWarning;
+    version.fix = "version 2 bounds memory more exactly; current distributions use it";
+  }
+  findings.push_back(std::move(version));
+  return findings;
+}
+
+Finding JudgeClock(Instant here, Instant there) {
+  const Duration skew = here - there;
+  Finding finding{.code = "D014_CLOCK",
+                  .title = "clock",
+                  .found = fmt::format("{:.1f} s off the coordinator's",
+                                       static_cast<double>(skew.count()) / 1e6)};
+  const Duration size = std::chrono::abs(skew);
+  if (size <= kSkewWarned) return finding;
+  finding.verdict = size > kSkewFailed ? Verdict::kFailure : Verdict::kWarning;
+  finding.fix = "keep the clock set, say with systemd-timesyncd or chrony";
+  return finding;
+}
+
+// 5.8 brought the last system call that the device uses (loop devices in one step); without it
+// scratch disks are plain folders.
+Finding JudgeKernel(const std::string& release) {
+  Finding finding{.code = "D011_KERNEL", .title = "kernel", .found = release};
+  char* rest = nullptr;
+  const long major = std::strtol(release.c_str(), &rest, 10);
+  const long minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
+  if (major > 5 || (major == 5 && minor >= 8)) return finding;
+  finding.verdict = major < 5 || minor < 6 ? Verdict::kFailure : Verdict::kWarning;
+  finding.fix = "use Linux 5.8 or later";
+  return finding;
+}
+
+std::optional<Instant> ParseHttpDate(const std::string& text) {
+  std::tm parts{};
+  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return Instant{timegm(&parts) * 1'000'000};
+}
+
+}  // namespace ioworker::agent

@@ -1,0 +1,48 @@
+#include "agent/ending.h"
+
+#include "agent/wire.h"
+
+namespace ioworker::agent {
+
+using jobs::EndReason;
+
+Ending DecideEnding(const Observed& observed) {
+  Ending ending;
+  ending.exit_code = observed.state.exit_code;
+  const auto decide = [&] {
+    const bool failed = observed.state.exit_code != 0;
+    // What the device did comes first: a program that is told to stop may end with any exit code.
+    if (observed.stopped) return *observed.stopped;
+    if (!failed) return EndReason::kCompleted;
+    if (observed.state.out_of_memory) return EndReason::kOutOfMemory;
+    if (observed.scratch_full) return EndReason::kDiskFull;
+    return EndReason::kNonZeroExit;
+  };
+  ending.reason = decide();
+  return ending;
+}
+
+Ending EndingOf(const Error& error) {
+  Ending ending{.reason = EndReason::kEngineError, .message = error.message};
+  if (error.reason == "image_error") ending.reason = EndReason::kImageError;
+  if (error.reason == "command_not_found") ending.reason = EndReason::kCommandNotFound;
+  return ending;
+}
+
+bool KeepsOutputs(EndReason reason) {
+  return reason == EndReason::kCompleted || jobs::FaultOf(reason) == jobs::Fault::kTask;
+}
+
+v1::Report::Ended ToWire(const Ending& ending) {
+  v1::Report::Ended wire;
+  wire.set_reason(ToWire(ending.reason));
+  wire.set_message(ending.message.empty() ? std::string(jobs::EndReasonMessage(ending.reason))
+                                          : ending.message);
+  if (ending.exit_code) wire.set_exit_code(*ending.exit_code);
+  wire.mutable_artifact_ids()->Assign(ending.artifact_ids.begin(), ending.artifact_ids.end());
+  wire.set_ran_millis(
+      static_cast<std::uint64_t>(std::max<std::int64_t>(ending.ran.count() / 1000, 0)));
+  return wire;
+}
+
+}  // namespace ioworker::agent

@@ -1,0 +1,64 @@
+#include "agent/enrolment.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include "domain/ids/ids.h"
+#include "ioworker/v1/enrolment.pb.h"
+#include "net/http_client.h"
+
+namespace ioworker::agent {
+
+Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
+                          const Enrolling& enrolling) {
+  v1::EnrolDeviceRequest request;
+  request.set_code(enrolling.code);
+  request.set_name(enrolling.name);
+  request.set_public_key(key.public_key());
+  request.set_signature(key.Sign("ioworker enrol\n" + enrolling.code));
+  *request.mutable_inventory() = enrolling.inventory;
+  net::HttpCall call;
+  call.method = "POST";
+  call.url = coordinator.url + "/v1/devices:enrol";
+  call.headers = {{"content-type", "application/json"}};
+  if (!google::protobuf::util::MessageToJsonString(request, &call.body).ok()) {
+    return InvalidArgument("name", "bad_text", "the code and the name must be UTF-8");
+  }
+  net::HttpClient client(
+      {.unix_socket = {}, .proxy = coordinator.proxy, .ca_path = coordinator.ca_path});
+  auto response = client.Send(call);
+  if (!response) {
+    Error error = response.error();
+    error.message = "cannot reach the coordinator at " + coordinator.url + ": " + error.message;
+    return std::unexpected(std::move(error));
+  }
+  if (response->status >= 300) return std::unexpected(ErrorOf(*response));
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  v1::EnrolDeviceResponse answer;
+  const bool read =
+      google::protobuf::util::JsonStringToMessage(response->body, &answer, options).ok();
+  if (!read || !DeviceId::Parse(answer.device_id())) {
+    return Unavailable(coordinator.url + " answered, but not as a coordinator does; check the URL");
+  }
+  return answer.device_id();
+}
+
+Result<Settings> EnrolHere(Settings settings, const std::string& code,
+                           const v1::Inventory& inventory) {
+  TRY(MakeFolder(settings.data_folder));
+  TRY(const KeyPair key, KeyPair::LoadOrMake(settings.KeyPath()));
+  TRY(settings.device_id,
+      Enrol(CoordinatorOf(settings), key,
+            {.code = code, .name = settings.device_name, .inventory = inventory}));
+  TRY(SaveSettings(settings));
+  return settings;
+}
+
+Coordinator CoordinatorOf(const Settings& settings) {
+  Coordinator coordinator{
+      .url = settings.coordinator_url, .proxy = settings.proxy, .ca_path = settings.ca_path};
+  while (coordinator.url.ends_with('/')) coordinator.url.pop_back();
+  return coordinator;
+}
+
+}  // namespace ioworker::agent

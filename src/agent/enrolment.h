@@ -1,0 +1,33 @@
+// Enrolment: binds this machine's key to its owner, once, by a one-use code.
+#pragma once
+
+#include <string>
+
+#include "agent/settings.h"
+#include "agent/transfer.h"
+#include "base/key.h"
+#include "base/result.h"
+#include "ioworker/v1/devices.pb.h"
+
+namespace ioworker::agent {
+
+struct Enrolling {
+  std::string code;
+  std::string name;
+  v1::Inventory inventory;
+};
+
+// Asks the coordinator; returns the device's id. Its refusals (a code that is used, unknown or too
+// old) are passed on as they stand. Repeating it with the same key and code does no harm. Blocks.
+Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
+                          const Enrolling& enrolling);
+
+// The same, with the key of the data folder, which is made if there is none; keeps the settings
+// there with the id in them.
+Result<Settings> EnrolHere(Settings settings, const std::string& code,
+                           const v1::Inventory& inventory);
+
+// Where these settings say the coordinator is.
+Coordinator CoordinatorOf(const Settings& settings);
+
+}  // namespace ioworker::agent

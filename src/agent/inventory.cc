@@ -1,0 +1,158 @@
+#include "agent/inventory.h"
+
+#include <algorithm>
+
+#include <hwloc.h>
+#include <sched.h>
+#include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace ioworker::agent {
+namespace {
+
+constexpr std::uint64_t kMemoryKeptMib = 512;
+constexpr std::uint64_t kDiskKeptMib = 2048;
+constexpr std::uint64_t kStepMib = 256;
+constexpr std::size_t kKernelFileMax = 4 << 20;
+constexpr std::size_t kTextMax = 200;
+
+std::string_view Trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\"\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\"\r") - first + 1);
+}
+
+// The rest of the first line that begins with `key` and then has `mark`.
+std::string ValueOf(std::string_view text, std::string_view key, char mark) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const auto at = line.find(mark);
+    if (at != std::string_view::npos && Trim(line.substr(0, at)) == key) {
+      return ToUtf8(Trim(line.substr(at + 1)).substr(0, kTextMax / 3));
+    }
+  }
+  return {};
+}
+
+std::string Architecture() {
+  utsname names{};
+  if (uname(&names) != 0) return "unknown";
+  const std::string_view machine = names.machine;
+  if (machine == "x86_64") return "amd64";
+  if (machine == "aarch64") return "arm64";
+  return std::string(machine);
+}
+
+// Only counts are wanted: everything else is left out, which keeps memory small.
+void CountNodes(Machine& machine) {
+  hwloc_topology_t topology = nullptr;
+  if (hwloc_topology_init(&topology) != 0) return;
+  hwloc_topology_set_all_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_NONE);
+  hwloc_topology_set_type_filter(topology, HWLOC_OBJ_PACKAGE, HWLOC_TYPE_FILTER_KEEP_ALL);
+  if (hwloc_topology_load(topology) == 0) {
+    const auto count = [&](hwloc_obj_type_t type) {
+      return static_cast<std::uint32_t>(std::max(hwloc_get_nbobjs_by_type(topology, type), 1));
+    };
+    machine.numa_nodes = count(HWLOC_OBJ_NUMANODE);
+    machine.cpu_packages = count(HWLOC_OBJ_PACKAGE);
+  }
+  hwloc_topology_destroy(topology);
+}
+
+std::uint32_t Cap(std::uint64_t offered, std::uint32_t limit) {
+  const std::uint64_t capped = limit == 0 ? offered : std::min<std::uint64_t>(offered, limit);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(capped, UINT32_MAX));
+}
+
+// What is left after a tenth, and at least `least`, is kept; in whole steps.
+std::uint64_t Keep(std::uint64_t all, std::uint64_t least) {
+  const std::uint64_t kept = std::max(all / 10, least);
+  return all > kept ? (all - kept) / kStepMib * kStepMib : 0;
+}
+
+bool ContainsFolded(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  };
+  return !std::ranges::search(text, part, same).empty() || part.empty();
+}
+
+}  // namespace
+
+Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
+  Machine machine;
+  machine.cpu_model = ParseCpuModel(ReadFile("/proc/cpuinfo", kKernelFileMax).value_or(""));
+  machine.operating_system = ParseSystemName(ReadFile("/etc/os-release", 64 << 10).value_or(""));
+  machine.architecture = Architecture();
+  cpu_set_t mine;
+  CPU_ZERO(&mine);
+  if (sched_getaffinity(0, sizeof mine, &mine) == 0) {
+    machine.cores = static_cast<std::uint32_t>(CPU_COUNT(&mine));
+  }
+  struct sysinfo memory{};
+  if (sysinfo(&memory) == 0) machine.memory_mib = memory.totalram * memory.mem_unit >> 20;
+  struct statvfs disk{};
+  if (statvfs(data_folder.c_str(), &disk) == 0) {
+    machine.disk_mib = std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
+  }
+  CountNodes(machine);
+  if (nvml != nullptr) machine.gpus = nvml->Gpus();
+  return machine;
+}
+
+v1::Inventory Offer(const Machine& machine, const Limits& limits) {
+  v1::Inventory offer;
+  offer.set_cpu_model(machine.cpu_model);
+  offer.set_cores(Cap(machine.cores, limits.cores));
+  offer.set_memory_mib(Cap(Keep(machine.memory_mib, kMemoryKeptMib), limits.memory_mib));
+  offer.set_disk_mib(Cap(Keep(machine.disk_mib, kDiskKeptMib), limits.disk_mib));
+  offer.mutable_gpus()->Assign(machine.gpus.begin(), machine.gpus.end());
+  offer.set_operating_system(machine.operating_system);
+  offer.set_architecture(machine.architecture);
+  offer.set_numa_nodes(machine.numa_nodes);
+  offer.set_cpu_packages(machine.cpu_packages);
+  return offer;
+}
+
+policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits) {
+  policy::Policy policy;
+  policy.cores_max = offer.cores();
+  policy.memory_mib_max = offer.memory_mib();
+  policy.disk_mib_max = offer.disk_mib();
+  policy.gpus_max = static_cast<std::uint32_t>(offer.gpus_size());
+  policy.leases_max = limits.leases;
+  policy.time_limit_seconds_max = limits.time_limit_seconds;
+  policy.images_allowed = limits.images_allowed;
+  policy.images_refused = limits.images_refused;
+  return policy;
+}
+
+std::string ParseCpuModel(std::string_view cpuinfo) {
+  std::string model = ValueOf(cpuinfo, "model name", ':');
+  return model.empty() ? ValueOf(cpuinfo, "Model", ':') : model;
+}
+
+std::string ParseSystemName(std::string_view os_release) {
+  return ValueOf(os_release, "PRETTY_NAME", '=');
+}
+
+std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
+                                      const std::vector<std::uint32_t>& taken) {
+  std::vector<std::uint32_t> chosen;
+  for (const v1::Gpu& gpu : offer.gpus()) {
+    if (chosen.size() == asked.gpus) break;
+    if (std::ranges::find(taken, gpu.index()) != taken.end()) continue;
+    if (gpu.memory_mib() < asked.gpu_memory_mib) continue;
+    if (ContainsFolded(gpu.model(), asked.gpu_model)) chosen.push_back(gpu.index());
+  }
+  if (chosen.size() < asked.gpus) chosen.clear();
+  return chosen;
+}
+
+}  // namespace ioworker::agent

@@ -1,0 +1,52 @@
+// Inventory: what this machine has, and how much of it is offered.
+//
+// FindMachine reads files of the kernel and asks the engine: once, at start; it blocks. The rest is
+// pure. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/nvml.h"
+#include "agent/settings.h"
+#include "domain/policy/policy.h"
+#include "engine/engine.h"
+#include "ioworker/v1/devices.pb.h"
+
+namespace ioworker::agent {
+
+// The whole machine, before anything is kept for its owner.
+struct Machine {
+  std::string cpu_model;
+  std::uint32_t cores = 0;
+  std::uint64_t memory_mib = 0;
+  std::uint64_t disk_mib = 0;  // free on the file system of the data folder
+  std::vector<v1::Gpu> gpus;
+  std::string operating_system;
+  std::string architecture;  // as engines name it: "amd64", "arm64"
+  std::uint32_t numa_nodes = 1;
+  std::uint32_t cpu_packages = 1;
+};
+
+// `nvml` may be null.
+Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
+
+// What is offered of it. Kept for the owner: a tenth of the memory, 512 MiB at least; a tenth of
+// the free disk, 2 GiB at least. Both are offered in steps of 256 MiB. The owner's limits cap all
+// of it.
+v1::Inventory Offer(const Machine& machine, const Limits& limits);
+
+// The same, as rule for what may run here.
+policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits);
+
+// Text of /proc/cpuinfo and /etc/os-release; empty if they do not say.
+std::string ParseCpuModel(std::string_view cpuinfo);
+std::string ParseSystemName(std::string_view os_release);
+
+// GPUs that fit what was asked and are not taken, by index; nothing if there are not enough.
+std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
+                                      const std::vector<std::uint32_t>& taken);
+
+}  // namespace ioworker::agent

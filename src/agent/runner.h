@@ -1,0 +1,126 @@
+// Runner: one lease, from its acceptance to the report of its end. Owns the container meanwhile.
+//
+// Works on threads of its own. Every step is in the spool before its effect, so a runner that is
+// made from a lease record of an earlier life goes on where that one was cut off: it fetches what
+// was never started, follows what runs, collects what has ended.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/ending.h"
+#include "agent/log_file.h"
+#include "agent/scratch.h"
+#include "agent/spool.h"
+#include "agent/transfer.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "domain/jobs/spec.h"
+#include "engine/engine.h"
+
+namespace ioworker::agent {
+
+// All of it outlives every runner.
+struct RunnerContext {
+  engine::Engine& engine;
+  Spool& spool;
+  const ScratchStore& scratch;
+  LinkToken& token;
+  const Clock& clock;
+  Coordinator coordinator;
+  std::string boot_id;
+  // On a runner's thread; must not block. There is a new report in the spool.
+  std::function<void()> on_report;
+  std::function<void(const v1::PullProgress&)> on_pull;
+  // The last call: the runner may be destroyed, on another thread.
+  std::function<void(const jobs::LeaseRef&)> on_finished;
+};
+
+class Runner {
+ public:
+  // Starts at once. `spec` is what lease.assign says.
+  Runner(RunnerContext& context, LeaseRecord lease, jobs::JobSpec spec);
+
+  // Detaches, and waits until its threads have ended.
+  ~Runner();
+
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  // Ends the lease for this reason; the container gets the grace. Only the first order counts. Any
+  // thread.
+  void Stop(jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);
+
+  // Lets its threads end; the container is left as it is. Any thread.
+  void Detach();
+
+  const jobs::JobSpec& spec() const { return spec_; }
+  const std::vector<std::uint32_t>& gpu_indices() const { return gpu_indices_; }
+
+  // True once it is told to stop, or its end is being reported: what it holds counts as free, as
+  // the coordinator gives it to others from that moment. Any thread.
+  bool leaving() const EXCLUDES(mutex_);
+
+  // Null until the lease has its folder. Any thread.
+  std::shared_ptr<LogFile> log() const EXCLUDES(mutex_);
+
+  // The engine's id; empty while nothing runs. Any thread.
+  std::string container() const EXCLUDES(mutex_);
+
+ private:
+  struct Order {
+    jobs::EndReason reason;
+    seconds grace;
+  };
+
+  void Run();
+  Ending RunToEnd();
+  Status Prepare();
+  Status MakeContainer();
+  engine::ContainerSpec Describe() const;
+  Status Begin();
+  Status Adopt();
+  Result<Observed> Attend() EXCLUDES(mutex_);
+  bool HasEnded() const EXCLUDES(mutex_);
+  void AwaitChange(Duration longest, bool stopping) EXCLUDES(mutex_);
+  std::optional<Order> WhyStop() EXCLUDES(mutex_);
+  Status StopContainer(const Order& order);
+  Duration TimeLeft() const;
+  Duration Ran(const engine::ContainerState& state) const;
+  void Collect(Ending& ending);
+  void Report(const Ending& ending);
+  void CleanUp();
+  Status OpenLog() EXCLUDES(mutex_);
+  std::optional<Order> order() const EXCLUDES(mutex_);
+  bool Detached() const { return detach_.stop_requested(); }
+
+  RunnerContext& context_;
+  const jobs::LeaseRef ref_;
+  const std::vector<std::uint32_t> gpu_indices_;
+  const jobs::JobSpec spec_;
+
+  // Of the runner's thread.
+  LeaseRecord lease_;
+  Scratch scratch_;
+  std::string image_;
+  Transfers transfers_;
+  std::optional<Duration> began_;  // steady; nothing for a container that was adopted
+
+  mutable Mutex mutex_;
+  Condition changed_;
+  std::optional<Order> order_ GUARDED_BY(mutex_);
+  std::optional<Result<engine::ContainerState>> ended_ GUARDED_BY(mutex_);
+  bool reporting_ GUARDED_BY(mutex_) = false;
+  std::shared_ptr<LogFile> log_ GUARDED_BY(mutex_);
+  std::string container_ GUARDED_BY(mutex_);
+
+  std::stop_source detach_;     // the process ends, the container goes on
+  std::stop_source interrupt_;  // that, or an order: ends what blocks
+  std::jthread thread_;         // last: starts when all else is there
+};
+
+}  // namespace ioworker::agent

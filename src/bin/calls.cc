@@ -1,0 +1,164 @@
+#include "bin/calls.h"
+
+#include "app/accounts.h"
+#include "app/artifacts.h"
+#include "app/devices.h"
+#include "app/enrolment.h"
+#include "app/events.h"
+#include "app/jobs.h"
+#include "app/leases.h"
+#include "app/ledger.h"
+#include "app/logs.h"
+#include "app/market.h"
+#include "app/tasks.h"
+
+namespace ioworker::bin {
+namespace {
+
+constexpr std::uint64_t kManyJobsBytesMax = 8 << 20;
+
+// A use case as a handler: the app is handed in first.
+template <class Request, class Response>
+http::CallHandler<Request, Response> Handle(
+    app::App& app,
+    Result<Response> (*use_case)(app::App&, const app::Caller&, const Request&)) {
+  return [&app, use_case](const app::Caller& caller, const Request& request) {
+    return use_case(app, caller, request);
+  };
+}
+
+template <class Request, class Message>
+http::StreamHandler<Request, Message> HandleStream(
+    app::App& app, Status (*use_case)(app::App&, const app::Caller&, const Request&,
+                                      std::shared_ptr<app::Sink<Message>>)) {
+  return [&app, use_case](const app::Caller& caller, const Request& request,
+                          std::shared_ptr<app::Sink<Message>> sink) {
+    return use_case(app, caller, request, std::move(sink));
+  };
+}
+
+void BindAccounts(app::App& app, http::Binding& binding) {
+  binding.Call("AccountService.GetMe", Handle(app, app::GetMe));
+  binding.Call("AccountService.ListAccounts", Handle(app, app::ListAccounts));
+  binding.Call("AccountService.CreateAccount", Handle(app, app::CreateAccount));
+  binding.Call("AccountService.CreateCredit", Handle(app, app::CreateCredit));
+  binding.Call("LedgerService.GetBalance", Handle(app, app::GetBalance));
+  binding.Call("LedgerService.ListTransfers", Handle(app, app::ListTransfers));
+  binding.Call("LedgerService.GetEarnings", Handle(app, app::GetEarnings));
+  binding.Call("LedgerService.GetBooks", Handle(app, app::GetBooks));
+}
+
+void BindDevices(app::App& app, http::Binding& binding) {
+  binding.Call("EnrolmentService.CreateEnrolment", Handle(app, app::CreateEnrolment));
+  binding.Call("EnrolmentService.EnrolDevice", Handle(app, app::EnrolDevice));
+  binding.Call("DeviceService.ListDevices", Handle(app, app::ListDevices));
+  binding.Call("DeviceService.GetDevice", Handle(app, app::GetDevice));
+  binding.Call("DeviceService.UpdateDevice", Handle(app, app::UpdateDevice));
+  binding.Call("DeviceService.PauseDevice", Handle(app, app::PauseDevice));
+  binding.Call("DeviceService.ResumeDevice", Handle(app, app::ResumeDevice));
+  binding.Call("DeviceService.RetireDevice", Handle(app, app::RetireDevice));
+  binding.Stream("DeviceService.WatchTelemetry", HandleStream(app, app::WatchTelemetry));
+}
+
+void BindJobs(app::App& app, http::Binding& binding) {
+  binding.Call("JobService.CreateJobs", Handle(app, app::CreateJobs), kManyJobsBytesMax);
+  binding.Call("JobService.PlanJob", Handle(app, app::PlanJob));
+  binding.Call("JobService.ListJobs", Handle(app, app::ListJobs));
+  binding.Call("JobService.GetJob", Handle(app, app::GetJob));
+  binding.Call("JobService.CancelJob", Handle(app, app::CancelJob));
+  binding.Call("TaskService.ListTasks", Handle(app, app::ListTasks));
+  binding.Stream("TaskService.WatchLogs", HandleStream(app, app::WatchLogs), "offset");
+  binding.Call("LeaseService.ListLeases", Handle(app, app::ListLeases));
+  binding.Call("ArtifactService.ListArtifacts", Handle(app, app::ListArtifacts));
+}
+
+// A use case whose request's body is bytes.
+template <class Request>
+http::UploadHandler<Request, v1::Artifact> HandleUpload(
+    app::App& app, Result<v1::Artifact> (*use_case)(app::App&, const app::Caller&, const Request&,
+                                                    const app::BodySource&)) {
+  return [&app, use_case](const app::Caller& caller, const Request& request,
+                          const app::BodySource& body) {
+    return use_case(app, caller, request, body);
+  };
+}
+
+// A use case whose answer is bytes.
+template <class Request>
+http::DownloadHandler<Request> HandleDownload(
+    app::App& app,
+    Result<app::Download> (*use_case)(app::App&, const app::Caller&, const Request&)) {
+  return [&app, use_case](const app::Caller& caller, const Request& request) {
+    return use_case(app, caller, request);
+  };
+}
+
+void BindBytes(app::App& app, http::Binding& binding) {
+  const std::uint64_t most = app.settings.limits.artifact_bytes_max;
+  binding.Upload("ArtifactService.CreateArtifact", HandleUpload(app, app::CreateArtifact), most);
+  binding.Upload("LinkService.UploadOutput", HandleUpload(app, app::UploadOutput), most);
+  binding.Download("ArtifactService.DownloadArtifact",
+                   HandleDownload(app, app::DownloadArtifact));
+  binding.Download("LinkService.DownloadInput", HandleDownload(app, app::DownloadInput));
+}
+
+void BindNetwork(app::App& app, http::Binding& binding) {
+  binding.Call("MarketService.GetMarket", Handle(app, app::GetMarket));
+  binding.Call("NetworkService.GetNetwork", Handle(app, app::GetNetwork));
+  binding.Call("EventService.ListEvents", Handle(app, app::ListEvents));
+  binding.Stream("EventService.WatchEvents", HandleStream(app, app::WatchEvents),
+                 "after_sequence");
+}
+
+// A member function as a handler.
+template <class Owner, class Request, class Response>
+http::CallHandler<Request, Response> HandleBy(
+    Owner& owner, Result<Response> (Owner::*use_case)(const app::Caller&, const Request&)) {
+  return [&owner, use_case](const app::Caller& caller, const Request& request) {
+    return (owner.*use_case)(caller, request);
+  };
+}
+
+void BindSessions(const CallParts& parts, http::Binding& binding) {
+  using auth::ApiKeys;
+  using auth::Sessions;
+  auto& sessions = parts.sessions;
+  binding.Call<v1::CreateSessionRequest, http::Reply<v1::Account>>(
+      "SessionService.CreateSession",
+      [&sessions](const app::Caller& caller, const v1::CreateSessionRequest& request)
+          -> Result<http::Reply<v1::Account>> {
+        TRY(auto begun, sessions.CreateSession(caller, request));
+        http::SessionCookie cookie{.token = std::move(begun.secret),
+                                   .lifetime = auth::kSessionLifetime};
+        return http::Reply<v1::Account>{std::move(begun.account), std::move(cookie)};
+      });
+  binding.Call<v1::DeleteSessionRequest, http::Reply<v1::DeleteSessionResponse>>(
+      "SessionService.DeleteSession",
+      [&sessions](const app::Caller& caller, const v1::DeleteSessionRequest& request)
+          -> Result<http::Reply<v1::DeleteSessionResponse>> {
+        TRY(auto response, sessions.DeleteSession(caller, request));
+        http::Reply<v1::DeleteSessionResponse> reply{std::move(response), {}};
+        if (request.session_id() == "current") reply.cookie = http::SessionCookie{};
+        return reply;
+      });
+  binding.Call("SessionService.ListSessions", HandleBy(sessions, &Sessions::ListSessions));
+  binding.Call("AccountService.CreateSignInLink", HandleBy(sessions, &Sessions::CreateSignInLink));
+  auto& keys = parts.api_keys;
+  binding.Call("SessionService.CreateApiKey", HandleBy(keys, &ApiKeys::CreateApiKey));
+  binding.Call("SessionService.ListApiKeys", HandleBy(keys, &ApiKeys::ListApiKeys));
+  binding.Call("SessionService.DeleteApiKey", HandleBy(keys, &ApiKeys::DeleteApiKey));
+}
+
+}  // namespace
+
+Status BindCalls(const CallParts& parts, http::Binding& binding) {
+  BindAccounts(parts.app, binding);
+  BindDevices(parts.app, binding);
+  BindJobs(parts.app, binding);
+  BindBytes(parts.app, binding);
+  BindNetwork(parts.app, binding);
+  BindSessions(parts, binding);
+  return binding.Seal();
+}
+
+}  // namespace ioworker::bin

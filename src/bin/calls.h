@@ -1,0 +1,21 @@
+// Joins every call of the contract to the function that answers it.
+#pragma once
+
+#include "app/app.h"
+#include "auth/api_keys.h"
+#include "auth/sessions.h"
+#include "http/binding.h"
+
+namespace ioworker::bin {
+
+// What the calls need; must outlive the binding.
+struct CallParts {
+  app::App& app;
+  auth::Sessions& sessions;
+  auth::ApiKeys& api_keys;
+};
+
+// Fills and seals the binding.
+Status BindCalls(const CallParts& parts, http::Binding& binding);
+
+}  // namespace ioworker::bin

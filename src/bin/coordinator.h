@@ -1,0 +1,61 @@
+// Coordinator: the whole network of one machine in one object. Built here from its real parts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "core/network.h"
+#include "ioworker/v1/accounts.pb.h"
+#include "net/server.h"
+
+namespace ioworker::bin {
+
+struct CoordinatorSettings {
+  std::string data_folder;     // database and artifacts
+  std::string console_folder;  // the built console; empty: none
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string public_url;  // as others reach it; empty: http://address:port
+  std::optional<net::TlsFiles> tls;
+  std::string network_name = "IO Worker";
+  std::string currency = "USD";
+  std::string version;
+  core::NetworkSettings network;
+  int io_threads = 2;
+};
+
+class Coordinator {
+ public:
+  // Opens the database, brings it to this version's schema, loads what is alive, and serves.
+  static Result<std::unique_ptr<Coordinator>> Start(const CoordinatorSettings& settings);
+
+  // Says goodbye to devices, commits what was accepted, closes the database.
+  ~Coordinator();
+
+  const std::string& url() const;
+
+  // On the first start of a network: makes the account of its operator, who may rent and lend too,
+  // with credit to try things out. On later starts finds it. Returns its id.
+  Result<std::string> FirstAccount(const std::string& credit);
+
+  // Path of a link that signs this account in once.
+  Result<std::string> SignInPath(const std::string& account_id);
+
+  // A new key for programs of this account.
+  Result<std::string> MakeApiKey(const std::string& account_id, const std::string& name);
+
+  // A code that enrols one device for this account.
+  Result<std::string> MakeEnrolmentCode(const std::string& account_id);
+
+ private:
+  struct Parts;
+  explicit Coordinator(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ioworker::bin

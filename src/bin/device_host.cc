@@ -1,0 +1,88 @@
+#include "bin/device_host.h"
+
+#include "agent/inventory.h"
+#include "agent/nvml.h"
+#include "base/file.h"
+#include "base/mutex.h"
+#include "db/sqlite/sqlite.h"
+#include "engine/docker/docker_engine.h"
+#include "engine/docker/engine_socket.h"
+#include "engine/fake/fake_engine.h"
+
+namespace ioworker::bin {
+namespace {
+
+std::string ReadBootId() {
+  const auto text = ReadFile("/proc/sys/kernel/random/boot_id", 100);
+  return text ? text->substr(0, text->find('\n')) : "unknown";
+}
+
+}  // namespace
+
+EngineKind EngineKindOf(const std::string& name) {
+  return name == "fake" ? EngineKind::kFake : EngineKind::kDocker;
+}
+
+Result<std::unique_ptr<engine::Engine>> MakeEngine(EngineKind kind,
+                                                   const ProgramEnvironment& environment,
+                                                   const std::string& data_folder,
+                                                   const std::string& device, const Clock& clock) {
+  if (kind == EngineKind::kFake) {
+    TRY(auto fake, engine::fake::FakeEngine::Open(
+                       clock, {.journal_path = data_folder + "/fake-engine.json"}));
+    return fake;
+  }
+  const auto candidates = engine::docker::EngineSocketCandidates(
+      {.docker_host = environment.docker_host, .runtime_dir = environment.runtime_folder});
+  const auto socket = engine::docker::FindEngineSocket(candidates);
+  // An engine that does not answer now may do so later, at the first place to look.
+  return std::make_unique<engine::docker::DockerEngine>(engine::docker::DockerEngineOptions{
+      .socket_path = socket.value_or(candidates.front()), .device = device});
+}
+
+v1::Inventory OfferOf(const agent::Settings& settings, engine::Engine& engine,
+                      const std::string& version) {
+  const auto nvml = agent::Nvml::Open();
+  auto offer = agent::Offer(agent::FindMachine(settings.data_folder, nvml.get()), settings.limits);
+  if (const auto info = engine.Info()) offer.set_engine(info->name + " " + info->version);
+  offer.set_agent_version(version);
+  return offer;
+}
+
+Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& environment,
+                                                      const std::string& data_folder,
+                                                      EngineKind kind,
+                                                      const std::string& version) {
+  TRY(auto settings, agent::LoadSettings(data_folder));
+  auto host = std::unique_ptr<DeviceHost>(new DeviceHost());
+  TRY(host->engine_,
+      MakeEngine(kind, environment, data_folder, settings.device_id, host->clock_));
+  TRY(host->spool_, db::sqlite::Open(settings.SpoolPath()));
+  host->loop_ = std::make_unique<net::Loop>(1);
+  const agent::DeviceContext context{.engine = *host->engine_,
+                                     .spool = *host->spool_,
+                                     .loop = *host->loop_,
+                                     .clock = host->clock_,
+                                     .random = host->random_,
+                                     .version = version,
+                                     .boot_id = ReadBootId(),
+                                     .link_times = {}};
+  TRY(host->device_, agent::Device::Start(context, std::move(settings)));
+  return host;
+}
+
+Status DeviceHost::AwaitLinked(Duration longest) {
+  constexpr Duration kStep = milliseconds{10};
+  Mutex mutex;
+  Condition never;
+  Lock lock(mutex);
+  for (Duration waited{}; waited < longest; waited += kStep) {
+    const auto status = device_->CurrentStatus();
+    if (status.linked) return {};
+    if (!status.given_up.empty()) return Unavailable(status.given_up);
+    never.WaitFor(mutex, kStep);
+  }
+  return DeadlineExceeded("the device did not reach the coordinator in time");
+}
+
+}  // namespace ioworker::bin

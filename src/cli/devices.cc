@@ -1,0 +1,119 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/format.h"
+#include "ioworker/v1/devices.pb.h"
+
+namespace ioworker::cli {
+namespace {
+
+std::string GpusText(const v1::Inventory& inventory) {
+  std::string text;
+  for (const v1::Gpu& gpu : inventory.gpus()) {
+    text +=
+        fmt::format("{}{} ({})", text.empty() ? "" : ", ", gpu.model(), MibText(gpu.memory_mib()));
+  }
+  return text;
+}
+
+Result<ExitCode> ListDevices(Session& session, std::uint32_t limit) {
+  TRY(const auto list, (session.List<v1::ListDevicesResponse>(v1::ListDevicesRequest(), limit)));
+  if (session.json) {
+    session.PrintJson(list);
+    return ExitCode::kDone;
+  }
+  Table table({{"DEVICE"},
+               {"NAME", false, true},
+               {"STATE"},
+               {"CORES FREE", true},
+               {"MEMORY FREE", true},
+               {"GPUS", true},
+               {"PRICE/H", true},
+               {"LEASES", true},
+               {"EARNED", true}});
+  for (const v1::Device& device : list.devices()) {
+    table.Add({device.id(), device.name(), StateCell(device.state()),
+               fmt::format("{} of {}", device.cores_free(), device.inventory().cores()),
+               MibText(device.memory_free_mib()), fmt::format("{}", device.inventory().gpus_size()),
+               MoneyText(device.price_per_hour()), fmt::format("{}", device.leases_running()),
+               MoneyText(device.earned())});
+  }
+  table.Print(session.out(), session.terminal());
+  return ExitCode::kDone;
+}
+
+void PrintDevice(Session& session, const v1::Device& device) {
+  const v1::Inventory& inventory = device.inventory();
+  Facts facts;
+  facts.Add("Device", device.id());
+  facts.Add("Name", device.name());
+  facts.Add("State", StateCell(device.state()));
+  facts.Add("Because", device.state_reason());
+  facts.Add("Since", TimeText(device.state_since(), device.has_state_since()));
+  facts.Add("Price per hour", MoneyText(device.price_per_hour()));
+  facts.Add("Leases", fmt::format("{}", device.leases_running()));
+  facts.Add("Earned", MoneyText(device.earned()));
+  facts.Add("Earning per hour", MoneyText(device.earning_per_hour()));
+  facts.Add("Processor", inventory.cpu_model());
+  facts.Add("Cores", fmt::format("{} of {} free", device.cores_free(), inventory.cores()));
+  facts.Add("Memory", fmt::format("{} of {} free", MibText(device.memory_free_mib()),
+                                  MibText(inventory.memory_mib())));
+  facts.Add("Disk", MibText(inventory.disk_mib()));
+  facts.Add("GPUs", GpusText(inventory));
+  facts.Add("System", inventory.operating_system());
+  facts.Add("Engine", inventory.engine());
+  facts.Add("Agent", inventory.agent_version());
+  facts.Add("Enrolled", TimeText(device.enrolled_at(), device.has_enrolled_at()));
+  facts.Add("Last seen", TimeText(device.last_seen_at(), device.has_last_seen_at()));
+  facts.Print(session.out(), session.terminal());
+}
+
+// A command about one device whose answer is that device.
+template <class Request>
+std::pair<CLI::App*, std::shared_ptr<Request>> AddDeviceCommand(CLI::App& parent, Session& session,
+                                                                const std::string& name,
+                                                                const std::string& description) {
+  const auto request = std::make_shared<Request>();
+  CLI::App* const command =
+      AddCommand(parent, name, description, session, [&session, request]() -> Result<ExitCode> {
+        TRY(const auto device, session.Call<v1::Device>(*request));
+        if (session.json) {
+          session.PrintJson(device);
+        } else {
+          PrintDevice(session, device);
+        }
+        return ExitCode::kDone;
+      });
+  command->add_option("device", *request->mutable_device_id(), "Device id")->required();
+  return {command, request};
+}
+
+}  // namespace
+
+void AddDevices(CLI::App& app, Session& session) {
+  CLI::App* const devices = AddGroup(app, "devices", "Your devices");
+
+  const auto limit = std::make_shared<std::uint32_t>();
+  AddLimit(*AddCommand(*devices, "list", "List devices", session,
+                       [&session, limit] { return ListDevices(session, *limit); }),
+           *limit);
+
+  AddDeviceCommand<v1::GetDeviceRequest>(*devices, session, "show", "Show one device");
+  AddDeviceCommand<v1::PauseDeviceRequest>(*devices, session, "pause",
+                                           "Stop lending; what runs goes on elsewhere");
+  AddDeviceCommand<v1::ResumeDeviceRequest>(*devices, session, "resume", "Lend again");
+  AddDeviceCommand<v1::RetireDeviceRequest>(*devices, session, "retire",
+                                            "End a device's enrolment for good");
+
+  const auto [rename, renamed] = AddDeviceCommand<v1::UpdateDeviceRequest>(
+      *devices, session, "rename", "Give a device another name");
+  rename->add_option("name", *renamed->mutable_name(), "The new name")->required();
+
+  const auto [price, priced] = AddDeviceCommand<v1::UpdateDeviceRequest>(
+      *devices, session, "price", "Ask another price; leases that exist keep theirs");
+  price->add_option("price", *priced->mutable_price_per_hour(), "Per hour, e.g. 0.25")->required();
+}
+
+}  // namespace ioworker::cli

@@ -1,0 +1,190 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/scene.h"
+
+namespace ioworker::core {
+namespace {
+
+using jobs::EndReason;
+
+class NetworkDevicesTest : public testing::Test {
+ protected:
+  EnrolDevice Enrolment(const std::string& code, const std::string& key) {
+    return {.code_hash = code,
+            .id = scene_.NewId<DeviceId>(),
+            .name = "device",
+            .public_key = key,
+            .inventory = Scene::Inventory(2)};
+  }
+  void Code(const std::string& code) {
+    scene_.Apply(CreateEnrolment{
+        .account = owner_, .code_hash = code, .expires_at = scene_.now() + minutes{10}});
+  }
+
+  Scene scene_;
+  const AccountId owner_ = scene_.Account();
+  const AccountId renter_ = scene_.Account(Money{10'000'000});
+};
+
+TEST_F(NetworkDevicesTest, CodeEnrolsOneDeviceOnce) {
+  Code("code");
+  const auto first = scene_.Apply(Enrolment("code", "key"));
+  EXPECT_EQ(first.verdict, Verdict::kOk);
+  EXPECT_EQ(first.account, owner_);
+  // The same device again has lost its answer; another one has found the code.
+  const auto again = scene_.Apply(Enrolment("code", "key"));
+  EXPECT_EQ(again.verdict, Verdict::kRepeated);
+  EXPECT_EQ(again.device, first.device);
+  EXPECT_EQ(scene_.Apply(Enrolment("code", "other key")).verdict, Verdict::kCodeUsed);
+  EXPECT_EQ(scene_.Apply(Enrolment("no code", "other key")).verdict, Verdict::kCodeUnknown);
+  Code("second");
+  EXPECT_EQ(scene_.Apply(Enrolment("second", "key")).verdict, Verdict::kKeyEnrolled);
+  scene_.Pass(minutes{10});
+  EXPECT_EQ(scene_.Apply(Enrolment("second", "other key")).verdict, Verdict::kCodeExpired);
+}
+
+TEST_F(NetworkDevicesTest, InventoryWithoutSenseIsRefused) {
+  Code("code");
+  auto enrol = Enrolment("code", "key");
+  enrol.inventory.cores = 0;
+  EXPECT_EQ(scene_.Apply(enrol).verdict, Verdict::kInventoryInvalid);
+  enrol.inventory.cores = 1;
+  EXPECT_EQ(scene_.Apply(enrol).verdict, Verdict::kOk);
+}
+
+TEST_F(NetworkDevicesTest, OnlyTheOwnerChangesADevice) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  EXPECT_EQ(scene_.Apply(SetDeviceWish{.actor = renter_, .device = device, .paused = true}).verdict,
+            Verdict::kNotYours);
+  EXPECT_EQ(scene_.Apply(RetireDevice{.actor = renter_, .device = device}).verdict,
+            Verdict::kNotYours);
+  EXPECT_EQ(scene_.Apply(RetireDevice{.actor = owner_, .device = device}).verdict, Verdict::kOk);
+  EXPECT_EQ(scene_.Apply(RetireDevice{.actor = owner_, .device = device}).verdict, Verdict::kOk);
+  EXPECT_EQ(scene_.Apply(SetDeviceWish{.actor = owner_, .device = device, .paused = true}).verdict,
+            Verdict::kDeviceRetired);
+  EXPECT_EQ(scene_.Link(device, 2).verdict, Verdict::kDeviceRetired);
+}
+
+TEST_F(NetworkDevicesTest, WishIsSavedWhateverTheStateOfTheDevice) {
+  const auto device = scene_.Enrolled(owner_, Scene::Inventory(2));
+  scene_.TakeChanges();
+  scene_.Apply(SetDeviceWish{.actor = owner_, .device = device, .paused = true});
+  EXPECT_TRUE(scene_.changes().devices.at(device).paused_by_wish);
+}
+
+TEST_F(NetworkDevicesTest, PausedDeviceGetsNothingAndStopsWhatItRuns) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  const auto job = scene_.Submit(renter_);
+  scene_.TakeChanges();
+  scene_.Apply(SetDeviceWish{.actor = owner_, .device = device, .paused = true});
+  EXPECT_EQ(scene_.LeaseRow(Scene::Lease(job)).stop_reason, EndReason::kReclaimed);
+  scene_.End(Scene::Lease(job), EndReason::kNonZeroExit);
+  EXPECT_EQ(scene_.LeaseRow(Scene::Lease(job)).reason, EndReason::kReclaimed);
+  EXPECT_EQ(scene_.Job(job).tasks.waiting, 1U);
+  scene_.Apply(SetDeviceWish{.actor = owner_, .device = device, .paused = false});
+  EXPECT_EQ(scene_.Job(job).tasks.running, 1U);
+}
+
+TEST_F(NetworkDevicesTest, OldLinkOfADeviceIsNotHeard) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  scene_.Link(device, 2);
+  EXPECT_EQ(scene_.Apply(UnlinkDevice{.device = device, .link = 1}).verdict, Verdict::kStaleLink);
+  EXPECT_TRUE(scene_.network().IsLinked(device));
+  EXPECT_EQ(scene_.Apply(SetOwnerState{.device = device, .link = 1, .paused = true, .reason = {}})
+                .verdict,
+            Verdict::kStaleLink);
+  EXPECT_FALSE(scene_.network().FindDevice(device)->Paused());
+}
+
+TEST_F(NetworkDevicesTest, SilentDeviceIsLostAndItsTasksGoOnElsewhere) {
+  const auto first = scene_.Device(owner_, 2, Money{100});
+  const auto job = scene_.Submit(renter_);
+  const auto second = scene_.Device(owner_, 2, Money{900});
+  scene_.Tick(seconds{30});
+  scene_.Hear(second);
+  scene_.Tick(seconds{32});
+  EXPECT_FALSE(scene_.network().IsLinked(first));
+  EXPECT_EQ(scene_.LeaseRow(Scene::Lease(job, 0, 1)).reason, EndReason::kDeviceLost);
+  EXPECT_EQ(scene_.LeaseRow(Scene::Lease(job, 0, 2)).device, second);
+}
+
+TEST_F(NetworkDevicesTest, ReturningDeviceIsToldWhatIsWanted) {
+  const auto device = scene_.Device(owner_, 4, Money{100});
+  const auto placed = Scene::Lease(scene_.Submit(renter_));
+  const auto started = Scene::Lease(scene_.Submit(renter_));
+  const auto forgotten = Scene::Lease(scene_.Submit(renter_));
+  const auto cancelled = Scene::Lease(scene_.Submit(renter_));
+  for (const auto& ref : {started, forgotten, cancelled}) scene_.Report(ref, LeaseStarted{});
+  scene_.Apply(CancelJob{.actor = renter_, .job = cancelled.task.job});
+  scene_.TakeChanges();
+  const auto outcome = scene_.Link(device, 2, {started, cancelled});
+  std::vector<jobs::LeaseRef> wanted;
+  for (const auto& assignment : outcome.wanted) wanted.push_back(assignment.lease.ref);
+  // The one that had not started is assigned again; the one that it ran and forgot is lost.
+  EXPECT_EQ(wanted.size(), 2U);
+  EXPECT_NE(std::ranges::find(wanted, placed), wanted.end());
+  EXPECT_NE(std::ranges::find(wanted, started), wanted.end());
+  EXPECT_EQ(scene_.LeaseRow(forgotten).reason, EndReason::kDeviceLost);
+  EXPECT_NE(scene_.network().FindLease(cancelled), nullptr);
+}
+
+TEST_F(NetworkDevicesTest, NewSpoolBeginsToCountAgain) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  const auto lease = Scene::Lease(scene_.Submit(renter_));
+  scene_.Report(lease, LeasePulling{});
+  EXPECT_EQ(scene_.network().FindDevice(device)->acknowledged, 1U);
+  const auto outcome = scene_.Apply(LinkDevice{.device = device,
+                                               .link = 2,
+                                               .spool_id = "another",
+                                               .inventory = Scene::Inventory(2),
+                                               .held = {lease},
+                                               .paused = false,
+                                               .pause_reason = {}});
+  EXPECT_EQ(outcome.sequence, 0U);
+}
+
+TEST_F(NetworkDevicesTest, SmallerInventoryIsNeverFilledPastItsSize) {
+  const auto device = scene_.Device(owner_, 4, Money{100});
+  const auto first = Scene::Lease(scene_.Submit(renter_)),
+             second = Scene::Lease(scene_.Submit(renter_));
+  const auto third = Scene::Lease(scene_.Submit(renter_));
+  scene_.Apply(LinkDevice{.device = device,
+                          .link = 1,
+                          .spool_id = "spool",
+                          .inventory = Scene::Inventory(2),
+                          .held = {first, second, third},
+                          .paused = false,
+                          .pause_reason = {}});
+  const auto waiting = scene_.Submit(renter_);
+  scene_.End(first, EndReason::kCompleted);
+  EXPECT_EQ(scene_.Job(waiting).tasks.waiting, 1U) << "two leases fill the two cores";
+  scene_.End(second, EndReason::kCompleted);
+  EXPECT_EQ(scene_.Job(waiting).tasks.running, 1U);
+}
+
+TEST_F(NetworkDevicesTest, GpuThatIsGoneIsNotLentAgain) {
+  auto inventory = Scene::Inventory(4);
+  inventory.gpus = {{.index = 0, .model = "H100", .memory_mib = 1, .driver = {}},
+                    {.index = 1, .model = "H100", .memory_mib = 1, .driver = {}}};
+  const auto device = scene_.Enrolled(owner_, inventory);
+  scene_.Link(device, 1);
+  auto spec = Scene::Spec();
+  spec.resources.gpus = 2;
+  const auto lease = Scene::Lease(scene_.Submit(renter_, spec));
+  ASSERT_NE(scene_.network().FindLease(lease), nullptr);
+  inventory.gpus.pop_back();
+  scene_.Apply(LinkDevice{.device = device,
+                          .link = 1,
+                          .spool_id = "spool",
+                          .inventory = inventory,
+                          .held = {lease},
+                          .paused = false,
+                          .pause_reason = {}});
+  scene_.End(lease, EndReason::kCompleted);
+  EXPECT_EQ(scene_.network().market().Find(device)->gpus_free, std::vector<std::uint32_t>{0});
+}
+
+}  // namespace
+}  // namespace ioworker::core

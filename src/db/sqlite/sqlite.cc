@@ -1,0 +1,73 @@
+#include "db/sqlite/sqlite.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "base/file.h"
+#include "db/sqlite/connection.h"
+
+namespace ioworker::db::sqlite {
+namespace {
+
+// Opens or makes a file that only its owner may read.
+Result<FileHandle> OpenPrivate(const std::string& path) {
+  FileHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return Unavailable("cannot open " + path + ": " + std::strerror(errno));
+  return file;
+}
+
+// A lock of the system, which ends with the process that holds it, however it ends. It counts per
+// open file, so a second writer within the process is refused too.
+Result<FileHandle> LockForWriting(const std::string& path) {
+  TRY(FileHandle file, OpenPrivate(path + ".lock"));
+  if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  if (errno != EWOULDBLOCK) return Unavailable("cannot lock " + path + ": " + std::strerror(errno));
+  return Conflict("database_in_use", "another process uses the database " + path +
+                                         "; stop it or choose another folder");
+}
+
+class SqliteDatabase final : public Database {
+ public:
+  explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
+
+  Result<std::unique_ptr<Connection>> OpenWriter() override {
+    TRY(FileHandle lock, LockForWriting(path_));
+    TRY(OpenPrivate(path_));  // SQLite gives the files beside it the same mode.
+    return SqliteConnection::Open(path_, Role::kWriter, std::move(lock));
+  }
+
+  Result<std::unique_ptr<Connection>> OpenReader() override {
+    return SqliteConnection::Open(path_, Role::kReader, FileHandle());
+  }
+
+  Result<std::int64_t> SizeBytes() override {
+    std::error_code error;
+    const auto main_bytes = std::filesystem::file_size(path_, error);
+    if (error) return Unavailable("cannot measure " + path_ + ": " + error.message());
+    const auto log_bytes = std::filesystem::file_size(path_ + "-wal", error);
+    return static_cast<std::int64_t>(main_bytes + (error ? 0 : log_bytes));
+  }
+
+ private:
+  const std::string path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Open(const std::string& path) {
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    return NotFound("folder", folder.string());
+  }
+  return std::make_unique<SqliteDatabase>(path);
+}
+
+}  // namespace ioworker::db::sqlite

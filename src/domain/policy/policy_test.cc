@@ -1,0 +1,70 @@
+#include "domain/policy/policy.h"
+
+#include <gtest/gtest.h>
+
+namespace ioworker::policy {
+namespace {
+
+Policy Generous() {
+  return {.cores_max = 4, .memory_mib_max = 4096, .disk_mib_max = 10'000, .gpus_max = 1};
+}
+
+jobs::JobSpec Task() {
+  jobs::JobSpec spec;
+  spec.image = "ioworker/digits:1";
+  spec.resources.cores = 2;
+  spec.resources.memory_mib = 1024;
+  return spec;
+}
+
+TEST(PolicyTest, WhatFitsIsAdmitted) {
+  EXPECT_EQ(Admit(Generous(), Task(), {}), std::nullopt);
+  Use one;
+  one.Add(Task().resources);
+  EXPECT_EQ(Admit(Generous(), Task(), one), std::nullopt);
+}
+
+TEST(PolicyTest, EveryLimitRefusesByName) {
+  struct Case {
+    std::string_view name;
+    void (*change)(Policy&, jobs::JobSpec&, Use&);
+    std::string_view says;
+  };
+  const Case cases[] = {
+      {"paused", [](Policy& p, auto&, auto&) { p.paused = true; }, "paused"},
+      {"reason", [](Policy& p, auto&, auto&) { p = {.paused = true, .pause_reason = "gaming"}; },
+       "gaming"},
+      {"cores", [](auto&, jobs::JobSpec& s, auto&) { s.resources.cores = 5; }, "cores"},
+      {"sum", [](auto&, auto&, Use& u) { u.cores = 3; }, "in use: 3"},
+      {"memory", [](auto&, jobs::JobSpec& s, auto&) { s.resources.memory_mib = 5000; }, "memory"},
+      {"disk", [](auto&, jobs::JobSpec& s, auto&) { s.resources.disk_mib = 50'000; }, "disk"},
+      {"gpus", [](auto&, jobs::JobSpec& s, auto&) { s.resources.gpus = 2; }, "gpus"},
+      {"tasks", [](Policy& p, auto&, auto&) { p.leases_max = 0; }, "tasks"},
+      {"huge", [](auto&, jobs::JobSpec& s, auto&) { s.resources.cores = 0xffffffff; }, "cores"},
+      {"time", [](Policy& p, auto&, auto&) { p.time_limit_seconds_max = 10; }, "time limit"},
+      {"allowed", [](Policy& p, auto&, auto&) { p.images_allowed = {"debian*"}; }, "image"},
+      {"refused", [](Policy& p, auto&, auto&) { p.images_refused = {"*digits*"}; }, "image"},
+  };
+  for (const Case& each : cases) {
+    Policy policy = Generous();
+    jobs::JobSpec spec = Task();
+    Use use;
+    each.change(policy, spec, use);
+    const auto refusal = Admit(policy, spec, use);
+    ASSERT_TRUE(refusal) << each.name;
+    EXPECT_NE(refusal->find(each.says), std::string::npos) << each.name << ": " << *refusal;
+  }
+}
+
+TEST(PolicyTest, StarStandsForAnyRun) {
+  EXPECT_TRUE(MatchesPattern("*", ""));
+  EXPECT_TRUE(MatchesPattern("a*c*e", "abcde"));
+  EXPECT_TRUE(MatchesPattern("ioworker/*:1", "ioworker/digits:1"));
+  EXPECT_TRUE(MatchesPattern("*aab", "aaaab"));
+  EXPECT_FALSE(MatchesPattern("", "a"));
+  EXPECT_FALSE(MatchesPattern("a*b", "abc"));
+  EXPECT_FALSE(MatchesPattern("abc", "ab"));
+}
+
+}  // namespace
+}  // namespace ioworker::policy

@@ -1,0 +1,78 @@
+// DockerEngine: containers by Docker, or by Podman behind the same API.
+//
+// Any thread; every call opens a connection of its own to the engine's socket. Constructing asks
+// nothing: an engine that does not answer yet is an "engine_error" of the call that needs it.
+// Its containers carry the labels ioworker.device and ioworker.lease and a name made of the lease.
+// All others it treats as if they were not there: kNotFound, and nothing to stop or remove.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "engine/docker/api.h"
+#include "engine/docker/container_state.h"
+#include "engine/engine.h"
+
+namespace ioworker::engine::docker {
+
+struct DockerEngineOptions {
+  std::string socket_path;
+  std::string device;  // id of the device whose containers these are
+  // Between two looks of Wait at an engine that does not answer; it gives up after twenty.
+  Duration retry_pause = seconds{3};
+};
+
+class DockerEngine final : public Engine {
+ public:
+  explicit DockerEngine(DockerEngineOptions options)
+      : options_(std::move(options)), api_(options_.socket_path) {}
+
+  Result<EngineInfo> Info() override;
+  Result<std::string> Pull(const std::string& image,
+                           const std::function<void(const PullProgress&)>& on_progress,
+                           std::stop_token stop) override;
+  Result<std::string> Create(const ContainerSpec& spec) override;
+  Status Start(const std::string& id) override;
+  Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
+                  std::stop_token stop) override;
+  Result<ContainerState> Wait(const std::string& id, std::stop_token stop) override;
+  Result<ContainerState> Inspect(const std::string& id) override;
+  Result<ContainerStats> Stats(const std::string& id) override;
+  Status Stop(const std::string& id, seconds grace) override;
+  Status Remove(const std::string& id) override;
+  Result<std::vector<ContainerState>> List() override;
+
+ private:
+  // A container that is ours: as the engine tells it, and as we read that.
+  struct Own {
+    Json inspected;
+    ContainerState state;
+  };
+  struct About {
+    EngineInfo info;
+    std::string log_driver;
+  };
+
+  Result<Own> FindOwn(const std::string& id);
+
+  // Learned once, at the first container: an engine's settings change only with its restart.
+  Result<About> Capable() EXCLUDES(mutex_);
+  Result<About> Ask();
+
+  // The engine's account of an image that is here; nothing if it is not.
+  Result<std::optional<Json>> FindImage(const std::string& reference);
+
+  Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request);
+  Status CheckProgram(const std::string& id, const Json& inspected);
+
+  const DockerEngineOptions options_;
+  Api api_;
+  Mutex mutex_;
+  std::optional<About> about_ GUARDED_BY(mutex_);
+  std::map<std::string, UsageReading> usage_ GUARDED_BY(mutex_);  // the reading before, by id
+};
+
+}  // namespace ioworker::engine::docker

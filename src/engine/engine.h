@@ -1,0 +1,121 @@
+// Engine: what runs containers. The agent's only way to them.
+//
+// engine/docker speaks to Docker or Podman, engine/fake pretends and has knobs. An Engine is safe
+// on any thread; calls block, honour their stop token and have deadlines of their own. It touches
+// only containers that it made itself: those that carry the label ioworker.lease.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ioworker::engine {
+
+// What to run and how tightly. Everything that is not said here is the tightest there is: user
+// 65532:65532, no capabilities, no-new-privileges, the engine's default seccomp profile, read-only
+// root, tmpfs /tmp, no network, no host path, no engine socket.
+struct ContainerSpec {
+  std::string lease{};  // text form of the lease; label "ioworker.lease", and part of the name
+  std::string image{};  // resolved reference or digest that Pull returned
+  std::vector<std::string> command{};  // empty: the image's own
+  std::map<std::string, std::string> environment{};
+  std::uint32_t cores = 1;
+  std::uint32_t memory_mib = 512;
+  std::uint32_t pids_max = 1024;
+  std::uint32_t tmp_mib = 64;
+  std::vector<std::uint32_t> gpu_indices{};
+  // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
+  // /in (read-only), /out and /work.
+  std::string scratch_path{};
+};
+
+struct EngineInfo {
+  std::string name{};     // "docker", "podman", "fake"
+  std::string version{};  // "20.10.24"
+  std::string storage_driver{};
+  int cgroup_version = 0;
+  bool rootless = false;
+  bool memory_limit = false;  // can it be enforced?
+  bool pids_limit = false;
+  bool cpu_limit = false;
+  bool seccomp = false;
+};
+
+struct PullProgress {
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;  // 0: not known yet
+};
+
+struct ContainerState {
+  std::string id{};
+  std::string lease{};
+  bool running = false;
+  bool started = false;  // it ran at some time
+  bool out_of_memory = false;
+  int exit_code = 0;
+  Instant started_at{};
+  Instant finished_at{};
+};
+
+struct ContainerStats {
+  double cpu_cores = 0;  // in use, over the time since the reading before
+  std::uint64_t memory_bytes = 0;
+};
+
+enum class LogStream { kOut, kErr };
+
+using LogSink = std::function<Status(LogStream stream, std::string_view bytes)>;
+
+// Reasons (Error::reason) that callers act on: "image_error" (no such image, or it cannot be
+// pulled), "command_not_found" (Start: no such program in the image), "engine_error" (the engine
+// itself).
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual Result<EngineInfo> Info() = 0;
+
+  // Makes sure that the image is here; an image that is here already is not asked for again.
+  // Returns its id.
+  virtual Result<std::string> Pull(const std::string& image,
+                                   const std::function<void(const PullProgress&)>& on_progress,
+                                   std::stop_token stop) = 0;
+
+  // Makes a container, does not start it. Returns its id. A container of the same lease that exists
+  // already is an error (kConflict).
+  virtual Result<std::string> Create(const ContainerSpec& spec) = 0;
+
+  // Content if it was started before, whether or not it has ended since: a container runs once.
+  virtual Status Start(const std::string& id) = 0;
+
+  // Hands over output from its start on: everything since then that is there, and, if `follow`,
+  // what comes until the container ends.
+  virtual Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
+                          std::stop_token stop) = 0;
+
+  // Returns when the container has ended.
+  virtual Result<ContainerState> Wait(const std::string& id, std::stop_token stop) = 0;
+
+  virtual Result<ContainerState> Inspect(const std::string& id) = 0;
+  virtual Result<ContainerStats> Stats(const std::string& id) = 0;
+
+  // SIGTERM, then SIGKILL after the grace. Content if it has ended already.
+  virtual Status Stop(const std::string& id, seconds grace) = 0;
+
+  // Kills it if it runs, and removes it with everything that belongs to it. Content if it is gone.
+  virtual Status Remove(const std::string& id) = 0;
+
+  // Every container that this device's agent made, running or not; `device` is kept as a label.
+  virtual Result<std::vector<ContainerState>> List() = 0;
+};
+
+}  // namespace ioworker::engine

@@ -1,0 +1,88 @@
+// FakeEngine: an engine that pretends. For `--engine fake`, tests, and simulations of many devices.
+//
+// Its containers are functions of time (container.h): it has no thread, and thousands of containers
+// cost only memory and the threads that wait for them. What a container does is said by its
+// environment variables, how a pull goes by the image's name; README.md lists both.
+// Any thread; calls block as those of a real engine do. With a ManualClock, call Nudge after moving
+// it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "engine/engine.h"
+#include "engine/fake/container.h"
+
+namespace ioworker::engine::fake {
+
+struct FakeEngineOptions {
+  Duration pull_duration{0};  // of images whose name does not say
+  std::uint64_t pull_bytes = 0;
+  // A file in which containers outlive the process, as they would with a real engine; empty: none.
+  std::string journal_path{};
+};
+
+class FakeEngine final : public Engine {
+ public:
+  // Goes on with what the journal tells, if there is one. `clock` must outlive the engine.
+  static Result<std::unique_ptr<FakeEngine>> Open(const Clock& clock,
+                                                  FakeEngineOptions options = {});
+
+  // Has every waiting call look at the clock again.
+  void Nudge() EXCLUDES(mutex_);
+
+  Result<EngineInfo> Info() override;
+  Result<std::string> Pull(const std::string& image,
+                           const std::function<void(const PullProgress&)>& on_progress,
+                           std::stop_token stop) override EXCLUDES(mutex_);
+  Result<std::string> Create(const ContainerSpec& spec) override EXCLUDES(mutex_);
+  Status Start(const std::string& id) override EXCLUDES(mutex_);
+  Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
+                  std::stop_token stop) override EXCLUDES(mutex_);
+  Result<ContainerState> Wait(const std::string& id, std::stop_token stop) override
+      EXCLUDES(mutex_);
+  Result<ContainerState> Inspect(const std::string& id) override EXCLUDES(mutex_);
+  Result<ContainerStats> Stats(const std::string& id) override EXCLUDES(mutex_);
+  Status Stop(const std::string& id, seconds grace) override EXCLUDES(mutex_);
+  Status Remove(const std::string& id) override EXCLUDES(mutex_);
+  Result<std::vector<ContainerState>> List() override EXCLUDES(mutex_);
+
+ private:
+  // Shared with the calls that wait for it, which may outlast its removal. Guarded by mutex_.
+  struct Entry {
+    FakeContainer container;
+    Condition changed{};
+    bool removed = false;
+    bool settled = false;  // its outputs are written
+  };
+  using EntryPointer = std::shared_ptr<Entry>;
+
+  FakeEngine(const Clock& clock, FakeEngineOptions options)
+      : clock_(clock), options_(std::move(options)) {}
+
+  Result<EntryPointer> Find(const std::string& id) REQUIRES(mutex_);
+
+  Result<EntryPointer> FindUnlocked(const std::string& id) EXCLUDES(mutex_);
+  void Wake(Entry& entry) EXCLUDES(mutex_);
+
+  // The state now; writes the outputs of a container that has ended.
+  Result<ContainerState> Settle(Entry& entry) REQUIRES(mutex_);
+
+  // Waits until `until` by the steady clock, or until the entry changes.
+  void WaitUntil(Entry& entry, Duration until) REQUIRES(mutex_);
+
+  Status Save() REQUIRES(mutex_);
+
+  const Clock& clock_;
+  const FakeEngineOptions options_;
+  Mutex mutex_;
+  Condition pull_changed_;
+  std::map<std::string, std::string> images_ GUARDED_BY(mutex_);  // id by reference
+  std::map<std::string, EntryPointer> entries_ GUARDED_BY(mutex_);
+};
+
+}  // namespace ioworker::engine::fake

@@ -1,0 +1,119 @@
+#include "http/access.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "http/testing.h"
+#include "http/wrapper.h"
+
+namespace ioworker::http {
+namespace {
+
+// Who passes, and everybody else does not. The one place beside the contract that says so.
+const std::map<v1::Access, std::set<std::string>> kWhoMay = {
+    {v1::ACCESS_PUBLIC, {"nobody", "account", "renter", "lender", "operator", "device"}},
+    {v1::ACCESS_ACCOUNT, {"account", "renter", "lender", "operator"}},
+    {v1::ACCESS_RENTER, {"renter"}},
+    {v1::ACCESS_LENDER, {"lender"}},
+    {v1::ACCESS_OPERATOR, {"operator"}},
+    {v1::ACCESS_DEVICE, {"device"}},
+};
+
+class AccessTest : public testing::Test {
+ protected:
+  AccessTest() : wrapper_({.authenticator = authenticator_, .clock = clock_}) {
+    BindEveryCall(binding_, calls_);
+    EXPECT_TRUE(binding_.Seal());
+  }
+
+  // Serves a call that says nothing but who is calling.
+  FakeExchange& Serve(const Route& route, net::Headers headers = {}) {
+    const auto values = route.method.path.Variables();
+    const std::vector<std::string_view> path_values(values.size(), "1");
+    exchange_ = std::make_shared<FakeExchange>(
+        MakeRequest(route.method.http_method, "/", "", std::move(headers)));
+    wrapper_.Serve(route, path_values, exchange_);
+    return *exchange_;
+  }
+
+  ManualClock clock_{Instant{0}};
+  FakeAuthenticator authenticator_;
+  Binding binding_;
+  std::map<std::string, int> calls_;
+  Wrapper wrapper_;
+  std::shared_ptr<FakeExchange> exchange_;
+};
+
+TEST_F(AccessTest, EveryCallLetsInWhomTheContractNamesAndNobodyElse) {
+  std::set<std::string> untested;
+  for (const auto* service : ContractServices()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      untested.insert(service->name() + "." + service->method(i)->name());
+    }
+  }
+  for (const auto& route : binding_.routes()) {
+    const auto& name = route.method.name;
+    for (const auto& [kind, caller] : EveryCaller()) {
+      authenticator_.answer = caller;
+      const int calls_before = calls_[name];
+      const auto& exchange = Serve(route);
+      const bool may = kWhoMay.at(route.method.access).contains(kind);
+      EXPECT_EQ(calls_[name] - calls_before, may ? 1 : 0) << name << " by " << kind;
+      const int refusal = kind == "nobody" ? 401 : 403;
+      EXPECT_EQ(exchange.reply.status,
+                may ? (route.method.raw_response ? 200 : route.method.SuccessStatus()) : refusal)
+          << name << " by " << kind << ": " << exchange.reply.body;
+    }
+    untested.erase(name);
+  }
+  EXPECT_TRUE(untested.empty()) << "calls without an authorization test: " << *untested.begin();
+}
+
+TEST_F(AccessTest, BadCredentialsAreRefusedExceptWhereAnybodyMayCall) {
+  authenticator_.answer = Unauthenticated("session_expired", "sign in again");
+  for (const auto& route : binding_.routes()) {
+    const bool open = route.method.access == v1::ACCESS_PUBLIC;
+    const auto& exchange = Serve(route);
+    EXPECT_EQ(exchange.reply.status, open ? route.method.SuccessStatus() : 401)
+        << route.method.name;
+    if (!open) EXPECT_EQ(exchange.Header("www-authenticate"), "Bearer");
+  }
+}
+
+TEST_F(AccessTest, CallsThatChangeSomethingAreSafeFromOtherSites) {
+  struct Case {
+    net::Headers headers;
+    bool by_cookie;
+    bool passes;
+  };
+  const net::Header mark{"X-IOWorker", "1"};
+  const Case cases[] = {
+      {{}, true, false},
+      {{mark}, true, true},
+      {{{"X-IOWorker", "0"}}, true, false},
+      {{mark, {"Sec-Fetch-Site", "same-origin"}}, true, true},
+      {{mark, {"Sec-Fetch-Site", "none"}}, true, true},
+      {{mark, {"Sec-Fetch-Site", "same-site"}}, true, false},
+      {{mark, {"Sec-Fetch-Site", "cross-site"}}, true, false},
+      {{{"Sec-Fetch-Site", "same-origin"}}, true, false},
+      {{}, false, true},
+      {{{"Sec-Fetch-Site", "cross-site"}}, false, false},
+  };
+  auto callers = EveryCaller();
+  for (const auto& route : binding_.routes()) {
+    app::Caller caller = callers.at(*kWhoMay.at(route.method.access).rbegin());
+    for (const auto& expected : cases) {
+      caller.session = expected.by_cookie ? SessionId{3, 3} : SessionId{};
+      authenticator_.answer = caller;
+      const bool passes = expected.passes || !route.method.ChangesState();
+      const auto& exchange = Serve(route, expected.headers);
+      EXPECT_EQ(exchange.reply.status < 300, passes) << route.method.name << exchange.reply.body;
+      if (!passes) EXPECT_EQ(exchange.reply.status, 403);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ioworker::http

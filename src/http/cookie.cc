@@ -1,0 +1,29 @@
+#include "http/cookie.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace ioworker::http {
+
+std::string FormatSessionCookie(const SessionCookie& cookie) {
+  const auto age = cookie.token.empty() ? 0 : std::chrono::floor<seconds>(cookie.lifetime).count();
+  return fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={}",
+                     kSessionCookieName, cookie.token, age);
+}
+
+std::string_view FindSessionToken(const net::Headers& headers) {
+  std::string_view rest = net::FindHeader(headers, "cookie");
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(';'), rest.size());
+    std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    if (!pair.starts_with(kSessionCookieName)) continue;
+    pair.remove_prefix(kSessionCookieName.size());
+    if (pair.starts_with('=')) return pair.substr(1);
+  }
+  return {};
+}
+
+}  // namespace ioworker::http

@@ -1,0 +1,86 @@
+#include "http/handler.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "http/message.h"
+#include "http/reply.h"
+
+namespace ioworker::http {
+namespace {
+
+constexpr std::string_view kConnectPath = "/v1/device/connect";
+constexpr std::string_view kStreamsPath = "/v1/device/streams/";
+constexpr std::string_view kHealthPath = "/healthz";
+
+bool IsCall(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
+
+bool IsSocket(std::string_view path) {
+  return path == kConnectPath || path.starts_with(kStreamsPath);
+}
+
+// What the head says of the body's length; 0 if it says nothing.
+std::uint64_t ContentLength(const net::Request& head) {
+  const auto text = net::FindHeader(head.headers, "content-length");
+  std::uint64_t length = 0;
+  std::from_chars(text.data(), text.data() + text.size(), length);
+  return length;
+}
+
+net::Response TooLargeReply(const net::Request& head, std::uint64_t bytes_max) {
+  const auto error =
+      TooLarge("", fmt::format("the body has more than {} bytes; send less at once", bytes_max));
+  return ErrorReply(error.error(), ReplyFormat(head));
+}
+
+net::Response Healthy() {
+  net::Response response;
+  response.headers = ApiHeaders("text/plain; charset=utf-8");
+  response.body = "ok\n";
+  return response;
+}
+
+}  // namespace
+
+net::BodyPlan Handler::Plan(const net::Request& head) {
+  if (IsSocket(head.Path())) return PlanSocket(head);
+  if (IsCall(head.Path())) return PlanCall(head);
+  return net::Buffered{.bytes_max = 0};
+}
+
+net::BodyPlan Handler::PlanSocket(const net::Request& head) {
+  if (!net::HasToken(head.headers, "upgrade", "websocket")) {
+    auto response = ErrorReply({.code = ErrorCode::kInvalidArgument,
+                                .reason = "upgrade_required",
+                                .message = "this path speaks WebSocket only"},
+                               ReplyFormat(head));
+    response.status = 426;
+    response.headers.push_back({"Upgrade", "websocket"});
+    return response;
+  }
+  auto handler = parts_.sockets.Open(head);
+  if (handler == nullptr) return NoSuchCall(head, "");
+  return net::Upgrade{.handler = std::move(handler), .limits = {}};
+}
+
+net::BodyPlan Handler::PlanCall(const net::Request& head) {
+  const auto match = parts_.binding.router().Find(head.Path(), head.method);
+  if (match.route < 0) return NoSuchCall(head, match.allowed);
+  const Route& route = parts_.binding.routes()[static_cast<std::size_t>(match.route)];
+  if (ContentLength(head) > route.body_bytes_max) return TooLargeReply(head, route.body_bytes_max);
+  if (route.method.raw_request) return net::Streamed{.bytes_max = route.body_bytes_max};
+  return net::Buffered{.bytes_max = static_cast<std::size_t>(route.body_bytes_max)};
+}
+
+void Handler::Serve(std::shared_ptr<net::Exchange> exchange) {
+  const net::Request& request = exchange->request();
+  if (request.Path() == kHealthPath) return exchange->Reply(Healthy());
+  if (!IsCall(request.Path())) return exchange->Reply(parts_.console.Serve(request));
+  const auto match = parts_.binding.router().Find(request.Path(), request.method);
+  if (match.route < 0) return exchange->Reply(NoSuchCall(request, match.allowed));
+  const Route& route = parts_.binding.routes()[static_cast<std::size_t>(match.route)];
+  parts_.wrapper.Serve(route, match.values, std::move(exchange));
+}
+
+}  // namespace ioworker::http

@@ -1,0 +1,45 @@
+// Handler: everything that the coordinator answers on its port. The API below /v1, devices'
+// WebSockets, /healthz, and the console on every other path.
+#pragma once
+
+#include <memory>
+
+#include "http/binding.h"
+#include "http/static_files.h"
+#include "http/wrapper.h"
+#include "net/server.h"
+
+namespace ioworker::http {
+
+// Takes devices' connections. Implemented by gateway/. On network threads: must not block.
+class WebSocketRoutes {
+ public:
+  virtual ~WebSocketRoutes() = default;
+
+  // For /v1/device/connect and /v1/device/streams/{token}; nothing for a token that is not known.
+  virtual std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request) = 0;
+};
+
+class Handler final : public net::Handler {
+ public:
+  struct Parts {
+    const Binding& binding;  // sealed
+    WebSocketRoutes& sockets;
+    const StaticFiles& console;
+    Wrapper& wrapper;
+  };
+
+  // What `parts` refers to must outlive the handler.
+  explicit Handler(Parts parts) : parts_(parts) {}
+
+  net::BodyPlan Plan(const net::Request& head) override;
+  void Serve(std::shared_ptr<net::Exchange> exchange) override;
+
+ private:
+  net::BodyPlan PlanCall(const net::Request& head);
+  net::BodyPlan PlanSocket(const net::Request& head);
+
+  Parts parts_;
+};
+
+}  // namespace ioworker::http

@@ -1,0 +1,44 @@
+// Method: what the contract's descriptors say about one call, as HTTP needs it.
+//
+// Read once, at start or when the OpenAPI document is generated. Values only: any thread; the
+// descriptor belongs to its pool.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <google/protobuf/descriptor.h>
+
+#include "base/result.h"
+#include "http/path_template.h"
+#include "ioworker/v1/access.pb.h"
+
+namespace ioworker::http {
+
+struct Method {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  std::string name;         // "JobService.CreateJobs"
+  std::string http_method;  // "POST"
+  std::string path_text;    // "/v1/jobs/{job_id}:cancel"
+  PathTemplate path;
+  v1::Access access = v1::ACCESS_UNSPECIFIED;
+  bool has_body = false;      // fields that are not in the path come in the body, else in the query
+  bool raw_request = false;   // the body is bytes; all fields come in path and query
+  bool raw_response = false;  // the reply is bytes
+  bool streams = false;       // the reply is server-sent events
+
+  // Calls named Create… answer 201, all others 200.
+  int SuccessStatus() const;
+
+  // Everything but GET.
+  bool ChangesState() const { return http_method != "GET"; }
+};
+
+// The services of the contract that this program is linked with. Naming them here keeps the linker
+// from dropping their files.
+std::vector<const google::protobuf::ServiceDescriptor*> ContractServices();
+
+// Refuses a method without an access or without a usable HTTP rule, and says which.
+Result<Method> ReadMethod(const google::protobuf::MethodDescriptor& descriptor);
+
+}  // namespace ioworker::http

@@ -1,0 +1,215 @@
+// The console in a real browser against a running network: sign in by link, submit the sample job, watch its
+// log, see it paid. Wants IOWORKER_URL and IOWORKER_SIGN_IN_LINK (unused), and nobody else's work meanwhile.
+import { mkdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { minus, sum } from "../src/api/money.ts";
+import { openBrowser } from "./browser.ts";
+import { Checks, expectEqual, expectTrue } from "./check.ts";
+
+const JOB_SECONDS_MAX = 120;
+const PICTURES = process.env["IOWORKER_E2E_PICTURES"];
+
+const url = process.env["IOWORKER_URL"];
+const link = process.env["IOWORKER_SIGN_IN_LINK"];
+if (!url || !link) throw new Error("set IOWORKER_URL and IOWORKER_SIGN_IN_LINK");
+
+const checks = new Checks();
+const browser = await openBrowser();
+const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, colorScheme: "light", locale: "en", reducedMotion: "reduce" });
+context.setDefaultTimeout(15_000);
+const page = await context.newPage();
+
+// What the browser complains of while the pages are used. Two refusals are meant: nobody signed in, cores out of range.
+const complaints: string[] = [];
+page.on("pageerror", (error) => complaints.push(error.message));
+page.on("console", (message) => {
+  if (message.type() === "error" && !/status of 40[01]/.test(message.text())) complaints.push(message.text());
+});
+page.on("request", (request) => {
+  if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) complaints.push(`asked ${request.url()}`);
+});
+
+async function picture(name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: `${PICTURES}/${name}.png` });
+}
+
+const keeps = (promise: string, step: () => Promise<void>) => checks.keeps(promise, step, () => picture(`failed-${promise}`));
+
+async function open(path: string): Promise<void> {
+  await page.goto(url + path);
+  await page.locator("main h1").first().waitFor();
+}
+
+/** The exact value behind an amount on the page. */
+async function amount(of: Page, testId: string): Promise<string> {
+  return (await of.getByTestId(testId).locator("data").first().getAttribute("value")) ?? "";
+}
+
+async function earnedTotal(): Promise<string> {
+  await open("/earnings");
+  return sum([await amount(page, "earned-total")]);
+}
+
+async function expectAccessible(name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+    const found = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ")}`);
+    expectEqual(found.join("\n"), "", `${name}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+await keeps("VisitorWithoutSessionIsToldHowToGetALink", async () => {
+  await page.goto(`${url}/jobs`);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByText("ioworker sign-in-link").waitFor();
+  await expectAccessible("signed out");
+});
+
+await keeps("SignInLinkSignsInAndLeavesNoTokenInTheAddress", async () => {
+  await page.goto(new URL(link, url).href);
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  expectTrue(!page.url().includes("token"), `the address still holds the token: ${page.url()}`);
+});
+
+await keeps("SignInLinkWorksOnlyOnce", async () => {
+  if (process.env["IOWORKER_MOCK"]) return;
+  const other = await browser.newContext({ ignoreHTTPSErrors: true });
+  const second = await other.newPage();
+  await second.goto(new URL(link, url).href);
+  await second.getByRole("alert").waitFor();
+  await other.close();
+});
+
+const before = { earned: "", jobUrl: "", jobId: "" };
+
+await keeps("NewJobShowsPlanCostAndTheSameAsACommand", async () => {
+  before.earned = await earnedTotal();
+  await open("/jobs/new?template=digits");
+  await page.getByText("Yes, at once").waitFor();
+  await page.getByText("Cost at most").waitFor();
+  await page.getByText("ioworker submit ioworker/digits:1").waitFor();
+});
+
+await keeps("RefusedFieldIsNamedAtTheField", async () => {
+  const cores = page.getByLabel("Cores");
+  await cores.fill("999999999");
+  await page.locator("#" + (await cores.getAttribute("id")) + "-error").waitFor();
+  expectEqual(await cores.getAttribute("aria-invalid"), "true", "aria-invalid of cores");
+  await cores.fill("1");
+  await page.getByText("Yes, at once").waitFor();
+});
+
+await keeps("SubmittedJobStreamsItsLogLive", async () => {
+  await page.getByRole("button", { name: "Submit the job" }).click();
+  await page.waitForURL(/\/jobs\/job/);
+  before.jobUrl = page.url();
+  before.jobId = new URL(page.url()).pathname.split("/").at(-1)!;
+  const log = page.getByRole("region", { name: "Lines of the log" });
+  await log.getByText(/epoch\s+1\/40/).waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  await picture("job-running");
+  await log.getByText("done: accuracy").waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+});
+
+await keeps("JobSucceedsAndLeavesItsArtifacts", async () => {
+  await page.getByRole("main").getByText("Succeeded").first().waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  const artifact = page.getByRole("link", { name: "metrics.json" });
+  await artifact.waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), artifact.click()]);
+  const stream = await download.createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  const { accuracy } = JSON.parse(text) as { accuracy: number };
+  expectTrue(accuracy >= 0.95, `accuracy is ${accuracy}, wanted 0.95 or more`);
+  await picture("job-done");
+});
+
+await keeps("LogSurvivesAReload", async () => {
+  await page.reload();
+  await page.getByRole("region", { name: "Lines of the log" }).getByText("done: accuracy").waitFor();
+});
+
+await keeps("ChargeIsWhatTheOwnerEarnedPlusTheFee", async () => {
+  await page.getByTestId("job-earned").waitFor();
+  const [charged, earned, fee] = [await amount(page, "job-charged"), await amount(page, "job-earned"), await amount(page, "job-fee")];
+  expectTrue(sum([charged]) !== "0.000000", "nothing was charged");
+  expectEqual(sum([earned, fee]), sum([charged]), "earned and fee together");
+  expectEqual(minus(await earnedTotal(), before.earned), sum([earned]), "what the earnings page grew by");
+  console.log(`      charged ${charged} = earned ${earned} + fee ${fee}`);
+});
+
+await keeps("DeviceIsMeasuredLive", async () => {
+  await open("/devices");
+  await page.getByRole("main").getByRole("table").getByRole("link").first().click();
+  await page.getByRole("tab", { name: "Metrics" }).click();
+  const cursor = page.getByRole("slider", { name: "Processor, cursor" });
+  await cursor.waitFor();
+  const first = await cursor.getAttribute("aria-valuetext");
+  await page.waitForFunction(
+    ([selector, text]) => document.querySelector(selector!)?.getAttribute("aria-valuetext") !== text,
+    ['[role="slider"]', first] as const,
+    { timeout: 12_000 },
+  );
+  await picture("metrics");
+});
+
+await keeps("PaletteGoesToAPageByKeyboardAlone", async () => {
+  await open("/");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("earn");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Earnings", level: 1 }).waitFor();
+});
+
+const pages: Record<string, string> = {
+  overview: "/", devices: "/devices", connect: "/devices/connect", earnings: "/earnings", market: "/market", jobs: "/jobs", "new job": "/jobs/new",
+  job: `/jobs/${before.jobId}`, billing: "/billing", events: "/events", network: "/network", settings: "/settings",
+};
+for (const [name, path] of Object.entries(pages)) {
+  await keeps(`AxeFindsNothingOn: ${name}`, async () => {
+    await open(path);
+    await page.waitForTimeout(250);
+    await expectAccessible(name);
+  });
+}
+for (const tab of ["Overview", "Metrics", "Leases", "Events", "Settings"]) {
+  await keeps(`AxeFindsNothingOn: device, ${tab}`, async () => {
+    await open("/devices");
+    await page.getByRole("main").getByRole("table").getByRole("link").first().click();
+    await page.getByRole("tab", { name: tab }).click();
+    await page.waitForTimeout(500);
+    await expectAccessible(`device, ${tab}`);
+  });
+}
+
+await keeps("ArabicRunsFromRightToLeftAndAxeFindsNothing", async () => {
+  await open("/settings");
+  await page.locator("select").nth(1).selectOption("ar");
+  await page.locator("html[dir=rtl][lang=ar]").waitFor();
+  await open("/");
+  await expectAccessible("overview, Arabic");
+  const rail = await page.locator("nav").first().boundingBox();
+  expectTrue((rail?.x ?? 0) > 640, "the rail stands at the end of the page, not at its start");
+  await page.evaluate(() => localStorage.removeItem("ioworker.language"));
+});
+
+await keeps("PhoneShowsTheBarAndNothingIsCutOff", async () => {
+  await page.setViewportSize({ width: 375, height: 800 });
+  for (const path of ["/", "/devices", `/jobs/${before.jobId}`, "/jobs/new"]) {
+    await open(path);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expectTrue(over <= 0, `${path} is ${over} px wider than a phone`);
+  }
+  await expectAccessible("phone");
+});
+
+await keeps("BrowserComplainsOfNothing", async () => {
+  expectEqual(complaints.join("\n"), "", "complaints");
+});
+
+await browser.close();
+process.exit(checks.finish());

@@ -1,0 +1,2485 @@
+// Generated from contract/openapi.yaml by `npm run generate:api`. Not edited by hand.
+
+export interface paths {
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account that is calling, with its balance */
+        get: operations["GetMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: operations["ListAccounts"];
+        put?: never;
+        /** Create account */
+        post: operations["CreateAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account money to spend: the network's books record it as come from outside */
+        post: operations["CreateCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that signs this account in once, for a quarter of an hour */
+        post: operations["CreateSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the body as an artifact that jobs may name as an input
+         * @description Keeps the body as an artifact that jobs may name as an input. 4 GiB at most.
+         */
+        post: operations["CreateArtifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tasks of a job left in /out, and their logs */
+        get: operations["ListArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/artifacts/{artifactId}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download artifact */
+        get: operations["DownloadArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's devices; all of them for an operator */
+        get: operations["ListDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get device */
+        get: operations["GetDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes name or price
+         * @description Changes name or price. Leases that exist keep the price at which they were placed.
+         */
+        patch: operations["UpdateDevice"];
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops lending: no new lease is placed; what runs is stopped and goes on elsewhere */
+        post: operations["PauseDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume device */
+        post: operations["ResumeDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}:retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends this device's enrolment for good
+         * @description Ends this device's enrolment for good. Its history stays.
+         */
+        post: operations["RetireDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}/telemetry:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Samples of the last minutes, then, as server-sent events, each new one: every second while watched */
+        get: operations["WatchTelemetry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a code that enrols one device for the caller, within a quarter of an hour */
+        post: operations["CreateEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices:enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Called by the device itself, which proves by a signature that it holds the key it names
+         * @description Called by the device itself, which proves by a signature that it holds the key it names. A second use of a code is refused (enrolment_code_used), unless the same key repeats itself.
+         */
+        post: operations["EnrolDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events that concern the caller, newest first */
+        get: operations["ListEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** New events that concern the caller, as server-sent events */
+        get: operations["WatchEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's jobs, newest first */
+        get: operations["ListJobs"];
+        put?: never;
+        /**
+         * Accepts jobs, all or none
+         * @description Accepts jobs, all or none. They are stored before the answer is sent.
+         */
+        post: operations["CreateJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs:plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would happen to a job now: where it would run, at which price, or what stands in its way */
+        post: operations["PlanJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get job */
+        get: operations["GetJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends what runs and drops what waits
+         * @description Ends what runs and drops what waits. Cancelling a job that has ended changes nothing.
+         */
+        post: operations["CancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leases of one device (its owner asks) or of one job (its renter asks), newest first */
+        get: operations["ListLeases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get balance */
+        get: operations["GetBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's transfers, newest first; every one for an operator who asks for all */
+        get: operations["ListTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's devices earned, by day and device */
+        get: operations["GetEarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Adds up the whole network's books */
+        get: operations["GetBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/device/jobs/{jobId}/tasks/{taskIndex}/attempts/{attempt}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps one file of a lease's /out, or its log */
+        put: operations["UploadOutput"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/device/jobs/{jobId}/tasks/{taskIndex}/attempts/{attempt}/inputs/{artifactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetches an input of a lease that this device holds */
+        get: operations["DownloadInput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offers grouped by model
+         * @description Offers grouped by model. What is shown as free can be hired in that second.
+         */
+        get: operations["GetMarket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get network */
+        get: operations["GetNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sessions */
+        get: operations["ListSessions"];
+        put?: never;
+        /**
+         * Signs in with the token of a sign-in link
+         * @description Signs in with the token of a sign-in link. The reply sets the session's cookie; the token is used up.
+         */
+        post: operations["CreateSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session; "current" names the one that is calling */
+        delete: operations["DeleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List api keys */
+        get: operations["ListApiKeys"];
+        put?: never;
+        /**
+         * Makes a key for programs
+         * @description Makes a key for programs. The reply holds its secret, which is shown this once and stored hashed.
+         */
+        post: operations["CreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{apiKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete api key */
+        delete: operations["DeleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tasks */
+        get: operations["ListTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/tasks/{taskIndex}/logs:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standard output and standard error of a task's latest attempt, as server-sent events
+         * @description Standard output and standard error of a task's latest attempt, as server-sent events. Follows until the attempt ends. A reader that lost its connection goes on from the last `next_offset`.
+         */
+        get: operations["WatchLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Account: {
+            id: string;
+            name: string;
+            roles: components["schemas"]["AccountRole"][];
+            balance?: components["schemas"]["Balance"];
+            /** Format: date-time */
+            createdAt?: string;
+        };
+        /** @enum {string} */
+        AccountRole: "ROLE_UNSPECIFIED" | "RENTER" | "LENDER" | "OPERATOR";
+        ApiKey: {
+            id: string;
+            name: string;
+            /** @description Only in the reply to CreateApiKey. */
+            secret: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        Artifact: {
+            id: string;
+            kind: components["schemas"]["ArtifactKind"];
+            /** @description Path below /out, or the name given at upload. */
+            path: string;
+            /** Format: uint64 */
+            sizeBytes: string;
+            /** @description Lower-case hexadecimal. */
+            sha256: string;
+            jobId: string;
+            taskIndex: number;
+            attempt: number;
+            /** Format: date-time */
+            createdAt?: string;
+        };
+        /** @enum {string} */
+        ArtifactKind: "KIND_UNSPECIFIED" | "INPUT" | "OUTPUT" | "LOG";
+        Balance: {
+            /** @description To spend: what came in, less what was paid and what is held. */
+            available: string;
+            /** @description Reserved for leases that run. */
+            held: string;
+            /** @description Earned by lending. */
+            earned: string;
+            currency: string;
+        };
+        Books: {
+            /** @description Of every purse of the network. Always "0.000000". */
+            sum: string;
+            outside: string;
+            fees: string;
+            spendable: string;
+            held: string;
+            earned: string;
+            /** Format: uint64 */
+            transfers: string;
+        };
+        CancelJobRequest: Record<string, never>;
+        CreateAccountRequest: {
+            name?: string;
+            roles?: components["schemas"]["AccountRole"][];
+            requestId?: string;
+        };
+        CreateApiKeyRequest: {
+            name?: string;
+            /** @description 90 if not said; 3650 at most. */
+            expiresInDays?: number;
+        };
+        CreateCreditRequest: {
+            /** @description Decimal with at most six digits after the point, e.g. "25.00". */
+            amount?: string;
+            /** @description Why, for the books. */
+            note?: string;
+            /** @description The same request_id again gets the same answer and moves no money. */
+            requestId?: string;
+        };
+        CreateEnrolmentRequest: Record<string, never>;
+        CreateJobsRequest: {
+            /** @description 1 to 1000. */
+            jobs?: components["schemas"]["JobSpecInput"][];
+            /** @description Chosen by the caller, at most 64 characters: the same request again gets the same answer. */
+            requestId?: string;
+        };
+        CreateJobsResponse: {
+            jobs: components["schemas"]["Job"][];
+        };
+        CreateSessionRequest: {
+            token?: string;
+        };
+        CreateSignInLinkRequest: Record<string, never>;
+        DeleteApiKeyResponse: Record<string, never>;
+        DeleteSessionResponse: Record<string, never>;
+        Device: {
+            id: string;
+            name: string;
+            state: components["schemas"]["DeviceState"];
+            /** @description In words, why it is in this state. */
+            stateReason: string;
+            /** Format: date-time */
+            stateSince?: string;
+            inventory?: components["schemas"]["Inventory"];
+            /** @description Asking price for the whole device, per hour. */
+            pricePerHour: string;
+            coresFree: number;
+            memoryFreeMib: number;
+            leasesRunning: number;
+            earned: string;
+            earningPerHour: string;
+            /** Format: date-time */
+            enrolledAt?: string;
+            /** Format: date-time */
+            lastSeenAt?: string;
+        };
+        /**
+         * @description - `OFFLINE`: no link
+         *     - `READY`: linked and free for work
+         *     - `RUNNING`: linked, with at least one lease
+         *     - `PAUSED`: its owner does not lend now
+         *     - `RETIRED`: its enrolment has ended
+         * @enum {string}
+         */
+        DeviceState: "STATE_UNSPECIFIED" | "OFFLINE" | "READY" | "RUNNING" | "PAUSED" | "RETIRED";
+        Earnings: {
+            days: components["schemas"]["EarningsDay"][];
+            earnedToday: string;
+            earnedTotal: string;
+            earningPerHour: string;
+            currency: string;
+        };
+        EarningsDay: {
+            /** @description e.g. "2026-11-23", UTC. */
+            date: string;
+            deviceId: string;
+            earned: string;
+            fee: string;
+            servedSeconds: number;
+            leases: number;
+        };
+        /**
+         * @description - `COMPLETED`: exit code 0
+         *     - `NON_ZERO_EXIT`: the command's own failure
+         *     - `COMMAND_NOT_FOUND`: the command does not exist in the image; not charged
+         *     - `IMAGE_ERROR`: the image does not exist or cannot be pulled; not charged
+         *     - `INPUT_ERROR`: an input could not be brought; not charged
+         *     - `OUTPUT_ERROR`: the outputs could not be kept, say they are over the limit
+         *     - `OUT_OF_MEMORY`: passed its memory limit
+         *     - `DISK_FULL`: passed its scratch disk
+         *     - `TIME_LIMIT`: passed its time limit
+         *     - `CANCELLED`: by the renter
+         *     - `DEVICE_LOST`: the device fell silent; the task runs again elsewhere
+         *     - `RECLAIMED`: the owner took the machine back; the task runs again elsewhere
+         *     - `REFUSED`: the owner's policy does not allow it; the task runs again elsewhere
+         *     - `ENGINE_ERROR`: the container engine failed; the task runs again elsewhere
+         *     - `TOO_MANY_ATTEMPTS`: no device got through with it
+         * @enum {string}
+         */
+        EndReason: "REASON_UNSPECIFIED" | "COMPLETED" | "NON_ZERO_EXIT" | "COMMAND_NOT_FOUND" | "IMAGE_ERROR" | "INPUT_ERROR" | "OUTPUT_ERROR" | "OUT_OF_MEMORY" | "DISK_FULL" | "TIME_LIMIT" | "CANCELLED" | "DEVICE_LOST" | "RECLAIMED" | "REFUSED" | "ENGINE_ERROR" | "TOO_MANY_ATTEMPTS";
+        EnrolDeviceRequest: {
+            code?: string;
+            name?: string;
+            /** @description Ed25519, 32 bytes. */
+            publicKey?: string;
+            /** @description Of "ioworker enrol\n" followed by the code, by that key. */
+            signature?: string;
+            inventory?: components["schemas"]["InventoryInput"];
+        };
+        EnrolDeviceResponse: {
+            deviceId: string;
+        };
+        Enrolment: {
+            code: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description The command to run on the machine that is to be lent. */
+            command: string;
+        };
+        ErrorResponse: {
+            /** @description One of a short closed list: invalid_argument, unauthenticated, permission_denied, not_found, conflict, too_large, resource_exhausted, unavailable, deadline_exceeded, internal. */
+            code: string;
+            /** @description The stable word for this very case, e.g. "budget_too_small". Programs match on it. */
+            reason: string;
+            /** @description For people: what is wrong and what to do about it. */
+            message: string;
+            /** @description Path of the field at fault, e.g. "jobs[0].resources.cores". Empty if no field is. */
+            field: string;
+        };
+        Event: {
+            /** Format: uint64 */
+            sequence: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description Account id, device id or "network". */
+            actor: string;
+            /** @description account, device, enrolment, job, lease */
+            noun: string;
+            /** @description Id of the object; "job_…/7/2" for a lease. */
+            object: string;
+            /** @description e.g. "placed", "started", "ended", "paused". */
+            action: string;
+            /** @description A code of a closed list, e.g. "out_of_memory"; empty if the action says it all. */
+            reason: string;
+            before: string;
+            after: string;
+            jobId: string;
+            deviceId: string;
+        };
+        Gpu: {
+            index: number;
+            model: string;
+            memoryMib: number;
+            driver: string;
+        };
+        GpuInput: {
+            index?: number;
+            model?: string;
+            memoryMib?: number;
+            driver?: string;
+        };
+        GpuSample: {
+            index: number;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            utilisation: number;
+            memoryUsedMib: number;
+            /** Format: double */
+            temperatureCelsius: number;
+            /** Format: double */
+            powerWatts: number;
+        };
+        /** @description A file that lies at `path` below /in when the task starts. */
+        Input: {
+            path: string;
+            artifactId: string;
+        };
+        /** @description A file that lies at `path` below /in when the task starts. */
+        InputInput: {
+            path?: string;
+            artifactId?: string;
+        };
+        /** @description What a device found out about itself. */
+        Inventory: {
+            cpuModel: string;
+            /** @description Whole cores that may be lent. */
+            cores: number;
+            memoryMib: number;
+            diskMib: number;
+            gpus: components["schemas"]["Gpu"][];
+            operatingSystem: string;
+            /** @description e.g. "docker 20.10.24" */
+            engine: string;
+            /** @description e.g. "amd64" */
+            architecture: string;
+            agentVersion: string;
+            numaNodes: number;
+            cpuPackages: number;
+        };
+        /** @description What a device found out about itself. */
+        InventoryInput: {
+            cpuModel?: string;
+            /** @description Whole cores that may be lent. */
+            cores?: number;
+            memoryMib?: number;
+            diskMib?: number;
+            gpus?: components["schemas"]["GpuInput"][];
+            operatingSystem?: string;
+            /** @description e.g. "docker 20.10.24" */
+            engine?: string;
+            /** @description e.g. "amd64" */
+            architecture?: string;
+            agentVersion?: string;
+            numaNodes?: number;
+            cpuPackages?: number;
+        };
+        Job: {
+            id: string;
+            spec?: components["schemas"]["JobSpec"];
+            state: components["schemas"]["JobState"];
+            reason: components["schemas"]["EndReason"];
+            /** @description In words, what happened. */
+            message: string;
+            tasks?: components["schemas"]["TaskCounts"];
+            /** @description Paid so far, and reserved for what runs. */
+            charged: string;
+            held: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Only while tasks wait: what keeps them from being placed. */
+            obstacles: components["schemas"]["Obstacle"][];
+        };
+        JobSpec: {
+            /** @description For people; the image's name if not said. */
+            name: string;
+            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image@sha256:…". */
+            image: string;
+            /** @description Program and arguments; the image's own if empty. */
+            command: string[];
+            environment: {
+                [key: string]: string;
+            };
+            resources?: components["schemas"]["Resources"];
+            /** @description How many tasks; each sees its number in IOWORKER_TASK_INDEX. 1 if not said, 100,000 at most. */
+            tasks?: number;
+            /** @description Of each attempt, from start to end; 3600 if not said, 30 days at most. */
+            timeLimitSeconds: number;
+            /** @description Never pay more than this per hour for one task. Decimal. No limit if empty. */
+            priceLimitPerHour: string;
+            /** @description Never pay more than this for the whole job. Decimal. No limit if empty. */
+            budget: string;
+            /** @description How often a task that fails by itself is tried again. Lost devices never count. 10 at most. */
+            retries: number;
+            inputs: components["schemas"]["Input"][];
+            egress: components["schemas"]["JobSpecEgress"];
+        };
+        /**
+         * @description - `EGRESS_UNSPECIFIED`: means NONE
+         *     - `NONE`: no network at all
+         * @enum {string}
+         */
+        JobSpecEgress: "EGRESS_UNSPECIFIED" | "NONE";
+        JobSpecInput: {
+            /** @description For people; the image's name if not said. */
+            name?: string;
+            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image@sha256:…". */
+            image?: string;
+            /** @description Program and arguments; the image's own if empty. */
+            command?: string[];
+            environment?: {
+                [key: string]: string;
+            };
+            resources?: components["schemas"]["ResourcesInput"];
+            /** @description How many tasks; each sees its number in IOWORKER_TASK_INDEX. 1 if not said, 100,000 at most. */
+            tasks?: number;
+            /** @description Of each attempt, from start to end; 3600 if not said, 30 days at most. */
+            timeLimitSeconds?: number;
+            /** @description Never pay more than this per hour for one task. Decimal. No limit if empty. */
+            priceLimitPerHour?: string;
+            /** @description Never pay more than this for the whole job. Decimal. No limit if empty. */
+            budget?: string;
+            /** @description How often a task that fails by itself is tried again. Lost devices never count. 10 at most. */
+            retries?: number;
+            inputs?: components["schemas"]["InputInput"][];
+            egress?: components["schemas"]["JobSpecEgress"];
+        };
+        /**
+         * @description - `QUEUED`: no task runs yet
+         *     - `RUNNING`: at least one task has been placed
+         *     - `SUCCEEDED`: every task succeeded
+         *     - `FAILED`: at least one task failed for good
+         * @enum {string}
+         */
+        JobState: "STATE_UNSPECIFIED" | "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+        Lease: {
+            ref?: components["schemas"]["LeaseRef"];
+            deviceId: string;
+            state: components["schemas"]["LeaseState"];
+            reason: components["schemas"]["EndReason"];
+            image: string;
+            pricePerHour: string;
+            /** @description Paid by the renter so far. */
+            charged: string;
+            /** @description Of that, what the owner got. */
+            earned: string;
+            servedSeconds: number;
+            /** Format: date-time */
+            placedAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int32 */
+            exitCode?: number;
+        };
+        /** @description Names a lease. `attempt` counts from 1 and is the fencing number: of two leases of one task, only the one with the higher number counts. */
+        LeaseRef: {
+            jobId: string;
+            taskIndex: number;
+            attempt: number;
+        };
+        LeaseSample: {
+            jobId: string;
+            taskIndex: number;
+            /**
+             * Format: double
+             * @description cores in use
+             */
+            cpuCores: number;
+            memoryUsedMib: number;
+        };
+        /** @enum {string} */
+        LeaseState: "STATE_UNSPECIFIED" | "PLACED" | "PULLING" | "RUNNING" | "ENDED";
+        ListAccountsResponse: {
+            accounts: components["schemas"]["Account"][];
+            nextPageToken: string;
+        };
+        ListApiKeysResponse: {
+            apiKeys: components["schemas"]["ApiKey"][];
+        };
+        ListArtifactsResponse: {
+            artifacts: components["schemas"]["Artifact"][];
+            nextPageToken: string;
+        };
+        ListDevicesResponse: {
+            devices: components["schemas"]["Device"][];
+            nextPageToken: string;
+        };
+        ListEventsResponse: {
+            events: components["schemas"]["Event"][];
+            nextPageToken: string;
+        };
+        ListJobsResponse: {
+            jobs: components["schemas"]["Job"][];
+            nextPageToken: string;
+        };
+        ListLeasesResponse: {
+            leases: components["schemas"]["Lease"][];
+            nextPageToken: string;
+        };
+        ListSessionsResponse: {
+            sessions: components["schemas"]["Session"][];
+        };
+        ListTasksResponse: {
+            tasks: components["schemas"]["Task"][];
+            nextPageToken: string;
+        };
+        ListTransfersResponse: {
+            transfers: components["schemas"]["Transfer"][];
+            nextPageToken: string;
+        };
+        LogChunk: {
+            stream: components["schemas"]["LogChunkStream"];
+            /** @description Whole or part of a line; malformed UTF-8 is replaced. */
+            text: string;
+            /**
+             * Format: uint64
+             * @description Where a reader that has this chunk goes on.
+             */
+            nextOffset: string;
+            attempt: number;
+            /** @description In the last chunk only: the attempt has ended and nothing more will come. */
+            end: boolean;
+        };
+        /** @enum {string} */
+        LogChunkStream: "STREAM_UNSPECIFIED" | "OUT" | "ERR";
+        Market: {
+            models: components["schemas"]["MarketModel"][];
+            tasksWaiting: number;
+            tasksRunning: number;
+            currency: string;
+            /** @description What the network keeps of each charge, in hundredths of a percent. */
+            feeBasisPoints: number;
+        };
+        MarketModel: {
+            /** @description GPU model, or the CPU's if the device has no GPU. */
+            model: string;
+            gpu: boolean;
+            devicesOnline: number;
+            devicesFree: number;
+            coresTotal: number;
+            coresFree: number;
+            gpusTotal: number;
+            gpusFree: number;
+            memoryMibMost: number;
+            /** @description Of the cheapest device with anything free; empty if none is. */
+            pricePerHourLow: string;
+        };
+        Network: {
+            name: string;
+            version: string;
+            currency: string;
+            feeBasisPoints: number;
+            devicesOnline: number;
+            tasksRunning: number;
+            tasksWaiting: number;
+        };
+        /** @description How many devices one constraint rules out. */
+        Obstacle: {
+            constraint: components["schemas"]["ObstacleConstraint"];
+            devices: number;
+            /** @description What would change it, in words. */
+            remedy: string;
+        };
+        /**
+         * @description - `CORES`: has fewer, even when idle
+         *     - `PRICE`: asks more than the price limit
+         *     - `BUSY`: could do it, but is taken now
+         *     - `BALANCE`: the account cannot cover the hold; counts devices that it stops
+         *     - `BUDGET`: the job's budget cannot cover the hold; counts devices that it stops
+         *     - `TRIED`: this task was refused or failed to start there
+         * @enum {string}
+         */
+        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED";
+        PauseDeviceRequest: Record<string, never>;
+        Plan: {
+            /** @description True if every task would start now. */
+            placeable: boolean;
+            /** @description How many of the tasks would start now. */
+            tasksPlaced: number;
+            /** @description Of the cheapest and the dearest task that would start now. */
+            pricePerHourLow: string;
+            pricePerHourHigh: string;
+            /** @description The most that this job can cost at these prices: time limit times price, over all tasks. */
+            costMax: string;
+            devicesConsidered: number;
+            devicesFeasible: number;
+            obstacles: components["schemas"]["Obstacle"][];
+            /** @description The spec with every default filled in. */
+            spec?: components["schemas"]["JobSpec"];
+        };
+        PlanJobRequest: {
+            job?: components["schemas"]["JobSpecInput"];
+        };
+        Resources: {
+            /** @description Whole cores; 1 if not said. */
+            cores: number;
+            /** @description 512 if not said. */
+            memoryMib: number;
+            /** @description Scratch disk for /work, /in and /out together; 1024 if not said. */
+            diskMib: number;
+            gpus: number;
+            /** @description Part of the model's name, e.g. "RTX 4090". Any if empty. */
+            gpuModel: string;
+            /** @description Of each GPU. */
+            gpuMemoryMib: number;
+        };
+        ResourcesInput: {
+            /** @description Whole cores; 1 if not said. */
+            cores?: number;
+            /** @description 512 if not said. */
+            memoryMib?: number;
+            /** @description Scratch disk for /work, /in and /out together; 1024 if not said. */
+            diskMib?: number;
+            gpus?: number;
+            /** @description Part of the model's name, e.g. "RTX 4090". Any if empty. */
+            gpuModel?: string;
+            /** @description Of each GPU. */
+            gpuMemoryMib?: number;
+        };
+        ResumeDeviceRequest: Record<string, never>;
+        RetireDeviceRequest: Record<string, never>;
+        Session: {
+            id: string;
+            current: boolean;
+            userAgent: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        SignInLink: {
+            /** @description Path and token, to be put behind the console's address. */
+            path: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        Task: {
+            jobId: string;
+            index: number;
+            state: components["schemas"]["TaskState"];
+            reason: components["schemas"]["EndReason"];
+            message: string;
+            /** @description 0 before the first placement. */
+            attempt: number;
+            deviceId: string;
+            /** Format: int32 */
+            exitCode?: number;
+            charged: string;
+            /** Format: date-time */
+            placedAt?: string;
+            /** Format: date-time */
+            pullingAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: double
+             * @description 0 to 1 while an image is pulled and its size is known.
+             */
+            pullProgress?: number;
+        };
+        TaskCounts: {
+            waiting: number;
+            running: number;
+            succeeded: number;
+            failed: number;
+            cancelled: number;
+        };
+        /**
+         * @description - `PLACED`: a device has been chosen
+         *     - `PULLING`: the device brings the image and the inputs
+         * @enum {string}
+         */
+        TaskState: "STATE_UNSPECIFIED" | "WAITING" | "PLACED" | "PULLING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+        /** @description One reading of a device. Rates are per second over the time since the reading before it. */
+        TelemetrySample: {
+            /** Format: date-time */
+            at?: string;
+            /**
+             * Format: double
+             * @description 0 to 1, of all cores
+             */
+            cpuUtilisation: number;
+            memoryUsedMib: number;
+            diskUsedMib: number;
+            /** Format: double */
+            networkReceivedBytes: number;
+            /** Format: double */
+            networkSentBytes: number;
+            /**
+             * Format: double
+             * @description Highest reading of the machine's sensors; absent if it has none.
+             */
+            temperatureCelsius?: number;
+            /** Format: double */
+            powerWatts?: number;
+            gpus: components["schemas"]["GpuSample"][];
+            leases: components["schemas"]["LeaseSample"][];
+        };
+        Transfer: {
+            /**
+             * Format: uint64
+             * @description Place in the ledger, from 1 without gaps.
+             */
+            sequence: string;
+            kind: components["schemas"]["TransferKind"];
+            /** @description account id, or "outside" or "fees" */
+            from: string;
+            to: string;
+            amount: string;
+            lease?: components["schemas"]["LeaseRef"];
+            deviceId: string;
+            note: string;
+            /** Format: date-time */
+            at?: string;
+        };
+        /**
+         * @description - `CREDIT`: money that came in
+         *     - `EARNING`: renter to owner
+         *     - `FEE`: renter to network
+         * @enum {string}
+         */
+        TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE";
+        UpdateDeviceRequest: {
+            name?: string;
+            /** @description Decimal, per hour, for the whole device. */
+            pricePerHour?: string;
+        };
+    };
+    responses: {
+        /** @description Refused. `code` fits the status, `reason` is the stable word for programs. */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    GetMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListAccounts: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 100 if not said, 1000 at most. */
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAccountsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCreditRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateSignInLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateArtifact: {
+        parameters: {
+            query?: {
+                /** @description A file name, for people. */
+                path?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListArtifacts: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListArtifactsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    DownloadArtifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. `ETag` is their SHA-256 in hexadecimal, in quotes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListDevices: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDevicesResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    UpdateDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    PauseDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ResumeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    RetireDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetireDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WatchTelemetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each is one such object. A reader that comes back names the last event's id in `Last-Event-ID`, if it had one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["TelemetrySample"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateEnrolmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    EnrolDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolDeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolDeviceResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListEvents: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                jobId?: string;
+                deviceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WatchEvents: {
+        parameters: {
+            query?: {
+                /** @description Send those after this one first; 0 begins with what is new. */
+                afterSequence?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each is one such object. A reader that comes back names the last event's id in `Last-Event-ID`, if it had one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListJobs: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Only jobs in this state, if one is given. */
+                state?: components["schemas"]["JobState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJobsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateJobsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    PlanJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelJobRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListLeases: {
+        parameters: {
+            query?: {
+                /** @description Exactly one of these two. */
+                deviceId?: string;
+                jobId?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeasesResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTransfers: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                all?: boolean;
+                jobId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTransfersResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetEarnings: {
+        parameters: {
+            query?: {
+                /** @description Up to and with today, UTC; 30 if not said, 366 at most. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Earnings"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    UploadOutput: {
+        parameters: {
+            query?: {
+                /** @description Path below /out; for a log its name. */
+                path?: string;
+                kind?: components["schemas"]["ArtifactKind"];
+            };
+            header?: never;
+            path: {
+                jobId: string;
+                taskIndex: number;
+                attempt: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    DownloadInput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+                taskIndex: number;
+                attempt: number;
+                artifactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. `ETag` is their SHA-256 in hexadecimal, in quotes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetMarket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Market"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSessionsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    DeleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteSessionResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApiKeysResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    DeleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                apiKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteApiKeyResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    WatchLogs: {
+        parameters: {
+            query?: {
+                /** @description Begin here, 0 for the start. */
+                offset?: string;
+                /** @description End when what exists has been sent instead of following. */
+                noFollow?: boolean;
+            };
+            header?: never;
+            path: {
+                jobId: string;
+                taskIndex: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each is one such object. A reader that comes back names the last event's id in `Last-Event-ID`, if it had one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LogChunk"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+}

@@ -1,0 +1,35 @@
+// Devices: machines that are lent.
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./client.ts";
+import { keys } from "./keys.ts";
+import { allPages } from "./pages.ts";
+import type { Device, Enrolment, ListDevicesResponse, UpdateDeviceRequest } from "./types.ts";
+import { urls } from "./urls.ts";
+
+export const devicesQuery = queryOptions({
+  queryKey: keys.devices,
+  queryFn: ({ signal }) =>
+    allPages(
+      (pageToken) => api.get<ListDevicesResponse>(urls.devices({ pageToken }), signal),
+      (page) => page.devices,
+    ),
+});
+
+export function deviceQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.device(id),
+    queryFn: ({ signal }) => api.get<Device>(urls.device(id), signal),
+  });
+}
+
+export function updateDevice(id: string, change: UpdateDeviceRequest): Promise<Device> {
+  return api.patch(urls.device(id), change);
+}
+
+export function actOnDevice(id: string, action: "pause" | "resume" | "retire"): Promise<Device> {
+  return api.post(urls.deviceAction(id, action));
+}
+
+export function createEnrolment(): Promise<Enrolment> {
+  return api.post(urls.enrolments());
+}

@@ -1,0 +1,22 @@
+// Names of what the query cache holds, so that an event can say what it makes stale.
+export const keys = {
+  me: ["me"] as const,
+  network: ["network"] as const,
+  devices: ["devices"] as const,
+  device: (id: string) => ["devices", id] as const,
+  jobs: ["jobs"] as const,
+  jobList: ["jobs", "list"] as const,
+  job: (id: string) => ["jobs", id] as const,
+  tasks: (jobId: string) => ["jobs", jobId, "tasks"] as const,
+  artifacts: (jobId: string) => ["jobs", jobId, "artifacts"] as const,
+  leases: ["leases"] as const,
+  leasesOf: (owner: { jobId?: string; deviceId?: string }) => ["leases", owner] as const,
+  market: ["market"] as const,
+  earnings: ["earnings"] as const,
+  transfers: ["transfers"] as const,
+  books: ["books"] as const,
+  accounts: ["accounts"] as const,
+  events: ["events"] as const,
+  sessions: ["sessions"] as const,
+  apiKeys: ["api-keys"] as const,
+};

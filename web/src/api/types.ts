@@ -1,0 +1,54 @@
+// The contract's messages by their plain names. The types themselves are generated (contract.ts).
+import type { components } from "./contract.ts";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["Account"];
+export type Role = Schemas["AccountRole"];
+export type ApiKey = Schemas["ApiKey"];
+export type Artifact = Schemas["Artifact"];
+export type Balance = Schemas["Balance"];
+export type Books = Schemas["Books"];
+export type CreateJobsRequest = Schemas["CreateJobsRequest"];
+export type CreateJobsResponse = Schemas["CreateJobsResponse"];
+export type Device = Schemas["Device"];
+export type DeviceState = Schemas["DeviceState"];
+export type Earnings = Schemas["Earnings"];
+export type EarningsDay = Schemas["EarningsDay"];
+export type EndReason = Schemas["EndReason"];
+export type Enrolment = Schemas["Enrolment"];
+export type ErrorResponse = Schemas["ErrorResponse"];
+export type Event = Schemas["Event"];
+export type Gpu = Schemas["Gpu"];
+export type Inventory = Schemas["Inventory"];
+export type Job = Schemas["Job"];
+export type JobState = Schemas["JobState"];
+export type JobSpec = Schemas["JobSpec"];
+/** A spec as it is sent: what is left out gets its default from the coordinator. */
+export type JobSpecDraft = Schemas["JobSpecInput"];
+export type Lease = Schemas["Lease"];
+export type LeaseRef = Schemas["LeaseRef"];
+export type ListAccountsResponse = Schemas["ListAccountsResponse"];
+export type ListApiKeysResponse = Schemas["ListApiKeysResponse"];
+export type ListArtifactsResponse = Schemas["ListArtifactsResponse"];
+export type ListDevicesResponse = Schemas["ListDevicesResponse"];
+export type ListEventsResponse = Schemas["ListEventsResponse"];
+export type ListJobsResponse = Schemas["ListJobsResponse"];
+export type ListLeasesResponse = Schemas["ListLeasesResponse"];
+export type ListSessionsResponse = Schemas["ListSessionsResponse"];
+export type ListTasksResponse = Schemas["ListTasksResponse"];
+export type ListTransfersResponse = Schemas["ListTransfersResponse"];
+export type LogChunk = Schemas["LogChunk"];
+export type Market = Schemas["Market"];
+export type MarketModel = Schemas["MarketModel"];
+export type Network = Schemas["Network"];
+export type Obstacle = Schemas["Obstacle"];
+export type Constraint = Schemas["ObstacleConstraint"];
+export type Plan = Schemas["Plan"];
+export type Session = Schemas["Session"];
+export type SignInLink = Schemas["SignInLink"];
+export type Task = Schemas["Task"];
+export type TaskState = Schemas["TaskState"];
+export type TelemetrySample = Schemas["TelemetrySample"];
+export type Transfer = Schemas["Transfer"];
+export type UpdateDeviceRequest = Schemas["UpdateDeviceRequest"];

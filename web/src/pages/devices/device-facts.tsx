@@ -1,0 +1,65 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { leasesQuery } from "~/api/leases.ts";
+import type { Device } from "~/api/types.ts";
+import { formatMib, formatNumber } from "~/ui/format.ts";
+import { Money } from "~/ui/money.tsx";
+import { Empty } from "~/ui/notice.tsx";
+import { Fact, Facts, Figure, Figures, Panel } from "~/ui/panel.tsx";
+import { AgoTip } from "~/ui/ago-tip.tsx";
+import { LeasesTable } from "./device-leases.tsx";
+
+export function DeviceFacts({ device }: { device: Device }) {
+  const { t } = useLingui();
+  const has = device.inventory;
+  return (
+    <>
+      <Figures>
+        <Figure name={t`Earned`} value={<Money amount={device.earned} />} note={t`in total`} />
+        <Figure name={t`Rate now`} value={<Money amount={device.earningPerHour} perHour />} note={<Trans>asks <Money amount={device.pricePerHour} perHour /></Trans>} />
+        <Figure name={t`Cores free`} value={formatNumber(device.coresFree)} note={<Trans>of {formatNumber(has?.cores ?? 0)}</Trans>} />
+        <Figure name={t`Memory free`} value={formatMib(device.memoryFreeMib)} note={<Trans>of {formatMib(has?.memoryMib ?? 0)}</Trans>} />
+      </Figures>
+      <RunsNow device={device} />
+      <Panel title={t`Machine`}>
+        <Facts columns>
+          <Fact name={t`Processor`}>{has?.cpuModel || "–"}</Fact>
+          <Fact name={t`Architecture`}>{has?.architecture || "–"}</Fact>
+          <Fact name={t`Cores lent`}>{formatNumber(has?.cores ?? 0)}</Fact>
+          <Fact name={t`Memory lent`}>{formatMib(has?.memoryMib ?? 0)}</Fact>
+          <Fact name={t`Disk lent`}>{formatMib(has?.diskMib ?? 0)}</Fact>
+          <Fact name={t`System`}>{has?.operatingSystem || "–"}</Fact>
+          <Fact name={t`Engine`}>{has?.engine || "–"}</Fact>
+          <Fact name={t`Agent`}>{has?.agentVersion || "–"}</Fact>
+          {(has?.gpus ?? []).map((gpu) => (
+            <Fact key={gpu.index} name={t`GPU ${gpu.index}`}>
+              {gpu.model} · {formatMib(gpu.memoryMib)}
+            </Fact>
+          ))}
+          {has?.gpus.length === 0 && <Fact name="GPU">{t`none`}</Fact>}
+          <Fact name={t`Enrolled`}><AgoTip at={device.enrolledAt} /></Fact>
+          <Fact name={t`Last seen`}><AgoTip at={device.lastSeenAt} /></Fact>
+        </Facts>
+      </Panel>
+    </>
+  );
+}
+
+function RunsNow({ device }: { device: Device }) {
+  const { t } = useLingui();
+  const leases = useQuery(leasesQuery({ deviceId: device.id }));
+  const live = (leases.data ?? []).filter((lease) => lease.state !== "ENDED");
+  return (
+    <Panel flush title={t`Runs now`}>
+      {live.length > 0 ? (
+        <LeasesTable leases={live} />
+      ) : device.state === "OFFLINE" ? (
+        <Empty command="ioworker doctor"><Trans>No link to this device. Run this on it to find out why:</Trans></Empty>
+      ) : (
+        <p className="p-4 text-soft">
+          {device.state === "PAUSED" ? <Trans>Nothing: its owner does not lend now.</Trans> : <Trans>Nothing. It is free, and takes the next task that fits.</Trans>}
+        </p>
+      )}
+    </Panel>
+  );
+}

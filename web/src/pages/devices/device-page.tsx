@@ -1,0 +1,93 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { actOnDevice, deviceQuery, updateDevice } from "~/api/devices.ts";
+import { keys } from "~/api/keys.ts";
+import type { Device } from "~/api/types.ts";
+import type { DeviceTab } from "~/router.tsx";
+import { Button } from "~/ui/button.tsx";
+import { Id } from "~/ui/copy.tsx";
+import { Notice, Waiting } from "~/ui/notice.tsx";
+import { Page } from "~/ui/page.tsx";
+import { Rename } from "~/ui/rename.tsx";
+import { Status } from "~/ui/status.tsx";
+import { Tabs } from "~/ui/tabs.tsx";
+import { AgoTip } from "~/ui/ago-tip.tsx";
+import { deviceStates } from "~/words/device.ts";
+import { EventsTable } from "../events/events-table.tsx";
+import { DeviceFacts } from "./device-facts.tsx";
+import { DeviceLeases } from "./device-leases.tsx";
+import { DeviceMetrics } from "./device-metrics.tsx";
+import { DeviceSettings } from "./device-settings.tsx";
+
+export function DevicePage() {
+  const { t } = useLingui();
+  const { deviceId } = useParams({ from: "/frame/devices/$deviceId" });
+  const device = useQuery(deviceQuery(deviceId));
+  if (device.data) return <Shown device={device.data} />;
+  return (
+    <Page title={t`Device`}>
+      {device.error ? <Notice tone="bad" title={device.error.message} /> : <Waiting what={t`the device`} />}
+    </Page>
+  );
+}
+
+function Shown({ device }: { device: Device }) {
+  const { t, i18n } = useLingui();
+  const search = useSearch({ from: "/frame/devices/$deviceId" });
+  const navigate = useNavigate({ from: "/devices/$deviceId" });
+  const cache = useQueryClient();
+  const state = deviceStates[device.state];
+  const rename = async (name: string) => cache.setQueryData(keys.device(device.id), await updateDevice(device.id, { name }));
+  return (
+    <Page
+      title={device.name}
+      {...(device.state !== "RETIRED" && { heading: <Rename name={device.name} onRename={rename} /> })}
+      above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
+      note={
+        <>
+          <Status tone={state.tone} word={i18n._(state.word)} />
+          {device.stateReason && <span>{device.stateReason}</span>}
+          <span>
+            <Trans>since <AgoTip at={device.stateSince} /></Trans>
+          </span>
+          <Id id={device.id} />
+        </>
+      }
+      actions={<DeviceActions device={device} />}
+    >
+      <Tabs
+        label={t`Parts of the device`}
+        chosen={search.tab ?? "overview"}
+        onChoose={(tab) => void navigate({ search: { ...search, tab: tab === "overview" ? undefined : (tab as DeviceTab) } })}
+        tabs={[
+          { id: "overview", name: t`Overview`, content: () => <DeviceFacts device={device} /> },
+          { id: "metrics", name: t`Metrics`, content: () => <DeviceMetrics device={device} /> },
+          { id: "leases", name: t`Leases`, content: () => <DeviceLeases device={device} /> },
+          { id: "events", name: t`Events`, content: () => <EventsTable deviceId={device.id} /> },
+          { id: "settings", name: t`Settings`, content: () => <DeviceSettings device={device} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function DeviceActions({ device }: { device: Device }) {
+  const { t } = useLingui();
+  const cache = useQueryClient();
+  const act = useMutation({
+    mutationFn: (action: "pause" | "resume") => actOnDevice(device.id, action),
+    onSuccess: (changed) => cache.setQueryData(keys.device(device.id), changed),
+  });
+  if (device.state === "RETIRED") return null;
+  return (
+    <>
+      {act.error && <span role="alert" className="self-center text-bad">{act.error.message}</span>}
+      {device.state === "PAUSED" ? (
+        <Button kind="primary" icon="play" isDisabled={act.isPending} onPress={() => act.mutate("resume")}>{t`Resume`}</Button>
+      ) : (
+        <Button icon="pause" isDisabled={act.isPending} onPress={() => act.mutate("pause")}>{t`Pause`}</Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, test } from "vitest";
+import { showConsole } from "~/test/console.tsx";
+import { emptyNetwork } from "../../../mock-api/seed.ts";
+
+describe("devices", () => {
+  test("EmptyListSaysTheCommandToRun", async () => {
+    showConsole("/devices", { make: emptyNetwork });
+    expect(await screen.findByText(/No device yet/)).toBeTruthy();
+    expect(screen.getByLabelText("Command").textContent).toContain("ioworker device run");
+  });
+
+  test("FilterAndSearchAreKeptInTheAddressAndLeaveWhatMatches", async () => {
+    showConsole("/devices?state=OFFLINE");
+    const table = await screen.findByRole("table", { name: "Devices" });
+    expect(within(table).getAllByRole("link").map((link) => link.textContent)).toEqual(["old-laptop"]);
+  });
+
+  test("StateIsAWordNotOnlyAColour", async () => {
+    showConsole("/devices");
+    const table = await screen.findByRole("table", { name: "Devices" });
+    for (const word of ["Ready", "Paused", "Offline"]) expect(within(table).getAllByText(word).length).toBeGreaterThan(0);
+  });
+
+  test("SortsByPriceAsANumber", async () => {
+    showConsole("/devices?sort=-price");
+    const table = await screen.findByRole("table", { name: "Devices" });
+    expect(within(table).getAllByRole("link").map((link) => link.textContent)).toEqual(["attic-gpu", "workshop", "office-nuc", "old-laptop"]);
+  });
+
+  test("PauseChangesTheDeviceAndTheButton", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Pause" }));
+    expect(await screen.findByRole("button", { name: "Resume" })).toBeTruthy();
+    expect(network.devices[0]!.state).toBe("PAUSED");
+  });
+
+  test("RetireWantsTheNameTyped", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "old-laptop" }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Settings" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Retire" }));
+    const dialog = await screen.findByRole("dialog");
+    const confirm = within(dialog).getByRole("button", { name: "Retire" }) as HTMLButtonElement;
+    expect(confirm.disabled).toBe(true);
+    await userEvent.type(within(dialog).getByRole("textbox"), "old-laptop");
+    await userEvent.click(confirm);
+    await waitFor(() => expect(network.devices[3]!.state).toBe("RETIRED"));
+  });
+
+  test("RefusedPriceIsNamedAtItsField", async () => {
+    showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Settings" }));
+    const price = await screen.findByLabelText("Price for the whole device");
+    await userEvent.clear(price);
+    await userEvent.type(price, "much");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(price.getAttribute("aria-invalid")).toBe("true"));
+  });
+});
+
+describe("connecting", () => {
+  test("ShowsTheDeviceTheMomentItEnrols", async () => {
+    const { network } = showConsole("/devices/connect");
+    expect((await screen.findAllByLabelText("Command"))[1]!.textContent).toContain("ioworker device enroll");
+    const device = { ...network.devices[0]!, id: "device_new", name: "new-box" };
+    network.devices.push(device);
+    network.say({ noun: "device", object: device.id, action: "enrolled", deviceId: device.id });
+    expect(await screen.findByText("Enrolled as new-box")).toBeTruthy();
+  });
+});

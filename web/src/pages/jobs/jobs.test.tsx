@@ -1,0 +1,104 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, test } from "vitest";
+import { showConsole } from "~/test/console.tsx";
+
+const spec = { name: "digits", image: "ioworker/digits:1", resources: { cores: 1, memoryMib: 1024 }, timeLimitSeconds: 600 };
+
+describe("new job", () => {
+  test("SaysWhetherItWouldStartAndWhatItCostsBeforeTheButton", async () => {
+    showConsole("/jobs/new?template=digits");
+    expect(await screen.findByText("Yes, at once")).toBeTruthy();
+    expect(screen.getByText("Cost at most")).toBeTruthy();
+  });
+
+  test("ShowsTheCommandThatEqualsTheForm", async () => {
+    showConsole("/jobs/new?template=digits");
+    await userEvent.clear(await screen.findByLabelText("Cores"));
+    await userEvent.type(screen.getByLabelText("Cores"), "4");
+    await waitFor(() => expect(screen.getByLabelText("Command", { selector: "pre" }).textContent).toContain("--cores 4"));
+  });
+
+  test("PutsARefusalAtTheFieldThatItNames", async () => {
+    showConsole("/jobs/new?template=digits");
+    const cores = await screen.findByLabelText("Cores");
+    await userEvent.clear(cores);
+    await userEvent.type(cores, "99999");
+    await waitFor(() => expect(cores.getAttribute("aria-invalid")).toBe("true"));
+    const message = document.getElementById(cores.getAttribute("aria-describedby")!)!.textContent;
+    expect(message).toBe("is 99999, must be from 1 to 1024");
+  });
+
+  test("SubmitsOnceEvenWhenPressedTwice", async () => {
+    const { network, calls } = showConsole("/jobs/new?template=digits");
+    const jobsBefore = network.jobs.length;
+    await userEvent.dblClick(await screen.findByRole("button", { name: "Submit the job" }));
+    await screen.findByText("Timeline");
+    expect(calls.filter((call) => call === "POST /v1/jobs").length).toBeGreaterThan(0);
+    expect(network.jobs.length).toBe(jobsBefore + 1);
+  });
+
+  test("NamesWhatStandsInTheWayWithItsRemedy", async () => {
+    showConsole("/jobs/new?template=digits");
+    await userEvent.clear(await screen.findByLabelText("GPUs"));
+    await userEvent.type(screen.getByLabelText("GPUs"), "2");
+    expect(await screen.findByText("Not now: it would wait")).toBeTruthy();
+    expect(screen.getByText("Ask for fewer GPUs, or wait for a device that has them.")).toBeTruthy();
+  });
+});
+
+describe("one job", () => {
+  test("ShowsItsLogWhileItRunsAndItsEnd", async () => {
+    const shown = showConsole("/jobs");
+    await screen.findByRole("table", { name: "Jobs" });
+    const job = shown.network.submit(spec);
+    await shown.pass(6000);
+    await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
+    const log = await screen.findByRole("region", { name: "Lines of the log" });
+    await waitFor(() => expect(log.textContent).toMatch(/epoch\s+1\/40/));
+    expect(log.textContent).not.toContain("done: accuracy");
+    await shown.pass(12_000);
+    await waitFor(() => expect(log.textContent).toContain("done: accuracy"));
+    await waitFor(() => expect(within(screen.getByRole("main")).getAllByText("Succeeded").length).toBeGreaterThan(0));
+    expect(job.state).toBe("SUCCEEDED");
+  });
+
+  test("ChargedIsEarnedAndFeeTogether", async () => {
+    const shown = showConsole("/jobs");
+    const job = shown.network.submit(spec);
+    await shown.pass(20_000);
+    await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
+    const value = (id: string) => BigInt(screen.getByTestId(id).querySelector("data")!.value.replace(".", ""));
+    await screen.findByTestId("job-fee");
+    expect(value("job-charged")).toBe(BigInt(job.charged.replace(".", "")));
+    expect(value("job-earned") + value("job-fee")).toBe(value("job-charged"));
+  });
+
+  test("SaysWhyItWaits", async () => {
+    const shown = showConsole("/jobs");
+    shown.network.submit({ ...spec, name: "huge", resources: { cores: 64 } });
+    await shown.pass(2000);
+    await userEvent.click(await screen.findByRole("link", { name: "huge" }));
+    expect(await screen.findByText("Ask for 16 cores or fewer.")).toBeTruthy();
+  });
+
+  test("SaysWhyItFailedAndWhatToDo", async () => {
+    showConsole("/jobs");
+    await userEvent.click(await screen.findByRole("link", { name: "embeddings" }));
+    const notice = await screen.findByRole("alert");
+    expect(notice.textContent).toContain("Passed its memory limit");
+    expect(notice.textContent).toContain("Ask for more memory.");
+  });
+
+  test("CancelAsksFirst", async () => {
+    const shown = showConsole("/jobs");
+    const job = shown.network.submit(spec);
+    await shown.pass(6000);
+    await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
+    await userEvent.click(await screen.findByRole("button", { name: "Cancel the job" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(job.state).toBe("RUNNING");
+    await userEvent.click(within(dialog).getByRole("button", { name: "Cancel the job" }));
+    await waitFor(() => expect(job.state).toBe("CANCELLED"));
+  });
+});

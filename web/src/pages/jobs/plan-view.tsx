@@ -1,0 +1,70 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { Obstacle, Plan } from "~/api/types.ts";
+import { formatNumber } from "~/ui/format.ts";
+import { Money } from "~/ui/money.tsx";
+import { Waiting } from "~/ui/notice.tsx";
+import { Fact, Facts } from "~/ui/panel.tsx";
+import { Status } from "~/ui/status.tsx";
+import { constraints } from "~/words/job.ts";
+
+interface Props {
+  plan: Plan | undefined;
+  pending: boolean;
+  asked: boolean;
+  problem: string | undefined;
+}
+
+/** What would happen to the job now: where, at which price, or what stands in its way. */
+export function PlanView({ plan, pending, asked, problem }: Props) {
+  const { t } = useLingui();
+  if (problem) return <p role="alert" className="text-bad">{problem}</p>;
+  if (!asked) return <p className="text-soft"><Trans>Name an image to see where it would run and what it would cost.</Trans></p>;
+  if (!plan) return pending ? <Waiting what={t`the market`} /> : <p className="text-soft"><Trans>Something in the form is refused; see the field.</Trans></p>;
+  const tasks = plan.spec?.tasks ?? 1;
+  const oneHigh = plan.pricePerHourHigh === plan.pricePerHourLow;
+  return (
+    <div aria-busy={pending}>
+      <p role="status" className="font-medium">
+        {plan.placeable ? (
+          <Status tone="good" word={tasks === 1 ? t`Yes, at once` : t`Yes, all ${formatNumber(tasks)} tasks`} />
+        ) : plan.tasksPlaced > 0 ? (
+          <Status tone="busy" word={t`${formatNumber(plan.tasksPlaced)} of ${formatNumber(tasks)} tasks; the others wait`} />
+        ) : (
+          <Status tone="paused" word={t`Not now: it would wait`} />
+        )}
+      </p>
+      <div className="mt-2">
+        <Facts>
+          {plan.tasksPlaced > 0 && (
+            <Fact name={t`Price of a task`}>
+              <Money amount={plan.pricePerHourLow} perHour={oneHigh} />
+              {!oneHigh && <> – <Money amount={plan.pricePerHourHigh} perHour /></>}
+            </Fact>
+          )}
+          {plan.tasksPlaced > 0 && <Fact name={t`Cost at most`}><Money amount={plan.costMax} /></Fact>}
+          <Fact name={t`Devices that could run it`}>
+            <Trans>{formatNumber(plan.devicesFeasible)} of {formatNumber(plan.devicesConsidered)}</Trans>
+          </Fact>
+        </Facts>
+      </div>
+      {!plan.placeable && <Obstacles obstacles={plan.obstacles} />}
+    </div>
+  );
+}
+
+/** What keeps a task from being placed: how many devices each thing rules out, and what would change it. */
+export function Obstacles({ obstacles }: { obstacles: Obstacle[] }) {
+  const { t, i18n } = useLingui();
+  if (obstacles.length === 0) return null;
+  return (
+    <ul aria-label={t`What stands in the way`} className="mt-3 flex flex-col gap-2">
+      {obstacles.map((obstacle) => (
+        <li key={obstacle.constraint} className="border-s-2 border-held ps-3">
+          <span className="font-medium">{i18n._(constraints[obstacle.constraint])}</span>{" "}
+          <span className="text-soft"><Plural value={obstacle.devices} one="# device" other="# devices" /></span>
+          {obstacle.remedy && <p className="text-soft">{obstacle.remedy}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,69 @@
+// What surrounds every page: the rail, the bar, the live link, and who is signed in.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { meQuery } from "~/api/account.ts";
+import { isSignedOut } from "~/api/client.ts";
+import { startLive, useLink } from "~/api/live.ts";
+import type { Account } from "~/api/types.ts";
+import { CurrencyContext } from "~/ui/money.tsx";
+import { Waiting } from "~/ui/notice.tsx";
+import { AccountContext } from "./account.ts";
+import { Unreachable } from "./broken.tsx";
+import { Rail } from "./rail.tsx";
+import { SignedOut } from "./signed-out.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+const Palette = lazy(() => import("./palette.tsx"));
+
+export function Frame() {
+  const { t } = useLingui();
+  const me = useQuery(meQuery);
+  if (isSignedOut(me.error)) return <SignedOut />;
+  if (me.data) return <SignedIn account={me.data} />;
+  if (me.error) return <Unreachable error={me.error} retry={() => void me.refetch()} />;
+  return <Waiting what={t`the coordinator`} />;
+}
+
+function SignedIn({ account }: { account: Account }) {
+  const { t } = useLingui();
+  const cache = useQueryClient();
+  const [searching, setSearching] = useState(false);
+  const link = useLink();
+  useEffect(() => startLive(cache), [cache]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setSearching((open) => !open);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <AccountContext value={account}>
+      <CurrencyContext value={account.balance?.currency ?? ""}>
+        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-50 focus:bg-raised focus:p-2">
+          <Trans>Skip to the page</Trans>
+        </a>
+        <div data-stale={link.state === "lost" || link.state === "refused"} className="flex min-h-dvh">
+          <Rail />
+          <div className="flex min-w-0 grow flex-col">
+            <TopBar onSearch={() => setSearching(true)} />
+            <div className="grow px-4 pb-24 pt-5 sm:px-6 sm:pb-10">
+              <Suspense fallback={<Waiting what={t`the page`} />}>
+                <Outlet />
+              </Suspense>
+            </div>
+          </div>
+        </div>
+        {searching && (
+          <Suspense>
+            <Palette onClose={() => setSearching(false)} />
+          </Suspense>
+        )}
+      </CurrencyContext>
+    </AccountContext>
+  );
+}

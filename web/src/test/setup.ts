@@ -1,0 +1,18 @@
+import { i18n } from "@lingui/core";
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+i18n.load("en", {});
+i18n.activate("en");
+afterEach(cleanup);
+
+// jsdom draws nothing and so has none of these.
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+globalThis.matchMedia ??= ((query: string) => ({
+  matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false,
+})) as typeof matchMedia;
+window.scrollTo = () => undefined;

@@ -1,0 +1,68 @@
+// Bars by day, stacked by part. Drawn as SVG; the page shows the same numbers as a table.
+export interface Bar {
+  /** What the axis says. */
+  name: string;
+  /** From the ground up, in the order of `parts`. */
+  values: number[];
+  /** What the bar says when pointed at. */
+  text: string;
+}
+
+const WIDTH = 900;
+const HEIGHT = 180;
+const FOOT = 22;
+const SIDE = 64;
+// One hue, told apart by depth and by the order of the legend.
+const fills = ["var(--accent)", "color-mix(in srgb, var(--accent) 64%, var(--raised))", "color-mix(in srgb, var(--accent) 40%, var(--raised))", "color-mix(in srgb, var(--accent) 22%, var(--raised))", "var(--edge)"];
+
+export function DayBars({ label, bars, parts, format }: { label: string; bars: Bar[]; parts: string[]; format: (value: number) => string }) {
+  const totals = bars.map((bar) => bar.values.reduce((all, value) => all + value, 0));
+  const top = Math.max(...totals, 0) || 1;
+  const step = (WIDTH - SIDE) / Math.max(1, bars.length);
+  const every = Math.ceil(bars.length / 8);
+  return (
+    <figure className="min-w-0">
+      <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="ltr h-auto w-full">
+        {[0, 0.5, 1].map((share) => {
+          const y = (HEIGHT - FOOT - 8) * (1 - share) + 8;
+          return (
+            <g key={share}>
+              <line x1={SIDE} x2={WIDTH} y1={y} y2={y} stroke="var(--line)" />
+              <text x={SIDE - 8} y={y + 4} textAnchor="end" fontSize="11" fill="var(--soft)">{format(top * share)}</text>
+            </g>
+          );
+        })}
+        {bars.map((bar, index) => (
+          <g key={bar.name}>
+            <title>{bar.text}</title>
+            <Stack bar={bar} x={SIDE + index * step + step * 0.15} width={step * 0.7} top={top} />
+            {index % every === 0 && (
+              <text x={SIDE + (index + 0.5) * step} y={HEIGHT - 5} textAnchor="middle" fontSize="11" fill="var(--soft)">{bar.name}</text>
+            )}
+          </g>
+        ))}
+      </svg>
+      {parts.length > 1 && (
+        <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-note text-soft">
+          {parts.map((part, index) => (
+            <span key={part} className="inline-flex items-center gap-1.5">
+              <svg width="8" height="8" aria-hidden="true"><rect width="8" height="8" rx="2" fill={fills[index % fills.length]} /></svg>
+              {part}
+            </span>
+          ))}
+        </figcaption>
+      )}
+    </figure>
+  );
+}
+
+function Stack({ bar, x, width, top }: { bar: Bar; x: number; width: number; top: number }) {
+  const ground = HEIGHT - FOOT;
+  const room = ground - 8;
+  let y = ground;
+  return bar.values.map((value, index) => {
+    const height = (value / top) * room;
+    y -= height;
+    return value > 0 && <rect key={index} x={x} y={y} width={width} height={Math.max(1, height)} rx={1.5} fill={fills[index % fills.length]} className="live" />;
+  });
+}
