@@ -5,6 +5,13 @@ import { formatter } from "@lingui/format-po";
 export default defineConfig({
   sourceLocale: "en",
   locales: ["en", "de", "ar"],
-  catalogs: [{ path: "src/locales/{locale}", include: ["src"] }],
+  // check-words extracts into a folder of its own, to compare.
+  catalogs: [
+    {
+      path: `${process.env["IOWORKER_CATALOGS"] ?? "src/locales"}/{locale}`,
+      include: ["src"],
+      exclude: ["**/*.test.*"],
+    },
+  ],
   format: formatter({ lineNumbers: false, origins: false }),
 });

@@ -32,7 +32,13 @@ function mockApi(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [fewerLanguages(), react(), lingui({ macroTransform: true }), tailwind(), mode === "mock" && mockApi()],
+  plugins: [
+    fewerLanguages(),
+    react(),
+    lingui({ macroTransform: true }),
+    tailwind(),
+    mode === "mock" && mockApi(),
+  ],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: mode === "mock" ? {} : { proxy: { "/v1": { target: COORDINATOR, changeOrigin: false } } },
   build: {

@@ -7,6 +7,9 @@
 namespace ioworker::app {
 namespace {
 
+// So that the dearest lease over its longest time stays below kMoneyMax.
+constexpr Money kDevicePriceMax{1'000'000'000'000};
+
 // Adds what only the memory of the network knows.
 void PutLive(const core::Network& network, DeviceId id, v1::Device& message) {
   if (const auto* offer = network.market().Find(id)) {
@@ -82,6 +85,10 @@ Result<v1::Device> UpdateDevice(App& app, const Caller& caller,
   }
   if (request.has_price_per_hour()) {
     TRY(command.price_per_hour, ParseMoney(request.price_per_hour(), "price_per_hour"));
+    if (*command.price_per_hour > kDevicePriceMax) {
+      return InvalidArgument("price_per_hour", "out_of_range",
+                             "price_per_hour: at most 1,000,000 an hour");
+    }
   }
   TRY(Execute(app, std::move(command)));
   return Describe(app, device.id);

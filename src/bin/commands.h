@@ -21,6 +21,7 @@ struct CommandContext {
 void AddEngine(CLI::App& command, std::string& engine);
 
 void AddNetworkCommands(CommandContext& context);  // up, coordinator, audit
-void AddDeviceCommands(CommandContext& context);   // device enroll|run|status|pause|resume, doctor
+void AddDeviceCommands(CommandContext& context);   // device enroll|run|status|pause|resume
+void AddDoctor(CommandContext& context);           // doctor
 
 }  // namespace ioworker::bin

@@ -25,6 +25,8 @@ class Publisher final : public core::Audience {
   Publisher(app::EventFeed& events, gateway::Gateway& gateway)
       : events_(events), gateway_(gateway) {}
 
+  void OnStored(const core::Changes& changes) override { gateway_.OnStored(changes); }
+
   void OnCommitted(const core::Changes& changes) override {
     events_.Publish(changes.events);
     gateway_.OnCommitted(changes);

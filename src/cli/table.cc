@@ -33,12 +33,16 @@ std::string Styled(const std::string& text, Style style, bool colour) {
   return std::string(StyleCode(style)) + text + "\x1b[0m";
 }
 
-// The last column is not padded, so that lines end with their text.
-void PrintCell(std::ostream& out, const std::string& styled, int pad, bool right, bool last) {
-  if (right && !(last && styled.empty())) out << std::string(static_cast<std::size_t>(pad), ' ');
-  out << styled;
-  if (!right && !last) out << std::string(static_cast<std::size_t>(pad), ' ');
-  out << (last ? std::string_view("\n") : kGap);
+void AppendCell(std::string& line, const std::string& styled, int pad, bool right) {
+  const std::string blanks(static_cast<std::size_t>(pad), ' ');
+  if (!line.empty()) line += kGap;
+  line += right ? blanks + styled : styled + blanks;
+}
+
+// Lines end with their text.
+void PrintLine(std::ostream& out, std::string_view line) {
+  while (line.ends_with(' ')) line.remove_suffix(1);
+  out << line << '\n';
 }
 
 }  // namespace
@@ -71,12 +75,14 @@ std::vector<int> Table::Widths(const Terminal& terminal) const {
 void Table::Print(std::ostream& out, const Terminal& terminal) const {
   const std::vector<int> widths = Widths(terminal);
   const auto print_row = [&](auto&& cell_at) {
+    std::string line;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const Cell cell = cell_at(i);
       const std::string text = CutToWidth(cell.text, widths[i]);
-      PrintCell(out, Styled(text, cell.style, terminal.colour), widths[i] - DisplayWidth(text),
-                columns_[i].right, i + 1 == columns_.size());
+      AppendCell(line, Styled(text, cell.style, terminal.colour), widths[i] - DisplayWidth(text),
+                 columns_[i].right);
     }
+    PrintLine(out, line);
   };
   print_row([&](std::size_t i) { return Cell(columns_[i].title, Style::kFaint); });
   for (const auto& row : rows_) print_row([&](std::size_t i) { return row[i]; });
@@ -91,9 +97,11 @@ void Facts::Print(std::ostream& out, const Terminal& terminal) const {
   int width = 0;
   for (const auto& [name, value] : facts_) width = std::max(width, DisplayWidth(name));
   for (const auto& [name, value] : facts_) {
-    PrintCell(out, Styled(name, Style::kFaint, terminal.colour), width - DisplayWidth(name), false,
-              false);
-    out << Styled(value.text, value.style, terminal.colour) << '\n';
+    std::string line;
+    AppendCell(line, Styled(name, Style::kFaint, terminal.colour), width - DisplayWidth(name),
+               false);
+    AppendCell(line, Styled(value.text, value.style, terminal.colour), 0, false);
+    PrintLine(out, line);
   }
 }
 

@@ -32,7 +32,7 @@ v1::Device SampleDevice() {
   inventory.set_cores(8);
   inventory.set_memory_mib(16 << 10);
   inventory.set_disk_mib(100 << 10);
-  inventory.set_operating_system("Debian 12");
+  *inventory.mutable_operating_system() = "Debian 12";
   inventory.set_engine("docker 20.10.24");
   v1::Gpu& gpu = *inventory.add_gpus();
   gpu.set_model("RTX 4090");

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 #include <google/api/annotations.pb.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -98,6 +100,18 @@ std::pair<std::string, std::string> VerbAndPattern(const google::api::HttpRule& 
   CHECK(false, "a method of the contract has no path");
 }
 
+// Maps in a fixed order: a request that is sent again under its number is the same bytes again.
+std::string Serialize(const Message& message) {
+  std::string bytes;
+  bytes.reserve(message.ByteSizeLong());  // also caches the sizes
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeWithCachedSizes(&coded);
+  coded.Trim();
+  return bytes;
+}
+
 }  // namespace
 
 const MethodDescriptor& MethodOf(const Message& request) {
@@ -130,7 +144,7 @@ Result<BoundRequest> Bind(const Message& request) {
   const std::unique_ptr<Message> body(request.New());
   body->CopyFrom(request);
   for (const FieldDescriptor* field : in_path) body->GetReflection()->ClearField(body.get(), field);
-  bound.body = body->SerializeAsString();
+  bound.body = Serialize(*body);
   return bound;
 }
 

@@ -58,6 +58,16 @@ TEST(BindingTest, RawBodiesLeaveTheMessageToTheQuery) {
   EXPECT_EQ(bound->body, "");
 }
 
+TEST(BindingTest, SameRequestIsSameBytes) {
+  const auto body = [](bool backwards) {
+    v1::CreateJobsRequest request;
+    auto& environment = *request.add_jobs()->mutable_environment();
+    for (int i = 0; i < 50; ++i) environment["NAME" + std::to_string(backwards ? 49 - i : i)] = "x";
+    return Bind(request)->body;
+  };
+  EXPECT_EQ(body(false), body(true));
+}
+
 TEST(BindingTest, PathFieldThatWouldLeadElsewhereIsRefused) {
   for (const char* id : {"", ".", ".."}) {
     v1::GetJobRequest request;

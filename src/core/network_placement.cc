@@ -160,9 +160,14 @@ Network::Preview Network::Plan(AccountId account, const jobs::JobSpec& spec) con
     preview.cost_max += hold;
     ++preview.tasks;
   }
-  // Tasks that must wait are taken to cost what the dearest of the others does.
-  for (std::uint32_t task = preview.tasks; preview.tasks > 0 && task < spec.tasks; ++task) {
-    preview.cost_max += HoldFor(spec, preview.price_high);
+  // Tasks that must wait are taken to cost what the dearest of the others does. Past kCostMax nobody
+  // counts any more.
+  if (preview.tasks > 0) {
+    constexpr std::int64_t kCostMax = 1'000 * kMoneyMax.micros;
+    const auto waiting = static_cast<__int128>(spec.tasks - preview.tasks) *
+                         HoldFor(spec, preview.price_high).micros;
+    const auto sum = preview.cost_max.micros + waiting;
+    preview.cost_max = Money{sum > kCostMax ? kCostMax : static_cast<std::int64_t>(sum)};
   }
   preview.obstacles = trial.WhyNot(request);
   std::uint32_t counted = 0;

@@ -132,7 +132,8 @@ void Writer::CommitLoop() {
         CHECK(false, "memory would be ahead of the store");
       }
     }
-    // Answers first: a device that has just been linked must be known before it is told more.
+    audience_.OnStored(batch->changes);
+    // Answers before messages: a device that has just been linked must be known before it is told more.
     for (auto& [done, outcome] : batch->answers) {
       if (done) done(outcome);
     }

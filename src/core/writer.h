@@ -29,6 +29,11 @@ namespace ioworker::core {
 class Audience {
  public:
   virtual ~Audience() = default;
+
+  // Before the commands are answered: what must be known before anybody acts on an answer.
+  virtual void OnStored(const Changes&) {}
+
+  // After the commands are answered.
   virtual void OnCommitted(const Changes& changes) = 0;
 };
 

@@ -49,6 +49,10 @@ std::optional<core::ReportLease> ReadReport(const v1::Report& report) {
   const auto& ended = report.ended();
   const int reason = ended.reason();
   if (reason <= 0 || reason > static_cast<int>(jobs::kEndReasonLast)) return std::nullopt;
+  // Only the network finds a device lost or an attempt one too many.
+  if (ended.reason() == v1::End::DEVICE_LOST || ended.reason() == v1::End::TOO_MANY_ATTEMPTS) {
+    return std::nullopt;
+  }
   core::LeaseEnded what{.reason = static_cast<jobs::EndReason>(reason),
                         .message = Clip(ended.message()),
                         .exit_code = {}};
@@ -122,6 +126,7 @@ void DeviceLink::OnHello(const v1::Hello& hello) {
 }
 
 void DeviceLink::OnLinked(const core::Outcome& outcome) {
+  if (IsClosed()) return;  // and the command that unlinks it is on its way
   if (outcome.verdict == core::Verdict::kDeviceRetired) {
     return Refuse("retired", "this device is retired; enrol it again to lend it", 0);
   }
@@ -228,6 +233,11 @@ void DeviceLink::SendWatch(std::uint32_t interval_seconds) {
   v1::CoordinatorFrame frame;
   frame.mutable_watch()->set_interval_seconds(interval_seconds);
   Send(frame);
+}
+
+bool DeviceLink::IsClosed() {
+  Lock lock(mutex_);
+  return socket_ == nullptr;
 }
 
 void DeviceLink::Close(std::string reason) {

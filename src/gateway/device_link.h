@@ -31,6 +31,7 @@ class DeviceLink final : public net::WebSocketHandler,
                 bool follow);
   void SendWatch(std::uint32_t interval_seconds);
   void Close(std::string reason);
+  bool IsClosed();
 
   // For LinkService.
   const std::string& token() const { return token_; }

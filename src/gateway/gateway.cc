@@ -59,8 +59,11 @@ std::optional<DeviceId> Gateway::FindToken(std::string_view token) {
   return found == tokens_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Gateway::OnCommitted(const core::Changes& changes) {
+void Gateway::OnStored(const core::Changes& changes) {
   for (const auto& [id, device] : changes.devices) keys_.Put(device);
+}
+
+void Gateway::OnCommitted(const core::Changes& changes) {
   for (const auto& [ref, lease] : changes.leases) {
     if (lease.state > jobs::LeaseState::kPulling) telemetry_.ForgetPull(ref);
   }

@@ -42,7 +42,10 @@ class Gateway final : public app::LiveLogs {
   // Which device holds this token of LinkService now.
   std::optional<DeviceId> FindToken(std::string_view token);
 
-  // Keys that devices have, and what the commit told: messages go to those that are linked.
+  // Learns the keys of devices, before they hear that they are enrolled.
+  void OnStored(const core::Changes& changes);
+
+  // What the commit told: messages go to those that are linked.
   void OnCommitted(const core::Changes& changes);
   void Learn(const devices::Device& device) { keys_.Put(device); }
 

@@ -1,8 +1,9 @@
 #include "net/doorbell.h"
 
+#include <utility>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <utility>
 
 namespace ioworker::net {
 

@@ -6,9 +6,10 @@
 
 #include <array>
 #include <atomic>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <chrono>
 #include <memory>
+
+#include <boost/asio/basic_waitable_timer.hpp>
 
 #include "base/time.h"
 #include "net/loop_context.h"

@@ -1,9 +1,10 @@
 #include "net/exchange.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <iterator>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "net/response_head.h"

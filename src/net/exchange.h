@@ -1,7 +1,7 @@
 // HttpExchange: where a handler's thread and a connection's coroutine meet over one request.
 //
-// The handler's side (Exchange) is for any thread; the connection's side for its shard's thread. The
-// connection calls Finish last; from then on the handler's calls change nothing.
+// The handler's side (Exchange) is for any thread; the connection's side for its shard's thread.
+// The connection calls Finish last; from then on the handler's calls change nothing.
 #pragma once
 
 #include <atomic>
@@ -30,7 +30,7 @@ class HttpExchange final : public Exchange, public std::enable_shared_from_this<
  public:
   struct Terms {
     std::size_t stream_queue_bytes_max;
-    bool chunked;  // frame the pieces of a stream
+    bool chunked;   // frame the pieces of a stream
     bool has_body;  // FeedBody and EndBody will follow
   };
 

@@ -31,8 +31,8 @@ struct Request {
   std::string method;  // upper case
   std::string target;  // path and query as sent, percent-encoded
   Headers headers;
-  std::string body;  // empty while only the head has been read, and for streamed bodies
-  std::string peer;  // address of the other end, without port
+  std::string body;     // empty while only the head has been read, and for streamed bodies
+  std::string peer;     // address of the other end, without port
   bool secure = false;  // came over TLS
 
   std::string_view Path() const { return std::string_view(target).substr(0, target.find('?')); }

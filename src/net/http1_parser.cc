@@ -1,8 +1,9 @@
 #include "net/http1_parser.h"
 
+#include <utility>
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <utility>
 
 namespace ioworker::net {
 namespace {

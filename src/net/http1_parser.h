@@ -51,8 +51,8 @@ struct ResponseHead {
   Headers headers;
 };
 
-// Reads the head of a response that has no body, the answer to CONNECT and Upgrade. Takes it from the
-// front of `bytes`; nothing while it is incomplete.
+// Reads the head of a response that has no body, the answer to CONNECT and Upgrade. Takes it from
+// the front of `bytes`; nothing while it is incomplete.
 std::expected<std::optional<ResponseHead>, ParseFault> TakeResponseHead(std::string& bytes);
 
 }  // namespace ioworker::net

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <curl/curl.h>
 #include <optional>
 #include <stop_token>
 #include <utility>
+
+#include <curl/curl.h>
 
 #include "base/check.h"
 
@@ -108,9 +109,12 @@ Error ToError(CURLcode code, std::string words) {
   if (words.empty()) words = curl_easy_strerror(code);
   switch (code) {
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return InvalidArgument("url", "bad_url", words).error();
-    case CURLE_OPERATION_TIMEDOUT: return DeadlineExceeded(words).error();
-    default: return Unavailable(words).error();
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return InvalidArgument("url", "bad_url", words).error();
+    case CURLE_OPERATION_TIMEDOUT:
+      return DeadlineExceeded(words).error();
+    default:
+      return Unavailable(words).error();
   }
 }
 
@@ -143,8 +147,8 @@ void SetOptions(CURL* easy, const HttpClientOptions& options) {
 
 void SetBody(CURL* easy, const HttpCall& call, Progress& progress) {
   if (call.method == "HEAD") Set(easy, CURLOPT_NOBODY, 1L);
-  const bool sends = !call.body.empty() || call.method == "POST" || call.method == "PUT" ||
-                     call.method == "PATCH";
+  const bool sends =
+      !call.body.empty() || call.method == "POST" || call.method == "PUT" || call.method == "PATCH";
   if (call.read_body) {
     Set(easy, CURLOPT_UPLOAD, 1L);
     Set(easy, CURLOPT_READFUNCTION, &OnWantBody);

@@ -32,8 +32,8 @@ struct HttpCall {
   std::function<Result<std::string>(std::size_t size)> read_body{};
   std::uint64_t read_body_size = 0;
 
-  // If set, gets the response's body piece by piece (the Response's stays empty). An error ends the call
-  // with that error.
+  // If set, gets the response's body piece by piece (the Response's stays empty). An error ends the
+  // call with that error.
   std::function<Status(int status, std::string_view piece)> on_piece{};
 
   std::size_t response_bytes_max = 8 << 20;  // without on_piece
@@ -49,8 +49,8 @@ class HttpClient {
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
 
-  // Any status is a success here; what failed is the transport (kUnavailable, kDeadlineExceeded) or a
-  // limit (kTooLarge).
+  // Any status is a success here; what failed is the transport (kUnavailable, kDeadlineExceeded) or
+  // a limit (kTooLarge).
   Result<Response> Send(const HttpCall& call);
 
  private:

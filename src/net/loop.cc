@@ -1,10 +1,11 @@
 #include "net/loop.h"
 
-#include <boost/asio/post.hpp>
 #include <csignal>
-#include <pthread.h>
 #include <string>
 #include <utility>
+
+#include <boost/asio/post.hpp>
+#include <pthread.h>
 
 #include "base/check.h"
 #include "base/thread.h"

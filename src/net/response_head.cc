@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <fmt/format.h>
 #include <iterator>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace ioworker::net {
 namespace {

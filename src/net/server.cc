@@ -1,10 +1,11 @@
 #include "net/server.h"
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <string>
 #include <utility>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 
 #include "base/log.h"
 #include "base/mutex.h"
@@ -134,8 +135,7 @@ class TcpServer final : public Server {
     if (!slot) return;  // closes it
     asio::post(shard.io(), [this, &shard, socket = std::move(socket),
                             slot = std::move(slot)]() mutable {
-      std::make_shared<ServerConnection>(core_, shard, std::move(socket), std::move(slot))
-          ->Start();
+      std::make_shared<ServerConnection>(core_, shard, std::move(socket), std::move(slot))->Start();
     });
   }
 
@@ -154,8 +154,7 @@ class TcpServer final : public Server {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::Start(Loop& loop, ServerOptions options,
-                                              Handler& handler) {
+Result<std::unique_ptr<Server>> Server::Start(Loop& loop, ServerOptions options, Handler& handler) {
   TlsContext tls;
   if (options.tls) {
     TRY(tls, ServerTls(*options.tls));

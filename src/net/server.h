@@ -29,8 +29,9 @@ class Exchange {
 
   virtual const Request& request() const = 0;
 
-  // Streamed bodies only: the next bytes of the body, 0 at its end. Blocks the calling worker thread
-  // until there are some. kTooLarge when the body passes its limit, kUnavailable when the peer left.
+  // Streamed bodies only: the next bytes of the body, 0 at its end. Blocks the calling worker
+  // thread until there are some. kTooLarge when the body passes its limit, kUnavailable when the
+  // peer left, kInvalidArgument when it is malformed. Ends when the answer begins: read first.
   virtual Result<std::size_t> ReadBody(std::span<char> buffer) = 0;
 
   // The whole answer, once.
@@ -44,7 +45,8 @@ class Exchange {
   virtual bool Write(std::string piece) = 0;
   virtual void End() = 0;
 
-  // Called once, on a network thread, when the peer has left or End has been sent.
+  // Called once, on a network thread, when the peer has left or the answer has been sent; at once,
+  // on the calling thread, if that has happened already. Drop what you keep of the exchange there.
   virtual void OnGone(std::function<void()> gone) = 0;
 };
 
@@ -75,7 +77,7 @@ class Handler {
 struct ServerLimits {
   int connections_max = 12'000;
   std::size_t header_bytes_max = 16 << 10;
-  int header_seconds_max = 10;   // from the first byte wanted to the head's end
+  int header_seconds_max = 10;  // from the first byte wanted to the head's end
   int body_seconds_idle_max = 30;
   int keep_alive_seconds_max = 75;
   std::size_t stream_queue_bytes_max = 1 << 20;
@@ -97,7 +99,10 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Listens and serves until destroyed. `handler` must outlive the server.
+  // Listens and serves until destroyed, which sends what is being answered (for a second at most),
+  // says goodbye to WebSockets (1001) and returns when no call of `handler` is running any more.
+  // `loop` and `handler` must outlive the server; it must not be destroyed on a network thread.
+  // kInvalidArgument: address or certificate files; kUnavailable: the port.
   static Result<std::unique_ptr<Server>> Start(Loop& loop, ServerOptions options, Handler& handler);
 
   virtual ~Server() = default;

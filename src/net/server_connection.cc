@@ -1,10 +1,11 @@
 #include "net/server_connection.h"
 
+#include <utility>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <unistd.h>
-#include <utility>
 
 #include "base/clock.h"
 #include "net/response_head.h"
@@ -18,8 +19,8 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kJoinBytesMax = 32 << 10;  // so small a body is sent together with its head
 constexpr std::size_t kFilePieceBytes = 64 << 10;
 
-// How long, and for how much, a peer is listened to that was refused while still sending: closing at
-// once would reset the connection and could destroy the refusal before it is read.
+// How long, and for how much, a peer is listened to that was refused while still sending: closing
+// at once would reset the connection and could destroy the refusal before it is read.
 constexpr Duration kLinger = seconds{2};
 constexpr std::size_t kLingerBytesMax = 1 << 20;
 
@@ -70,6 +71,7 @@ Task<void> ServerConnection::Run() {
   bell_->Allow(seconds{core_.limits.header_seconds_max});
   if (co_await Handshake()) {
     while (co_await ServeOne()) {
+      co_await asio::post(shard_.io(), kAwait);  // others' turn: this peer may have sent many
     }
   }
   if (upgrade_ && !leaving_) {
@@ -192,8 +194,8 @@ Task<bool> ServerConnection::Answer(RequestParser& parser, Response response) {
   const bool has_body = !head_only_ && MayHaveBody(response.status);
   const bool join = has_body && !response.file && response.body.size() <= kJoinBytesMax;
   const std::uint64_t length = response.file ? response.file->size : response.body.size();
-  std::string text = ResponseHeadText(
-      response, {.length = length, .keep_alive = keep_alive}, SystemClock().Now());
+  std::string text =
+      ResponseHeadText(response, {.length = length, .keep_alive = keep_alive}, SystemClock().Now());
   if (join) text += response.body;
   if (!co_await Send(text)) co_return false;
   if (has_body && response.file && !co_await SendFile(*response.file)) co_return false;
@@ -232,7 +234,8 @@ Task<bool> ServerConnection::SendFile(const FileBody& body) {
   while (left > 0) {
     const std::size_t want = std::min<std::uint64_t>(piece.size(), left);
     const ssize_t got = read(body.file.get(), piece.data(), want);
-    if (got <= 0) co_return false;  // shorter than announced: the peer must see the connection break
+    if (got <= 0)
+      co_return false;  // shorter than announced: the peer must see the connection break
     if (!co_await Send({piece.data(), static_cast<std::size_t>(got)})) co_return false;
     left -= static_cast<std::uint64_t>(got);
     co_await asio::post(shard_.io(), kAwait);  // others' turn

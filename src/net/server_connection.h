@@ -77,12 +77,12 @@ class ServerConnection final : public Resident,
   const std::shared_ptr<Doorbell> bell_;
   std::string peer_;
 
-  std::string input_;              // received and not yet parsed …
-  std::size_t input_taken_ = 0;    // … but for this much
-  std::uint64_t body_bytes_ = 0;   // of the current request's body, so far
+  std::string input_;             // received and not yet parsed …
+  std::size_t input_taken_ = 0;   // … but for this much
+  std::uint64_t body_bytes_ = 0;  // of the current request's body, so far
   std::uint64_t body_bytes_max_ = 0;
-  bool head_only_ = false;         // the current request is HEAD
-  bool first_request_ = true;      // none has been read before
+  bool head_only_ = false;     // the current request is HEAD
+  bool first_request_ = true;  // none has been read before
   bool leaving_ = false;
   std::optional<Upgrade> upgrade_;
 };

@@ -90,9 +90,9 @@ void ServerConnection::FeedBody(RequestParser& parser, HttpExchange& exchange) {
     }
     body_bytes_ += parser.body_bytes();
     if (body_bytes_ > body_bytes_max_) {
-      exchange.FailBody(TooLarge("body", "the body is larger than " +
-                                             std::to_string(body_bytes_max_) + " bytes")
-                            .error());
+      exchange.FailBody(
+          TooLarge("body", "the body is larger than " + std::to_string(body_bytes_max_) + " bytes")
+              .error());
       return;
     }
     if (parser.body_bytes() > 0) exchange.FeedBody(parser.TakeBody());

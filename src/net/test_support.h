@@ -1,27 +1,28 @@
-// What the tests of net/ share: a peer that sends whatever bytes it likes, handlers made of lambdas,
-// a certificate made on the spot. Every wait ends after kPatience, so a broken promise fails the test
-// instead of hanging it.
+// What the tests of net/ share: a peer that sends whatever bytes it likes, handlers made of
+// lambdas, a certificate made on the spot. Every wait ends after kPatience, so a broken promise
+// fails the test instead of hanging it.
 #pragma once
 
-#include <arpa/inet.h>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <functional>
-#include <gtest/gtest.h>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"

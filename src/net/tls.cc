@@ -1,10 +1,11 @@
 #include "net/tls.h"
 
-#include <arpa/inet.h>
 #include <array>
+#include <string_view>
+
+#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <string_view>
 
 #include "base/check.h"
 

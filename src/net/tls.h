@@ -2,8 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <openssl/ssl.h>
 #include <string>
+
+#include <openssl/ssl.h>
 
 #include "base/result.h"
 #include "net/server.h"

@@ -4,10 +4,11 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <utility>
+
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <sys/socket.h>
-#include <utility>
 
 namespace ioworker::net {
 
@@ -83,10 +84,14 @@ IoStep Transport::FromSsl(int result) {
   if (result > 0) return {IoState::kDone, static_cast<std::size_t>(result)};
   const int system_error = errno;
   switch (SSL_get_error(session_.get(), result)) {
-    case SSL_ERROR_WANT_READ: return {IoState::kWantRead};
-    case SSL_ERROR_WANT_WRITE: return {IoState::kWantWrite};
-    case SSL_ERROR_ZERO_RETURN: return {IoState::kEnd};
-    default: break;
+    case SSL_ERROR_WANT_READ:
+      return {IoState::kWantRead};
+    case SSL_ERROR_WANT_WRITE:
+      return {IoState::kWantWrite};
+    case SSL_ERROR_ZERO_RETURN:
+      return {IoState::kEnd};
+    default:
+      break;
   }
   shaken_ = false;  // after a failure there must be no SSL_shutdown
   system_error_ = system_error;

@@ -5,10 +5,11 @@
 #pragma once
 
 #include <memory>
-#include <openssl/ssl.h>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include <openssl/ssl.h>
 
 #include "net/loop_context.h"
 

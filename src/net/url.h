@@ -10,8 +10,8 @@
 namespace ioworker::net {
 
 struct Url {
-  bool secure = false;    // https or wss
-  std::string host;       // a name or an address, without brackets
+  bool secure = false;  // https or wss
+  std::string host;     // a name or an address, without brackets
   std::uint16_t port = 0;
   std::string target;     // path and query; at least "/"
   std::string user_info;  // "name:password", decoded; proxies only

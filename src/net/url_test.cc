@@ -23,9 +23,10 @@ TEST(UrlTest, HostHeaderLeavesOutTheUsualPort) {
 }
 
 TEST(UrlTest, RefusesWhatIsNoUrl) {
-  for (const char* text : {"", "example.org", "ftp://example.org", "http://", "http://:80", "http://a:b",
-                           "http://a:0", "http://a:70000", "http://a:1x", "http://[::1", "http://[::1]x",
-                           "http://a/b c", "http://a/\r\nX: y", "http://%zz@a"}) {
+  for (const char* text :
+       {"", "example.org", "ftp://example.org", "http://", "http://:80", "http://a:b", "http://a:0",
+        "http://a:70000", "http://a:1x", "http://[::1", "http://[::1]x", "http://a/b c",
+        "http://a/\r\nX: y", "http://%zz@a"}) {
     const auto url = ParseUrl(text, "proxy");
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().field, "proxy");

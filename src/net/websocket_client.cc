@@ -1,13 +1,14 @@
 #include "net/websocket_client.h"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
-#include <optional>
-#include <utility>
-#include <vector>
 
 #include "base/random.h"
 #include "net/doorbell.h"
@@ -272,9 +273,8 @@ Task<Status> Opening::Ring() {
   const bool in_time = co_await bell_->Wait();
   if (leaving_) co_return Unavailable("shutting down");
   if (in_time) co_return Status{};
-  co_return DeadlineExceeded(fmt::format("gave up after {} ms, {} {}",
-                                         options_.deadline / milliseconds{1}, doing_,
-                                         hop_.Authority()));
+  co_return DeadlineExceeded(fmt::format(
+      "gave up after {} ms, {} {}", options_.deadline / milliseconds{1}, doing_, hop_.Authority()));
 }
 
 }  // namespace
@@ -282,10 +282,10 @@ Task<Status> Opening::Ring() {
 void ConnectWebSocket(Loop& loop, ConnectOptions options,
                       std::shared_ptr<WebSocketHandler> handler) {
   Shard& shard = loop.context().Next();
-  asio::post(shard.io(), [&shard, options = std::move(options),
-                          handler = std::move(handler)]() mutable {
-    std::make_shared<Opening>(shard, std::move(options), std::move(handler))->Start();
-  });
+  asio::post(shard.io(),
+             [&shard, options = std::move(options), handler = std::move(handler)]() mutable {
+               std::make_shared<Opening>(shard, std::move(options), std::move(handler))->Start();
+             });
 }
 
 }  // namespace ioworker::net

@@ -16,13 +16,14 @@ namespace ioworker::net {
 struct ConnectOptions {
   std::string url{};  // http://, https://, ws:// or wss://, with path
   Headers headers{};
-  std::string proxy{};    // http://host:port; empty: none
-  std::string ca_path{};  // PEM; empty: the system's certificate store
+  std::string proxy{};              // http://host:port; empty: none
+  std::string ca_path{};            // PEM; empty: the system's certificate store
   Duration deadline = seconds{15};  // for the whole opening
   SocketLimits limits{};
 };
 
 // Returns at once. Then either OnOpen and later OnClose, or only OnClose with the reason.
-void ConnectWebSocket(Loop& loop, ConnectOptions options, std::shared_ptr<WebSocketHandler> handler);
+void ConnectWebSocket(Loop& loop, ConnectOptions options,
+                      std::shared_ptr<WebSocketHandler> handler);
 
 }  // namespace ioworker::net

@@ -1,9 +1,10 @@
 #include "net/websocket_connection.h"
 
 #include <algorithm>
+#include <utility>
+
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
-#include <utility>
 
 namespace ioworker::net {
 namespace {
@@ -105,13 +106,15 @@ void WebSocketConnection::OnReadable() {
     const IoStep step = io_->transport.Read(scratch);
     if (step.Waits()) return WatchForRead(step.state);
     if (step.state == IoState::kEnd) return Abort("the other end closed the connection");
-    if (step.state == IoState::kFailed) return Abort("connection lost: " + io_->transport.Failure());
+    if (step.state == IoState::kFailed)
+      return Abort("connection lost: " + io_->transport.Failure());
     heard_at_ = Now();
     pinged_ = false;
     Take(scratch.first(step.bytes));
     if (!io_) return;
     // A short read has emptied the socket; it is watched from now on for what comes after.
-    if (!io_->transport.secure() && step.bytes < scratch.size()) return WatchForRead(IoState::kWantRead);
+    if (!io_->transport.secure() && step.bytes < scratch.size())
+      return WatchForRead(IoState::kWantRead);
   }
   asio::post(shard_.io(), [self = shared_from_this()] { self->OnReadable(); });
 }
@@ -119,16 +122,13 @@ void WebSocketConnection::OnReadable() {
 void WebSocketConnection::WatchForRead(IoState want) {
   io_->transport.socket().async_wait(
       want == IoState::kWantWrite ? TcpSocket::wait_write : TcpSocket::wait_read,
-      [self = shared_from_this()](error_code) {
-        self->OnReadable();
-      });
+      [self = shared_from_this()](error_code) { self->OnReadable(); });
 }
 
 void WebSocketConnection::Take(std::span<char> bytes) {
   if (deaf_) return;
-  const auto taken = reader_.Put(bytes, [this](Opcode opcode, std::string_view payload) {
-    return OnFrame(opcode, payload);
-  });
+  const auto taken = reader_.Put(
+      bytes, [this](Opcode opcode, std::string_view payload) { return OnFrame(opcode, payload); });
   if (!taken) Fail(taken.error());
 }
 
@@ -198,12 +198,14 @@ bool WebSocketConnection::TakeQueued() {
 
 void WebSocketConnection::OnDrained() {
   switch (phase()) {
-    case Phase::kOpen: return handler_->OnDrained();
+    case Phase::kOpen:
+      return handler_->OnDrained();
     case Phase::kClosing:
       if (closed_by_peer_) return Abort("");
       if (deaf_) io_->transport.FinishWriting();
       return Sleep(kCloseWait);
-    case Phase::kClosed: return;
+    case Phase::kClosed:
+      return;
   }
 }
 

@@ -1,7 +1,7 @@
 // WebSocketConnection: an open WebSocket on its shard, either end.
 //
-// Driven by readiness alone, with neither coroutine nor buffer while nothing moves. It is kept alive
-// by its shard until it closes; then it lets go of handler and slot.
+// Driven by readiness alone, with neither coroutine nor buffer while nothing moves. It is kept
+// alive by its shard until it closes; then it lets go of handler and slot.
 #pragma once
 
 #include <atomic>
@@ -83,14 +83,14 @@ class WebSocketConnection final : public WebSocket,
   std::shared_ptr<WebSocketHandler> handler_;
   std::shared_ptr<void> slot_;
   FrameReader reader_;
-  Duration heard_at_;           // when the peer was last heard
-  bool pinged_ = false;         // since then
-  bool moved_ = false;          // something was written since the timer was set
+  Duration heard_at_;    // when the peer was last heard
+  bool pinged_ = false;  // since then
+  bool moved_ = false;   // something was written since the timer was set
   bool write_watched_ = false;
   bool closed_by_peer_ = false;
-  bool deaf_ = false;           // what the peer still sends is thrown away
-  std::string sending_;         // taken from the queue …
-  std::size_t sent_ = 0;        // … and written so far
+  bool deaf_ = false;     // what the peer still sends is thrown away
+  std::string sending_;   // taken from the queue …
+  std::size_t sent_ = 0;  // … and written so far
 
   mutable Mutex mutex_;
   Phase phase_ GUARDED_BY(mutex_) = Phase::kOpen;

@@ -174,7 +174,8 @@ std::expected<void, FrameFault> FrameReader::Check(const Frame& frame) const {
     case Opcode::kContinuation:
       if (!in_message_) return Broken("a message continues that never began");
       break;
-    default: return Broken("a frame has an unknown opcode");
+    default:
+      return Broken("a frame has an unknown opcode");
   }
   if (frame.payload_size > bytes_max_ || message_.size() > bytes_max_ - frame.payload_size) {
     return std::unexpected(FrameFault{CloseCode::kTooLarge, "a message is over the limit"});

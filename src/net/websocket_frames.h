@@ -55,8 +55,8 @@ class FrameReader {
   // The payload is valid during the call. False stops the reading.
   using Sink = std::function<bool(Opcode opcode, std::string_view payload)>;
 
-  // Takes all bytes, and overwrites them (masks are taken off in place). After a fault or a stop the
-  // reader is of no more use.
+  // Takes all bytes, and overwrites them (masks are taken off in place). After a fault or a stop
+  // the reader is of no more use.
   std::expected<void, FrameFault> Put(std::span<char> bytes, const Sink& sink);
 
  private:
@@ -75,8 +75,8 @@ class FrameReader {
 
   const bool masked_;
   const std::size_t bytes_max_;
-  std::string partial_;         // the beginning of a frame
-  std::string message_;         // the parts of a message so far
+  std::string partial_;  // the beginning of a frame
+  std::string message_;  // the parts of a message so far
   bool in_message_ = false;
 };
 

@@ -1,7 +1,8 @@
 #include "net/websocket_frames.h"
 
-#include <gtest/gtest.h>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 
@@ -56,7 +57,14 @@ TEST(WebSocketFramesTest, MaskIsOnTheWireAsTheStandardHasIt) {
 TEST(WebSocketFramesTest, PutsPartsTogetherWithControlFramesBetween) {
   using namespace std::string_literals;
   FrameReader reader(false, 100);
-  const auto read = ReadAll(reader, "\x02\x02"s "ab" "\x89\x01"s "p" "\x80\x01"s "c", 100);
+  const auto read = ReadAll(reader,
+                            "\x02\x02"s
+                            "ab"
+                            "\x89\x01"s
+                            "p"
+                            "\x80\x01"s
+                            "c",
+                            100);
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, (Messages{{Opcode::kPing, "p"}, {Opcode::kBinary, "abc"}}));
 }
@@ -75,15 +83,26 @@ TEST(WebSocketFramesTest, BrokenFramesAreRefusedWithTheirCode) {
       {"unknown control opcode", "\x8b\x00"s, CloseCode::kProtocolError},
       {"long ping", "\x89\x7e\x00\x7e"s, CloseCode::kProtocolError},
       {"ping in parts", "\x09\x00"s, CloseCode::kProtocolError},
-      {"close with half a code", "\x88\x01"s "x", CloseCode::kProtocolError},
-      {"length not shortest", "\x82\x7e\x00\x01"s "x", CloseCode::kProtocolError},
-      {"long length not shortest", "\x82\x7f\x00\x00\x00\x00\x00\x00\x00\x01"s, CloseCode::kProtocolError},
+      {"close with half a code",
+       "\x88\x01"s
+       "x",
+       CloseCode::kProtocolError},
+      {"length not shortest",
+       "\x82\x7e\x00\x01"s
+       "x",
+       CloseCode::kProtocolError},
+      {"long length not shortest", "\x82\x7f\x00\x00\x00\x00\x00\x00\x00\x01"s,
+       CloseCode::kProtocolError},
       {"continues nothing", "\x80\x00"s, CloseCode::kProtocolError},
       {"begins within", "\x02\x00\x82\x00"s, CloseCode::kProtocolError},
-      {"text", "\x81\x01"s "x", CloseCode::kUnacceptable},
+      {"text",
+       "\x81\x01"s
+       "x",
+       CloseCode::kUnacceptable},
       {"over the limit", "\x82\x65"s, CloseCode::kTooLarge},
       {"far over the limit", "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"s, CloseCode::kTooLarge},
-      {"parts over the limit", "\x02\x33"s + std::string(51, 'x') + "\x80\x32"s, CloseCode::kTooLarge},
+      {"parts over the limit", "\x02\x33"s + std::string(51, 'x') + "\x80\x32"s,
+       CloseCode::kTooLarge},
   };
   for (const Case& broken : cases) {
     FrameReader reader(false, 100);

@@ -1,6 +1,7 @@
 #include "net/websocket_handshake.h"
 
 #include <array>
+
 #include <openssl/evp.h>
 
 #include "base/check.h"
@@ -38,7 +39,8 @@ std::optional<std::string> AcceptText(const Request& request) {
     return std::nullopt;
   }
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Accept: " + WebSocketAccept(key) + "\r\n\r\n";
+         "Sec-WebSocket-Accept: " +
+         WebSocketAccept(key) + "\r\n\r\n";
 }
 
 Response UpgradeRequired() {

@@ -12,8 +12,8 @@ namespace ioworker::net {
 // What a server must answer to a client's Sec-WebSocket-Key.
 std::string WebSocketAccept(std::string_view key);
 
-// The server's answer, 101 as it goes over the wire; nothing when the request asks for no WebSocket,
-// or for a version other than 13.
+// The server's answer, 101 as it goes over the wire; nothing when the request asks for no
+// WebSocket, or for a version other than 13.
 std::optional<std::string> AcceptText(const Request& request);
 
 // The answer then: 426, which says what would do.

@@ -3,88 +3,17 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/clock.h"
 #include "base/thread.h"
-#include "net/loop.h"
-#include "net/server.h"
-#include "net/test_support.h"
-#include "net/websocket_client.h"
+#include "net/websocket_fixture.h"
 #include "net/websocket_frames.h"
 
 namespace ioworker::net {
 namespace {
-
-using SocketPtr = std::shared_ptr<WebSocket>;
-using HandlerPtr = std::shared_ptr<TestSocketHandler>;
-
-constexpr std::string_view kUpgrade =
-    "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
-class WebSocketTest : public ::testing::Test {
- protected:
-  WebSocketTest() {
-    handler_.plan = [this](const Request&) {
-      auto accepted = std::make_shared<TestSocketHandler>();
-      accepted_.Put(accepted);
-      return Upgrade{accepted, limits_};
-    };
-  }
-
-  void Start(std::optional<TlsFiles> tls = std::nullopt) {
-    server_ = StartServer(*loop_, handler_, {}, std::move(tls));
-  }
-
-  ConnectOptions Options() {
-    return {.url = fmt::format("http://127.0.0.1:{}/link", server_->port())};
-  }
-
-  // Opens one, and finds the server's end of it.
-  void Open(ConnectOptions options) {
-    client_ = std::make_shared<TestSocketHandler>();
-    ConnectWebSocket(*loop_, std::move(options), client_);
-    near_ = client_->opened.Take().value_or(nullptr);
-    ASSERT_TRUE(near_);
-    TakeFarEnd();
-  }
-
-  void TakeFarEnd() {
-    served_ = accepted_.Take().value_or(nullptr);
-    ASSERT_TRUE(served_);
-    far_ = served_->opened.Take().value_or(nullptr);
-    ASSERT_TRUE(far_);
-  }
-
-  // A peer without manners, its handshake done.
-  RawPeer OpenRaw() {
-    RawPeer peer(server_->port());
-    peer.Send(kUpgrade);
-    const std::string answer = peer.ReadUntil("\r\n\r\n");
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 101 ")) << answer;
-    EXPECT_NE(answer.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"),
-              std::string::npos);  // the example of RFC 6455, section 1.3
-    TakeFarEnd();
-    return peer;
-  }
-
-  // Why an opening failed.
-  std::string Refusal(ConnectOptions options) {
-    const auto refused = std::make_shared<TestSocketHandler>();
-    ConnectWebSocket(*loop_, std::move(options), refused);
-    return refused->closed.Take().value_or("nothing happened");
-  }
-
-  SocketLimits limits_;
-  Mailbox<HandlerPtr> accepted_;
-  TestHandler handler_;
-  std::unique_ptr<Loop> loop_ = std::make_unique<Loop>(2);
-  std::unique_ptr<Server> server_;
-  HandlerPtr client_, served_;
-  SocketPtr near_, far_;
-};
 
 std::string Masked(Opcode opcode, std::string_view payload) {
   std::string bytes;
@@ -212,7 +141,9 @@ TEST_F(WebSocketTest, PingIsAnswered) {
   Start();
   RawPeer peer = OpenRaw();
   peer.Send(Masked(Opcode::kPing, "abc"));
-  EXPECT_EQ(peer.ReadBytes(5), "\x8a\x03" "abc");
+  EXPECT_EQ(peer.ReadBytes(5),
+            "\x8a\x03"
+            "abc");
 }
 
 TEST_F(WebSocketTest, SilentPeerIsPingedAndThenDropped) {
@@ -271,107 +202,6 @@ TEST_F(WebSocketTest, StoppingLoopEndsOpenSocketsAndOpenings) {
   EXPECT_EQ(open->closed.Take(), "shutting down");
   EXPECT_EQ(opening->closed.Take(), "shutting down");
   EXPECT_FALSE(socket->Send("late"));
-}
-
-TEST_F(WebSocketTest, TlsWorksForWhoeverTrustsTheCertificate) {
-  const TestCertificate certificate;
-  Start(certificate.files);
-  for (const char* host : {"localhost", "127.0.0.1"}) {
-    ConnectOptions options = Options();
-    options.url = fmt::format("wss://{}:{}/", host, server_->port());
-    options.ca_path = certificate.files.certificate_chain_path;
-    Open(options);
-    const std::string frame(1 << 20, 'x');
-    near_->Send(frame);
-    far_->Send(frame);
-    EXPECT_TRUE(served_->frames.Take() == frame);
-    EXPECT_TRUE(client_->frames.Take() == frame);
-    near_->Close("enough");
-    EXPECT_EQ(served_->closed.Take(), "enough");
-  }
-}
-
-TEST_F(WebSocketTest, TlsRefusesAStrangersCertificate) {
-  const TestCertificate certificate;
-  Start(certificate.files);
-  ConnectOptions options = Options();
-  options.url = fmt::format("https://localhost:{}/", server_->port());
-  EXPECT_NE(Refusal(options).find("self-signed certificate"), std::string::npos);
-  options.url = fmt::format("https://127.0.0.2:{}/", server_->port());
-  options.ca_path = certificate.files.certificate_chain_path;
-  EXPECT_EQ(Refusal(options),
-            fmt::format("connection refused by 127.0.0.2:{}; is the coordinator running?",
-                        server_->port()));
-  options.ca_path = "/no/such.pem";
-  options.url = fmt::format("https://localhost:{}/", server_->port());
-  EXPECT_NE(Refusal(options).find("/no/such.pem"), std::string::npos);
-}
-
-TEST_F(WebSocketTest, TlsRefusesACertificateForAnotherHost) {
-  const TestCertificate certificate;
-  auto server = Server::Start(
-      *loop_, {.address = "127.0.0.2", .tls = certificate.files, .limits = {.worker_threads = 1}},
-      handler_);
-  ASSERT_TRUE(server);
-  const std::string reason =
-      Refusal({.url = fmt::format("https://127.0.0.2:{}/", (*server)->port()), 
-               .ca_path = certificate.files.certificate_chain_path});
-  EXPECT_NE(reason.find("IP address mismatch"), std::string::npos) << reason;
-}
-
-TEST_F(WebSocketTest, FailedOpeningsSayWhyInWords) {
-  std::uint16_t closed_port = 0;
-  {
-    closed_port = RawServer().port();
-  }
-  Start();
-  handler_.plan = [](const Request&) {
-    return Response{.status = 403};
-  };
-  ConnectOptions options = Options();
-  EXPECT_EQ(Refusal(options),
-            fmt::format("127.0.0.1:{} answered 403 Forbidden instead of opening a WebSocket",
-                        server_->port()));
-  options.url = fmt::format("http://127.0.0.1:{}/", closed_port);
-  EXPECT_EQ(Refusal(options),
-            fmt::format("connection refused by 127.0.0.1:{}; is the coordinator running?",
-                        closed_port));
-  const RawServer silent;
-  options.url = fmt::format("http://127.0.0.1:{}/", silent.port());
-  options.deadline = milliseconds{50};
-  EXPECT_EQ(Refusal(options),
-            fmt::format("gave up after 50 ms, waiting for an answer from 127.0.0.1:{}",
-                        silent.port()));
-  options.url = "not a url";
-  EXPECT_EQ(Refusal(options), "not a URL like https://host:port/path: not a url");
-}
-
-TEST_F(WebSocketTest, AsksTheProxyForATunnel) {
-  Start();
-  RawServer proxy;
-  ConnectOptions options = Options();
-  options.proxy = fmt::format("http://me:secret@127.0.0.1:{}", proxy.port());
-  client_ = std::make_shared<TestSocketHandler>();
-  ConnectWebSocket(*loop_, options, client_);
-  RawPeer asked = proxy.Accept();
-  const std::string target = fmt::format("127.0.0.1:{}", server_->port());
-  EXPECT_EQ(asked.ReadUntil("\r\n\r\n"),
-            fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n"
-                        "Proxy-Authorization: Basic bWU6c2VjcmV0\r\n\r\n",
-                        target));
-  asked.Send("HTTP/1.1 200 Connection established\r\n\r\n");
-  RawPeer onward(server_->port());
-  onward.Send(asked.ReadUntil("\r\n\r\n"));
-  asked.Send(onward.ReadUntil("\r\n\r\n"));
-  EXPECT_TRUE(client_->opened.Take());
-
-  client_ = std::make_shared<TestSocketHandler>();
-  ConnectWebSocket(*loop_, options, client_);
-  RawPeer refused = proxy.Accept();
-  refused.Send("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-  EXPECT_EQ(client_->closed.Take(),
-            fmt::format("the proxy 127.0.0.1:{} answered 407 when asked for {}", proxy.port(),
-                        target));
 }
 
 // Every connected socket of this process that has `port` at one end.

@@ -9,8 +9,8 @@ namespace ioworker::net {
 
 Workers::Workers(int threads, std::size_t queue_max) : queue_max_(queue_max) {
   for (int number = 0; number < threads; ++number) {
-    threads_.push_back(StartThread("http-" + std::to_string(number),
-                                   [this](const std::stop_token&) { Serve(); }));
+    threads_.push_back(
+        StartThread("http-" + std::to_string(number), [this](const std::stop_token&) { Serve(); }));
   }
 }
 

@@ -1,5 +1,5 @@
-// Workers: the threads on which handlers may block. A fixed number, and a bounded queue before them.
-// Any thread.
+// Workers: the threads on which handlers may block. A fixed number, and a bounded queue before
+// them. Any thread.
 #pragma once
 
 #include <deque>

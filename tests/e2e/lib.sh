@@ -6,7 +6,7 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=scripts/lib/engine.sh
 source "$root/scripts/lib/engine.sh"
-ioworker=$root/build/dev/src/bin/ioworker  # with the sanitizers in it
+ioworker=$root/build/${IOWORKER_PRESET:-dev}/src/bin/ioworker  # with the sanitizers in it
 folder=$(mktemp -d)
 passed=0
 failed=0

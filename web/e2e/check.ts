@@ -16,7 +16,9 @@ export class Checks {
       return true;
     } catch (error) {
       this.failed += 1;
-      console.log(`FAIL  ${promise}\n      ${String(error instanceof Error ? error.message : error).replaceAll("\n", "\n      ")}`);
+      console.log(
+        `FAIL  ${promise}\n      ${String(error instanceof Error ? error.message : error).replaceAll("\n", "\n      ")}`,
+      );
       await onFailure?.().catch(() => undefined);
       return false;
     }

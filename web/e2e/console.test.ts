@@ -16,7 +16,13 @@ if (!url || !link) throw new Error("set IOWORKER_URL and IOWORKER_SIGN_IN_LINK")
 
 const checks = new Checks();
 const browser = await openBrowser();
-const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 900 }, colorScheme: "light", locale: "en", reducedMotion: "reduce" });
+const context = await browser.newContext({
+  ignoreHTTPSErrors: true,
+  viewport: { width: 1280, height: 900 },
+  colorScheme: "light",
+  locale: "en",
+  reducedMotion: "reduce",
+});
 context.setDefaultTimeout(15_000);
 const page = await context.newPage();
 
@@ -24,10 +30,12 @@ const page = await context.newPage();
 const complaints: string[] = [];
 page.on("pageerror", (error) => complaints.push(error.message));
 page.on("console", (message) => {
-  if (message.type() === "error" && !/status of 40[01]/.test(message.text())) complaints.push(message.text());
+  if (message.type() === "error" && !/status of 40[01]/.test(message.text()))
+    complaints.push(message.text());
 });
 page.on("request", (request) => {
-  if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) complaints.push(`asked ${request.url()}`);
+  if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url()))
+    complaints.push(`asked ${request.url()}`);
 });
 
 async function picture(name: string): Promise<void> {
@@ -36,7 +44,8 @@ async function picture(name: string): Promise<void> {
   await page.screenshot({ path: `${PICTURES}/${name}.png` });
 }
 
-const keeps = (promise: string, step: () => Promise<void>) => checks.keeps(promise, step, () => picture(`failed-${promise}`));
+const keeps = (promise: string, step: () => Promise<void>) =>
+  checks.keeps(promise, step, () => picture(`failed-${promise}`));
 
 async function open(path: string): Promise<void> {
   await page.goto(url + path);
@@ -56,8 +65,16 @@ async function earnedTotal(): Promise<string> {
 async function expectAccessible(name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-    const found = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ")}`);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    const found = violations.map(
+      (each) =>
+        `${each.id}: ${each.nodes
+          .map((node) => node.target.join(" "))
+          .slice(0, 4)
+          .join(", ")}`,
+    );
     expectEqual(found.join("\n"), "", `${name}, ${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
@@ -111,12 +128,17 @@ await keeps("SubmittedJobStreamsItsLogLive", async () => {
   before.jobId = new URL(page.url()).pathname.split("/").at(-1)!;
   const log = page.getByRole("region", { name: "Lines of the log" });
   await log.getByText(/epoch\s+1\/40/).waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  expectTrue(!(await log.innerText()).includes("done: accuracy"), "the log came whole, not live");
   await picture("job-running");
   await log.getByText("done: accuracy").waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
 });
 
 await keeps("JobSucceedsAndLeavesItsArtifacts", async () => {
-  await page.getByRole("main").getByText("Succeeded").first().waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  await page
+    .getByRole("main")
+    .getByText("Succeeded")
+    .first()
+    .waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
   const artifact = page.getByRole("link", { name: "metrics.json" });
   await artifact.waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), artifact.click()]);
@@ -130,15 +152,26 @@ await keeps("JobSucceedsAndLeavesItsArtifacts", async () => {
 
 await keeps("LogSurvivesAReload", async () => {
   await page.reload();
-  await page.getByRole("region", { name: "Lines of the log" }).getByText("done: accuracy").waitFor();
+  await page
+    .getByRole("region", { name: "Lines of the log" })
+    .getByText("done: accuracy")
+    .waitFor();
 });
 
 await keeps("ChargeIsWhatTheOwnerEarnedPlusTheFee", async () => {
   await page.getByTestId("job-earned").waitFor();
-  const [charged, earned, fee] = [await amount(page, "job-charged"), await amount(page, "job-earned"), await amount(page, "job-fee")];
+  const [charged, earned, fee] = [
+    await amount(page, "job-charged"),
+    await amount(page, "job-earned"),
+    await amount(page, "job-fee"),
+  ];
   expectTrue(sum([charged]) !== "0.000000", "nothing was charged");
   expectEqual(sum([earned, fee]), sum([charged]), "earned and fee together");
-  expectEqual(minus(await earnedTotal(), before.earned), sum([earned]), "what the earnings page grew by");
+  expectEqual(
+    minus(await earnedTotal(), before.earned),
+    sum([earned]),
+    "what the earnings page grew by",
+  );
   console.log(`      charged ${charged} = earned ${earned} + fee ${fee}`);
 });
 
@@ -150,7 +183,8 @@ await keeps("DeviceIsMeasuredLive", async () => {
   await cursor.waitFor();
   const first = await cursor.getAttribute("aria-valuetext");
   await page.waitForFunction(
-    ([selector, text]) => document.querySelector(selector!)?.getAttribute("aria-valuetext") !== text,
+    ([selector, text]) =>
+      document.querySelector(selector!)?.getAttribute("aria-valuetext") !== text,
     ['[role="slider"]', first] as const,
     { timeout: 12_000 },
   );
@@ -166,8 +200,18 @@ await keeps("PaletteGoesToAPageByKeyboardAlone", async () => {
 });
 
 const pages: Record<string, string> = {
-  overview: "/", devices: "/devices", connect: "/devices/connect", earnings: "/earnings", market: "/market", jobs: "/jobs", "new job": "/jobs/new",
-  job: `/jobs/${before.jobId}`, billing: "/billing", events: "/events", network: "/network", settings: "/settings",
+  overview: "/",
+  devices: "/devices",
+  connect: "/devices/connect",
+  earnings: "/earnings",
+  market: "/market",
+  jobs: "/jobs",
+  "new job": "/jobs/new",
+  job: `/jobs/${before.jobId}`,
+  billing: "/billing",
+  events: "/events",
+  network: "/network",
+  settings: "/settings",
 };
 for (const [name, path] of Object.entries(pages)) {
   await keeps(`AxeFindsNothingOn: ${name}`, async () => {
@@ -201,7 +245,9 @@ await keeps("PhoneShowsTheBarAndNothingIsCutOff", async () => {
   await page.setViewportSize({ width: 375, height: 800 });
   for (const path of ["/", "/devices", `/jobs/${before.jobId}`, "/jobs/new"]) {
     await open(path);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expectTrue(over <= 0, `${path} is ${over} px wider than a phone`);
   }
   await expectAccessible("phone");

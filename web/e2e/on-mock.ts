@@ -7,7 +7,12 @@ import { quietNetwork } from "../mock-api/seed.ts";
 const mock = await serveMock(0, quietNetwork);
 const test = spawn(process.execPath, [fileURLToPath(new URL("console.test.ts", import.meta.url))], {
   stdio: "inherit",
-  env: { ...process.env, IOWORKER_MOCK: "1", IOWORKER_URL: mock.url, IOWORKER_SIGN_IN_LINK: `${mock.url}/sign-in#token=mock` },
+  env: {
+    ...process.env,
+    IOWORKER_MOCK: "1",
+    IOWORKER_URL: mock.url,
+    IOWORKER_SIGN_IN_LINK: `${mock.url}/sign-in#token=mock`,
+  },
 });
 test.on("exit", (code) => {
   mock.close();

@@ -1,14 +1,25 @@
-// A network in memory that behaves like a real one from outside: jobs are placed, pull, print, end and
-// are paid for. Time comes in by Tick, so that a test can run it as fast as it likes.
+// A network in memory that behaves like a real one from outside. Time comes in by tick().
 import { minus, priceOf, sum, toAmount, toMicros } from "../src/api/money.ts";
 import type {
-  Account, ApiKey, Artifact, Device, Event, Job, JobSpec, JobSpecDraft, Lease, LogChunk, Session, Task, Transfer,
+  Account,
+  ApiKey,
+  Artifact,
+  Device,
+  Event,
+  Job,
+  JobSpec,
+  JobSpecDraft,
+  Lease,
+  LogChunk,
+  Session,
+  Task,
+  Transfer,
 } from "../src/api/types.ts";
+import { EPOCHS, epochLine, net } from "./sample.ts";
+import { obstaclesOf, withDefaults } from "./spec.ts";
 
-export const FEE_BASIS_POINTS = 500n;
 const PLACE_MILLIS = 800;
 const PULL_MILLIS = 2400;
-const EPOCHS = 40;
 const EPOCH_MILLIS = 250;
 const EVENTS_MAX = 5000;
 
@@ -44,6 +55,7 @@ export class MockNetwork {
   now: number;
   private nextId = 1;
   private nextTransfer = 1;
+  private nextEvent = 1;
 
   constructor(now: number) {
     this.now = now;
@@ -54,14 +66,19 @@ export class MockNetwork {
     return `${kind}_01ke9x7mzq4t8v2n5r6w${number}`;
   }
 
-  at(millis = this.now): string {
-    return new Date(millis).toISOString();
-  }
+  at = (millis = this.now): string => new Date(millis).toISOString();
 
   say(event: Partial<Event> & Pick<Event, "noun" | "object" | "action">): void {
     const whole: Event = {
-      sequence: String(this.events.length + 1), at: this.at(), actor: "network", reason: "", before: "", after: "",
-      jobId: "", deviceId: "", ...event,
+      sequence: String(this.nextEvent++),
+      at: this.at(),
+      actor: "network",
+      reason: "",
+      before: "",
+      after: "",
+      jobId: "",
+      deviceId: "",
+      ...event,
     };
     this.events.push(whole);
     if (this.events.length > EVENTS_MAX) this.events.shift();
@@ -70,18 +87,43 @@ export class MockNetwork {
 
   submit(spec: JobSpecDraft): Job {
     const job: Job = {
-      id: this.id("job"), spec: withDefaults(spec), state: "QUEUED", reason: "REASON_UNSPECIFIED", message: "",
+      id: this.id("job"),
+      spec: withDefaults(spec),
+      state: "QUEUED",
+      reason: "REASON_UNSPECIFIED",
+      message: "",
       tasks: { waiting: spec.tasks ?? 1, running: 0, succeeded: 0, failed: 0, cancelled: 0 },
-      charged: "0.000000", held: "0.000000", createdAt: this.at(), obstacles: [],
+      charged: "0.000000",
+      held: "0.000000",
+      createdAt: this.at(),
+      obstacles: [],
     };
-    const tasks = Array.from({ length: job.spec!.tasks ?? 1 }, (_, index) => this.freshTask(job.id, index));
+    const tasks = Array.from({ length: job.spec!.tasks ?? 1 }, (_, index) =>
+      this.freshTask(job.id, index),
+    );
     this.jobs.unshift({ job, tasks });
-    this.say({ noun: "job", object: job.id, action: "submitted", actor: this.accounts[0]!.id, after: "queued", jobId: job.id });
+    this.say({
+      noun: "job",
+      object: job.id,
+      action: "submitted",
+      actor: this.accounts[0]!.id,
+      after: "queued",
+      jobId: job.id,
+    });
     return job;
   }
 
   private freshTask(jobId: string, index: number): MockTask {
-    const task: Task = { jobId, index, state: "WAITING", reason: "REASON_UNSPECIFIED", message: "", attempt: 0, deviceId: "", charged: "0.000000" };
+    const task: Task = {
+      jobId,
+      index,
+      state: "WAITING",
+      reason: "REASON_UNSPECIFIED",
+      message: "",
+      attempt: 0,
+      deviceId: "",
+      charged: "0.000000",
+    };
     return { task, lease: undefined, log: [], printed: 0, placedMillis: 0 };
   }
 
@@ -97,9 +139,13 @@ export class MockNetwork {
     const needs = spec.resources!;
     return this.devices
       .filter((device) => device.state === "READY" || device.state === "RUNNING")
-      .filter((device) => device.coresFree >= needs.cores && device.memoryFreeMib >= needs.memoryMib)
+      .filter(
+        (device) => device.coresFree >= needs.cores && device.memoryFreeMib >= needs.memoryMib,
+      )
       .filter((device) => (device.inventory?.gpus.length ?? 0) >= needs.gpus)
-      .sort((a, b) => (toMicros(this.priceFor(a, spec)) < toMicros(this.priceFor(b, spec)) ? -1 : 1))[0];
+      .sort((a, b) =>
+        toMicros(this.priceFor(a, spec)) < toMicros(this.priceFor(b, spec)) ? -1 : 1,
+      )[0];
   }
 
   /** The share of a device's price that a task pays. */
@@ -112,7 +158,8 @@ export class MockNetwork {
   tick(now: number): void {
     this.now = now;
     for (const device of this.devices) {
-      if (device.state === "READY" || device.state === "RUNNING" || device.state === "PAUSED") device.lastSeenAt = this.at();
+      if (device.state === "READY" || device.state === "RUNNING" || device.state === "PAUSED")
+        device.lastSeenAt = this.at();
     }
     for (const job of [...this.jobs].reverse()) {
       if (job.job.endedAt) continue;
@@ -136,10 +183,23 @@ export class MockNetwork {
     if (!device || this.now - Date.parse(job.job.createdAt!) < 400) return;
     const ref = { jobId: job.job.id, taskIndex: each.task.index, attempt: each.task.attempt + 1 };
     each.placedMillis = this.now;
-    Object.assign(each.task, { state: "PLACED", attempt: ref.attempt, deviceId: device.id, placedAt: this.at() });
+    Object.assign(each.task, {
+      state: "PLACED",
+      attempt: ref.attempt,
+      deviceId: device.id,
+      placedAt: this.at(),
+    });
     each.lease = {
-      ref, deviceId: device.id, state: "PLACED", reason: "REASON_UNSPECIFIED", image: spec.image,
-      pricePerHour: this.priceFor(device, spec), charged: "0.000000", earned: "0.000000", servedSeconds: 0, placedAt: this.at(),
+      ref,
+      deviceId: device.id,
+      state: "PLACED",
+      reason: "REASON_UNSPECIFIED",
+      image: spec.image,
+      pricePerHour: this.priceFor(device, spec),
+      charged: "0.000000",
+      earned: "0.000000",
+      servedSeconds: 0,
+      placedAt: this.at(),
     };
     device.coresFree -= spec.resources!.cores;
     device.memoryFreeMib -= spec.resources!.memoryMib;
@@ -151,7 +211,14 @@ export class MockNetwork {
 
   private sayLease(each: MockTask, action: string, after: string): void {
     const { jobId, taskIndex, attempt } = each.lease!.ref!;
-    this.say({ noun: "lease", object: `${jobId}/${taskIndex}/${attempt}`, action, after, jobId, deviceId: each.task.deviceId });
+    this.say({
+      noun: "lease",
+      object: `${jobId}/${taskIndex}/${attempt}`,
+      action,
+      after,
+      jobId,
+      deviceId: each.task.deviceId,
+    });
   }
 
   private pull(each: MockTask): void {
@@ -182,24 +249,41 @@ export class MockNetwork {
 
   print(each: MockTask, text: string, stream: LogChunk["stream"] = "OUT"): void {
     const last = Number(each.log.at(-1)?.nextOffset ?? 0);
-    each.log.push({ stream, text, nextOffset: String(last + text.length), attempt: each.task.attempt, end: false });
+    each.log.push({
+      stream,
+      text,
+      nextOffset: String(last + text.length),
+      attempt: each.task.attempt,
+      end: false,
+    });
     for (const watcher of this.watchers) watcher({ log: each });
   }
 
   keepOutputs(task: Task): void {
     const metrics = `${JSON.stringify({ accuracy: 0.9822, epochs: EPOCHS, held_out: 450, seed: 7 }, null, 2)}\n`;
-    for (const [path, text] of [["metrics.json", metrics], ["model.joblib", "model".repeat(60_000)]] as const) {
+    for (const [path, text] of [
+      ["metrics.json", metrics],
+      ["model.joblib", "model".repeat(60_000)],
+    ] as const) {
       const id = this.id("artifact");
       this.contents.set(id, text);
       this.artifacts.push({
-        id, kind: "OUTPUT", path, sizeBytes: String(text.length), sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        jobId: task.jobId, taskIndex: task.index, attempt: task.attempt, createdAt: this.at(),
+        id,
+        kind: "OUTPUT",
+        path,
+        sizeBytes: String(text.length),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        jobId: task.jobId,
+        taskIndex: task.index,
+        attempt: task.attempt,
+        createdAt: this.at(),
       });
     }
   }
 
   private endTask(job: MockJob, each: MockTask, reason: Task["reason"]): void {
-    const state = reason === "COMPLETED" ? "SUCCEEDED" : reason === "CANCELLED" ? "CANCELLED" : "FAILED";
+    const state =
+      reason === "COMPLETED" ? "SUCCEEDED" : reason === "CANCELLED" ? "CANCELLED" : "FAILED";
     Object.assign(each.task, { state, reason, endedAt: this.at() });
     if (reason === "COMPLETED") each.task.exitCode = 0;
     if (!each.lease) return;
@@ -208,7 +292,13 @@ export class MockNetwork {
     each.task.charged = each.lease.charged;
     this.release(job.job.spec!, each.lease);
     const last = Number(each.log.at(-1)?.nextOffset ?? 0);
-    each.log.push({ stream: "OUT", text: "", nextOffset: String(last), attempt: each.task.attempt, end: true });
+    each.log.push({
+      stream: "OUT",
+      text: "",
+      nextOffset: String(last),
+      attempt: each.task.attempt,
+      end: true,
+    });
     for (const watcher of this.watchers) watcher({ log: each });
     this.sayLease(each, "ended", "ended");
   }
@@ -233,72 +323,77 @@ export class MockNetwork {
     const me = this.accounts[0]!;
     this.transfer("EARNING", me.id, me.id, lease.earned, lease);
     this.transfer("FEE", me.id, "fees", fee, lease);
-    me.balance = { ...me.balance!, available: minus(me.balance!.available, lease.charged), earned: sum([me.balance!.earned, lease.earned]) };
+    me.balance = {
+      ...me.balance!,
+      available: minus(me.balance!.available, lease.charged),
+      earned: sum([me.balance!.earned, lease.earned]),
+    };
   }
 
-  transfer(kind: Transfer["kind"], from: string, to: string, amount: string, lease?: Lease, note = ""): Transfer {
-    const transfer: Transfer = { sequence: String(this.nextTransfer++), kind, from, to, amount, deviceId: lease?.deviceId ?? "", note, at: this.at() };
+  transfer(
+    kind: Transfer["kind"],
+    from: string,
+    to: string,
+    amount: string,
+    lease?: Lease,
+    note = "",
+  ): Transfer {
+    const transfer: Transfer = {
+      sequence: String(this.nextTransfer++),
+      kind,
+      from,
+      to,
+      amount,
+      deviceId: lease?.deviceId ?? "",
+      note,
+      at: this.at(),
+    };
     if (lease?.ref) transfer.lease = lease.ref;
     this.transfers.push(transfer);
     return transfer;
   }
 
   private update(each: MockJob): void {
-    const count = (...states: Task["state"][]) => each.tasks.filter(({ task }) => states.includes(task.state)).length;
+    const count = (...states: Task["state"][]) =>
+      each.tasks.filter(({ task }) => states.includes(task.state)).length;
     const { job } = each;
     job.tasks = {
-      waiting: count("WAITING"), running: count("PLACED", "PULLING", "RUNNING"), succeeded: count("SUCCEEDED"),
-      failed: count("FAILED"), cancelled: count("CANCELLED"),
+      waiting: count("WAITING"),
+      running: count("PLACED", "PULLING", "RUNNING"),
+      succeeded: count("SUCCEEDED"),
+      failed: count("FAILED"),
+      cancelled: count("CANCELLED"),
     };
     job.charged = sum(each.tasks.map(({ lease }) => lease?.charged));
-    job.held = sum(each.tasks.filter(({ task }) => !task.endedAt).map(({ lease }) => lease && toAmount(priceOf(lease.pricePerHour, job.spec!.timeLimitSeconds))));
-    if (job.tasks.running > 0 && !job.startedAt) Object.assign(job, { startedAt: this.at(), state: "RUNNING" });
-    job.obstacles = job.tasks.waiting > 0 && !this.deviceFor(job.spec!) ? this.obstaclesOf(job.spec!) : [];
+    job.held = sum(
+      each.tasks
+        .filter(({ task }) => !task.endedAt)
+        .map(
+          ({ lease }) => lease && toAmount(priceOf(lease.pricePerHour, job.spec!.timeLimitSeconds)),
+        ),
+    );
+    if (job.tasks.running > 0 && !job.startedAt)
+      Object.assign(job, { startedAt: this.at(), state: "RUNNING" });
+    job.obstacles =
+      job.tasks.waiting > 0 && !this.deviceFor(job.spec!)
+        ? obstaclesOf(this.devices, job.spec!)
+        : [];
     if (job.tasks.waiting + job.tasks.running > 0) return;
-    const state = job.tasks.cancelled > 0 ? "CANCELLED" : job.tasks.failed > 0 ? "FAILED" : "SUCCEEDED";
-    Object.assign(job, { state, reason: state === "SUCCEEDED" ? "COMPLETED" : "CANCELLED", endedAt: this.at(), held: "0.000000" });
-    this.say({ noun: "job", object: job.id, action: "ended", after: state.toLowerCase(), reason: job.reason.toLowerCase(), jobId: job.id });
+    const state =
+      job.tasks.cancelled > 0 ? "CANCELLED" : job.tasks.failed > 0 ? "FAILED" : "SUCCEEDED";
+    Object.assign(job, {
+      state,
+      reason: state === "SUCCEEDED" ? "COMPLETED" : "CANCELLED",
+      endedAt: this.at(),
+      held: "0.000000",
+    });
+    this.say({
+      noun: "job",
+      object: job.id,
+      action: "ended",
+      after: state.toLowerCase(),
+      reason: job.reason.toLowerCase(),
+      jobId: job.id,
+    });
   }
-
-  obstaclesOf(spec: JobSpec): Job["obstacles"] {
-    const needs = spec.resources!;
-    const found: Job["obstacles"] = [];
-    const add = (constraint: Job["obstacles"][number]["constraint"], devices: Device[], remedy: string) => {
-      if (devices.length > 0) found.push({ constraint, devices: devices.length, remedy });
-    };
-    const lent = this.devices.filter((device) => device.state !== "RETIRED");
-    add("OFFLINE", lent.filter((device) => device.state === "OFFLINE"), "Wait until they are back.");
-    add("PAUSED", lent.filter((device) => device.state === "PAUSED"), "Wait until their owners lend again.");
-    const online = lent.filter((device) => device.state === "READY" || device.state === "RUNNING");
-    const most = Math.max(0, ...online.map((device) => device.inventory!.cores));
-    add("CORES", online.filter((device) => device.inventory!.cores < needs.cores), `Ask for ${most} cores or fewer.`);
-    add("GPUS", online.filter((device) => device.inventory!.gpus.length < needs.gpus), "Ask for fewer GPUs, or wait for a device that has them.");
-    add("BUSY", online.filter((device) => device.inventory!.cores >= needs.cores && device.coresFree < needs.cores), "Wait until a task there ends.");
-    return found;
-  }
-}
-
-/** What is left of a charge for the owner. */
-export function net(amount: string): string {
-  const micros = toMicros(amount);
-  return toAmount(micros - (micros * FEE_BASIS_POINTS) / 10_000n);
-}
-
-function epochLine(epoch: number): string {
-  const loss = 2.1 * Math.exp(-epoch / 6) + 0.03;
-  const accuracy = 0.985 - 0.62 * Math.exp(-epoch / 5);
-  return `epoch ${String(epoch).padStart(2)}/${EPOCHS}  loss ${loss.toFixed(4)}  accuracy ${accuracy.toFixed(4)}  ${(0.2 + (epoch % 7) / 100).toFixed(2)} s\n`;
-}
-
-export function withDefaults(draft: JobSpecDraft): JobSpec {
-  const has = draft.resources ?? {};
-  return {
-    name: draft.name || draft.image || "", image: draft.image ?? "", command: draft.command ?? [], environment: draft.environment ?? {},
-    resources: {
-      cores: has.cores || 1, memoryMib: has.memoryMib || 512, diskMib: has.diskMib || 1024, gpus: has.gpus ?? 0,
-      gpuModel: has.gpuModel ?? "", gpuMemoryMib: has.gpuMemoryMib ?? 0,
-    },
-    tasks: draft.tasks ?? 1, timeLimitSeconds: draft.timeLimitSeconds || 3600, priceLimitPerHour: draft.priceLimitPerHour ?? "",
-    budget: draft.budget ?? "", retries: draft.retries ?? 0, inputs: [], egress: "NONE",
-  };
 }

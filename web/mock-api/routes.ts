@@ -1,6 +1,7 @@
-// The mock network's calls, as functions from a Request to a Response: the same for Node and for tests.
-import { minus, sum } from "../src/api/money.ts";
-import type { ApiKey, Books, Earnings, EarningsDay, ErrorResponse, JobSpecDraft, Lease } from "../src/api/types.ts";
+// The mock network's calls, each by its method and path.
+import { sum } from "../src/api/money.ts";
+import type { ApiKey, ErrorResponse, JobSpecDraft } from "../src/api/types.ts";
+import { booksOf, earningsOf, leasesOf } from "./ledger.ts";
 import { marketOf, planOf, refusalOf } from "./market.ts";
 import type { MockJob, MockNetwork } from "./network.ts";
 import { eventStream, logStream, telemetryStream } from "./streams.ts";
@@ -16,7 +17,7 @@ interface Call {
 
 type Handler = (call: Call) => unknown;
 
-class Refused extends Error {
+export class Refused extends Error {
   readonly status: number;
   readonly refusal: ErrorResponse;
   constructor(status: number, refusal: ErrorResponse) {
@@ -27,7 +28,12 @@ class Refused extends Error {
 }
 
 function notFound(what: string): Refused {
-  return new Refused(404, { code: "not_found", reason: `${what}_not_found`, message: `There is no such ${what}.`, field: `${what}_id` });
+  return new Refused(404, {
+    code: "not_found",
+    reason: `${what}_not_found`,
+    message: `There is no such ${what}.`,
+    field: `${what}_id`,
+  });
 }
 
 function refuse(refusal: ErrorResponse | undefined): void {
@@ -46,46 +52,12 @@ function deviceOf({ network, ids }: Call) {
   return found;
 }
 
-function leasesOf(network: MockNetwork): Lease[] {
-  const live = network.jobs.flatMap(({ tasks }) => tasks.flatMap(({ lease }) => (lease ? [lease] : [])));
-  return [...live, ...network.pastLeases].sort((a, b) => (a.placedAt! < b.placedAt! ? 1 : -1));
-}
-
 /** One page of a list; the token is the index of the first row. */
 function page<T>({ url }: Call, name: string, rows: T[]): object {
   const size = Math.min(1000, Number(url.searchParams.get("pageSize")) || 100);
   const from = Number(url.searchParams.get("pageToken")) || 0;
   const next = from + size < rows.length ? String(from + size) : "";
   return { [name]: rows.slice(from, from + size), nextPageToken: next };
-}
-
-function earningsOf(network: MockNetwork, days: number): Earnings {
-  const first = new Date(network.now - (days - 1) * 86_400_000).toISOString().slice(0, 10);
-  const found = new Map<string, EarningsDay>();
-  for (const lease of leasesOf(network).filter((each) => each.endedAt)) {
-    const date = lease.endedAt!.slice(0, 10);
-    if (date < first) continue;
-    const key = `${date}/${lease.deviceId}`;
-    const day = found.get(key) ?? { date, deviceId: lease.deviceId, earned: "0.000000", fee: "0.000000", servedSeconds: 0, leases: 0 };
-    day.earned = sum([day.earned, lease.earned]);
-    day.fee = sum([day.fee, minus(lease.charged, lease.earned)]);
-    day.servedSeconds += lease.servedSeconds;
-    day.leases += 1;
-    found.set(key, day);
-  }
-  const today = new Date(network.now).toISOString().slice(0, 10);
-  const rows = [...found.values()].sort((a, b) => (a.date < b.date ? 1 : -1));
-  return {
-    days: rows, earnedToday: sum(rows.filter((day) => day.date === today).map((day) => day.earned)), earnedTotal: sum(network.devices.map((device) => device.earned)),
-    earningPerHour: sum(network.devices.map((device) => device.earningPerHour)), currency: "EUR",
-  };
-}
-
-function booksOf(network: MockNetwork): Books {
-  const balances = network.accounts.map((account) => account.balance!);
-  const [spendable, held, earned] = [sum(balances.map((each) => each.available)), sum(balances.map((each) => each.held)), sum(balances.map((each) => each.earned))];
-  const fees = sum(network.transfers.filter((each) => each.kind === "FEE").map((each) => each.amount));
-  return { sum: "0.000000", outside: minus("0.000000", sum([spendable, held, earned, fees])), fees, spendable, held, earned, transfers: String(network.transfers.length) };
 }
 
 /** The same request id gets the same answer. */
@@ -113,27 +85,66 @@ function plan(call: Call): object {
 function changeDevice(call: Call): object {
   const device = deviceOf(call);
   const { name, pricePerHour } = call.body as { name?: string; pricePerHour?: string };
-  if (name === "") refuse({ code: "invalid_argument", reason: "empty", field: "name", message: "name is empty; give the device a name" });
-  if (pricePerHour !== undefined && !/^\d+(\.\d{1,6})?$/.test(pricePerHour)) refuse({ code: "invalid_argument", reason: "invalid_amount", field: "price_per_hour", message: "price_per_hour is not a decimal amount, like 0.25" });
+  if (name === "")
+    refuse({
+      code: "invalid_argument",
+      reason: "empty",
+      field: "name",
+      message: "name is empty; give the device a name",
+    });
+  if (pricePerHour !== undefined && !/^\d+(\.\d{1,6})?$/.test(pricePerHour))
+    refuse({
+      code: "invalid_argument",
+      reason: "invalid_amount",
+      field: "price_per_hour",
+      message: "price_per_hour is not a decimal amount, like 0.25",
+    });
   if (name) Object.assign(device, { name });
   if (pricePerHour) Object.assign(device, { pricePerHour });
-  call.network.say({ noun: "device", object: device.id, action: name ? "renamed" : "priced", deviceId: device.id, actor: call.network.accounts[0]!.id });
+  call.network.say({
+    noun: "device",
+    object: device.id,
+    action: name ? "renamed" : "priced",
+    deviceId: device.id,
+    actor: call.network.accounts[0]!.id,
+  });
   return device;
 }
 
 function actOnDevice(call: Call): object {
   const device = deviceOf(call);
-  const [state, reason] = { pause: ["PAUSED", "paused in the console"], resume: ["READY", ""], retire: ["RETIRED", "retired by its owner"] }[call.ids[1]!]!;
+  const [state, reason] = {
+    pause: ["PAUSED", "paused in the console"],
+    resume: ["READY", ""],
+    retire: ["RETIRED", "retired by its owner"],
+  }[call.ids[1]!]!;
   const before = device.state.toLowerCase();
   Object.assign(device, { state, stateReason: reason, stateSince: call.network.at() });
-  call.network.say({ noun: "device", object: device.id, action: state!.toLowerCase(), before, after: state!.toLowerCase(), deviceId: device.id, actor: call.network.accounts[0]!.id });
+  call.network.say({
+    noun: "device",
+    object: device.id,
+    action: state!.toLowerCase(),
+    before,
+    after: state!.toLowerCase(),
+    deviceId: device.id,
+    actor: call.network.accounts[0]!.id,
+  });
   return device;
 }
 
 function createEnrolment({ network }: Call): object {
   const code = "7KQ2-M9XD-4TVB";
-  network.say({ noun: "enrolment", object: code, action: "created", actor: network.accounts[0]!.id });
-  return { code, expiresAt: network.at(network.now + 900_000), command: `ioworker device enroll --url https://ioworker.example --code ${code}` };
+  network.say({
+    noun: "enrolment",
+    object: code,
+    action: "created",
+    actor: network.accounts[0]!.id,
+  });
+  return {
+    code,
+    expiresAt: network.at(network.now + 900_000),
+    command: `ioworker device enroll --url https://ioworker.example --code ${code}`,
+  };
 }
 
 function credit(call: Call): object {
@@ -142,13 +153,31 @@ function credit(call: Call): object {
   const amount = String(call.body["amount"]);
   return once(call, () => {
     account.balance = { ...account.balance!, available: sum([account.balance!.available, amount]) };
-    call.network.say({ noun: "account", object: account.id, action: "credited", actor: call.network.accounts[0]!.id });
-    return call.network.transfer("CREDIT", "outside", account.id, amount, undefined, String(call.body["note"] ?? ""));
+    call.network.say({
+      noun: "account",
+      object: account.id,
+      action: "credited",
+      actor: call.network.accounts[0]!.id,
+    });
+    return call.network.transfer(
+      "CREDIT",
+      "outside",
+      account.id,
+      amount,
+      undefined,
+      String(call.body["note"] ?? ""),
+    );
   });
 }
 
 function createKey({ network, body }: Call): ApiKey {
-  const key: ApiKey = { id: network.id("key"), name: String(body["name"]), secret: "", createdAt: network.at(), expiresAt: network.at(network.now + 90 * 86_400_000) };
+  const key: ApiKey = {
+    id: network.id("key"),
+    name: String(body["name"]),
+    secret: "",
+    createdAt: network.at(),
+    expiresAt: network.at(network.now + 90 * 86_400_000),
+  };
   network.apiKeys.push(key);
   return { ...key, secret: "iow_3nQ8sX1vB6kD9hT2mL5pR7wY" };
 }
@@ -156,82 +185,185 @@ function createKey({ network, body }: Call): ApiKey {
 function artifact({ network, ids }: Call): Response {
   const text = network.contents.get(ids[0]!);
   if (text === undefined) throw notFound("artifact");
-  return new Response(text, { headers: { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" } });
+  return new Response(text, {
+    headers: { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" },
+  });
 }
 
-const routes: [method: string, pattern: RegExp, handler: Handler][] = [
-  ["GET", /^\/v1\/network$/, ({ network }) => ({ name: "Home network", version: "0.1.0", currency: "EUR", feeBasisPoints: 500, devicesOnline: network.devices.filter((each) => each.state !== "OFFLINE" && each.state !== "RETIRED").length, tasksRunning: marketOf(network).tasksRunning, tasksWaiting: marketOf(network).tasksWaiting })],
+/** First match answers. */
+export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
+  [
+    "GET",
+    /^\/v1\/network$/,
+    ({ network }) => ({
+      name: "Home network",
+      version: "0.1.0",
+      currency: "EUR",
+      feeBasisPoints: 500,
+      devicesOnline: network.devices.filter(
+        (each) => each.state !== "OFFLINE" && each.state !== "RETIRED",
+      ).length,
+      tasksRunning: marketOf(network).tasksRunning,
+      tasksWaiting: marketOf(network).tasksWaiting,
+    }),
+  ],
   ["GET", /^\/v1\/me$/, ({ network }) => network.accounts[0]],
   ["GET", /^\/v1\/sessions$/, ({ network }) => ({ sessions: network.sessions })],
-  ["DELETE", /^\/v1\/sessions\/([^/]+)$/, ({ network, ids }) => ((network.sessions = network.sessions.filter((each) => each.id !== ids[0])), {})],
+  [
+    "DELETE",
+    /^\/v1\/sessions\/([^/]+)$/,
+    ({ network, ids }) => (
+      (network.sessions = network.sessions.filter((each) => each.id !== ids[0])),
+      {}
+    ),
+  ],
   ["GET", /^\/v1\/api-keys$/, ({ network }) => ({ apiKeys: network.apiKeys })],
   ["POST", /^\/v1\/api-keys$/, createKey],
-  ["DELETE", /^\/v1\/api-keys\/([^/]+)$/, ({ network, ids }) => ((network.apiKeys = network.apiKeys.filter((each) => each.id !== ids[0])), {})],
+  [
+    "DELETE",
+    /^\/v1\/api-keys\/([^/]+)$/,
+    ({ network, ids }) => (
+      (network.apiKeys = network.apiKeys.filter((each) => each.id !== ids[0])),
+      {}
+    ),
+  ],
   ["GET", /^\/v1\/devices$/, (call) => page(call, "devices", call.network.devices)],
   ["GET", /^\/v1\/devices\/([^/:]+)$/, deviceOf],
   ["PATCH", /^\/v1\/devices\/([^/:]+)$/, changeDevice],
   ["POST", /^\/v1\/devices\/([^/:]+):(pause|resume|retire)$/, actOnDevice],
-  ["GET", /^\/v1\/devices\/([^/]+)\/telemetry:watch$/, (call) => telemetryStream(call.network, deviceOf(call), call.request.signal)],
+  [
+    "GET",
+    /^\/v1\/devices\/([^/]+)\/telemetry:watch$/,
+    (call) => telemetryStream(call.network, deviceOf(call), call.request.signal),
+  ],
   ["POST", /^\/v1\/enrolments$/, createEnrolment],
-  ["GET", /^\/v1\/jobs$/, (call) => page(call, "jobs", call.network.jobs.map(({ job }) => job).filter((job) => !call.url.searchParams.get("state") || job.state === call.url.searchParams.get("state")))],
+  [
+    "GET",
+    /^\/v1\/jobs$/,
+    (call) =>
+      page(
+        call,
+        "jobs",
+        call.network.jobs
+          .map(({ job }) => job)
+          .filter(
+            (job) =>
+              !call.url.searchParams.get("state") ||
+              job.state === call.url.searchParams.get("state"),
+          ),
+      ),
+  ],
   ["POST", /^\/v1\/jobs$/, createJobs],
   ["POST", /^\/v1\/jobs:plan$/, plan],
   ["GET", /^\/v1\/jobs\/([^/:]+)$/, (call) => jobOf(call).job],
-  ["POST", /^\/v1\/jobs\/([^/:]+):cancel$/, (call) => (call.network.cancel(jobOf(call)), jobOf(call).job)],
-  ["GET", /^\/v1\/jobs\/([^/]+)\/tasks$/, (call) => page(call, "tasks", jobOf(call).tasks.map(({ task }) => task))],
-  ["GET", /^\/v1\/jobs\/([^/]+)\/tasks\/(\d+)\/logs:watch$/, (call) => logStream(call.network, jobOf(call).tasks[Number(call.ids[1])]!, Number(call.url.searchParams.get("offset") ?? 0), call.request.signal)],
-  ["GET", /^\/v1\/jobs\/([^/]+)\/artifacts$/, (call) => page(call, "artifacts", call.network.artifacts.filter((each) => each.jobId === call.ids[0]))],
+  [
+    "POST",
+    /^\/v1\/jobs\/([^/:]+):cancel$/,
+    (call) => (call.network.cancel(jobOf(call)), jobOf(call).job),
+  ],
+  [
+    "GET",
+    /^\/v1\/jobs\/([^/]+)\/tasks$/,
+    (call) =>
+      page(
+        call,
+        "tasks",
+        jobOf(call).tasks.map(({ task }) => task),
+      ),
+  ],
+  [
+    "GET",
+    /^\/v1\/jobs\/([^/]+)\/tasks\/(\d+)\/logs:watch$/,
+    (call) =>
+      logStream(
+        call.network,
+        jobOf(call).tasks[Number(call.ids[1])]!,
+        Number(call.url.searchParams.get("offset") ?? 0),
+        call.request.signal,
+      ),
+  ],
+  [
+    "GET",
+    /^\/v1\/jobs\/([^/]+)\/artifacts$/,
+    (call) =>
+      page(
+        call,
+        "artifacts",
+        call.network.artifacts.filter((each) => each.jobId === call.ids[0]),
+      ),
+  ],
   ["GET", /^\/v1\/artifacts\/([^/]+)\/content$/, artifact],
-  ["GET", /^\/v1\/leases$/, (call) => page(call, "leases", leasesOf(call.network).filter((lease) => lease.ref?.jobId === call.url.searchParams.get("jobId") || lease.deviceId === call.url.searchParams.get("deviceId")))],
+  [
+    "GET",
+    /^\/v1\/leases$/,
+    (call) =>
+      page(
+        call,
+        "leases",
+        leasesOf(call.network).filter(
+          (lease) =>
+            lease.ref?.jobId === call.url.searchParams.get("jobId") ||
+            lease.deviceId === call.url.searchParams.get("deviceId"),
+        ),
+      ),
+  ],
   ["GET", /^\/v1\/market$/, ({ network }) => marketOf(network)],
-  ["GET", /^\/v1\/earnings$/, ({ network, url }) => earningsOf(network, Number(url.searchParams.get("days")) || 30)],
-  ["GET", /^\/v1\/transfers$/, (call) => page(call, "transfers", [...call.network.transfers].reverse())],
+  [
+    "GET",
+    /^\/v1\/earnings$/,
+    ({ network, url }) => earningsOf(network, Number(url.searchParams.get("days")) || 30),
+  ],
+  [
+    "GET",
+    /^\/v1\/transfers$/,
+    (call) => page(call, "transfers", [...call.network.transfers].reverse()),
+  ],
   ["GET", /^\/v1\/books$/, ({ network }) => booksOf(network)],
   ["GET", /^\/v1\/accounts$/, (call) => page(call, "accounts", call.network.accounts)],
-  ["POST", /^\/v1\/accounts$/, (call) => once(call, () => {
-    const account = { id: call.network.id("account"), name: String(call.body["name"]), roles: call.body["roles"] as [], createdAt: call.network.at(), balance: { available: "0.000000", held: "0.000000", earned: "0.000000", currency: "EUR" } };
-    call.network.accounts.push(account);
-    return account;
-  })],
+  [
+    "POST",
+    /^\/v1\/accounts$/,
+    (call) =>
+      once(call, () => {
+        const account = {
+          id: call.network.id("account"),
+          name: String(call.body["name"]),
+          roles: call.body["roles"] as [],
+          createdAt: call.network.at(),
+          balance: { available: "0.000000", held: "0.000000", earned: "0.000000", currency: "EUR" },
+        };
+        call.network.accounts.push(account);
+        return account;
+      }),
+  ],
   ["POST", /^\/v1\/accounts\/([^/]+)\/credits$/, credit],
-  ["POST", /^\/v1\/accounts\/([^/]+)\/sign-in-links$/, ({ network }) => ({ path: "/sign-in#token=mock", expiresAt: network.at(network.now + 900_000) })],
-  ["GET", /^\/v1\/events$/, (call) => page(call, "events", [...call.network.events].reverse().filter((event) => matchesEvent(event, call.url)))],
-  ["GET", /^\/v1\/events:watch$/, ({ network, request, url }) => eventStream(network, Number(url.searchParams.get("afterSequence") ?? 0), request.signal)],
+  [
+    "POST",
+    /^\/v1\/accounts\/([^/]+)\/sign-in-links$/,
+    ({ network }) => ({
+      path: "/sign-in#token=mock",
+      expiresAt: network.at(network.now + 900_000),
+    }),
+  ],
+  [
+    "GET",
+    /^\/v1\/events$/,
+    (call) =>
+      page(
+        call,
+        "events",
+        [...call.network.events].reverse().filter((event) => matchesEvent(event, call.url)),
+      ),
+  ],
+  [
+    "GET",
+    /^\/v1\/events:watch$/,
+    ({ network, request, url }) =>
+      eventStream(network, Number(url.searchParams.get("afterSequence") ?? 0), request.signal),
+  ],
 ];
 
 function matchesEvent(event: { jobId: string; deviceId: string }, url: URL): boolean {
   const [job, device] = [url.searchParams.get("jobId"), url.searchParams.get("deviceId")];
   return (!job || event.jobId === job) && (!device || event.deviceId === device);
-}
-
-function signIn(body: Record<string, unknown>, network: MockNetwork): Response {
-  if (body["token"] !== "mock") {
-    return Response.json({ code: "unauthenticated", reason: "link_used", message: "This link has been used or has run out. Make a new one.", field: "token" }, { status: 401 });
-  }
-  return Response.json(network.accounts[0], { headers: { "Set-Cookie": "mock-session=1; Path=/; HttpOnly; SameSite=Strict" } });
-}
-
-/** Answers like a coordinator would: sign-in, the guard against other sites, then the call. */
-export async function handle(network: MockNetwork, request: Request, signedIn: boolean): Promise<Response> {
-  const url = new URL(request.url);
-  const path = decodeURIComponent(url.pathname);
-  const body = (await request.json().catch(() => ({}))) as Record<string, unknown>;
-  const error = (status: number, code: string, reason: string, message: string) => Response.json({ code, reason, message, field: "" }, { status });
-  if (request.method !== "GET" && request.headers.get("x-ioworker") !== "1") return error(403, "permission_denied", "cross_site", "The header X-IOWorker is missing.");
-  if (request.method === "POST" && path === "/v1/sessions") return signIn(body, network);
-  if (!signedIn) return error(401, "unauthenticated", "not_signed_in", "Sign in first.");
-  for (const [method, pattern, handler] of routes) {
-    const match = method === request.method ? pattern.exec(path) : null;
-    if (!match) continue;
-    try {
-      const answer = handler({ network, request, url, ids: match.slice(1), body });
-      if (answer instanceof Response) return answer;
-      const headers: Record<string, string> = path === "/v1/sessions/current" ? { "Set-Cookie": "mock-session=; Path=/; Max-Age=0" } : {};
-      return Response.json(answer, { headers });
-    } catch (refused) {
-      if (refused instanceof Refused) return Response.json(refused.refusal, { status: refused.status });
-      throw refused;
-    }
-  }
-  return error(404, "not_found", "no_such_call", `There is no call ${request.method} ${path}.`);
 }

@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { MockNetwork } from "./network.ts";
-import { handle } from "./routes.ts";
+import { handle } from "./handle.ts";
 import { emptyNetwork, seededNetwork } from "./seed.ts";
 
 const TICK_MILLIS = 125;
@@ -15,9 +15,18 @@ const dist = fileURLToPath(new URL("../dist", import.meta.url));
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-const types: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 
-async function answer(network: MockNetwork, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  network: MockNetwork,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.on("close", () => gone.abort());
   const withBody = incoming.method !== "GET" && incoming.method !== "HEAD";
@@ -65,7 +74,11 @@ export function startMock(make: (now: number) => MockNetwork = seededNetwork) {
 export async function serveMock(port: number, make?: (now: number) => MockNetwork) {
   const mock = startMock(make);
   const server = createServer((incoming, outgoing) =>
-    mock.middleware(incoming, outgoing, () => void file(new URL(incoming.url ?? "/", "http://host").pathname, outgoing)),
+    mock.middleware(
+      incoming,
+      outgoing,
+      () => void file(new URL(incoming.url ?? "/", "http://host").pathname, outgoing),
+    ),
   );
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address() as { port: number };
@@ -79,6 +92,9 @@ export async function serveMock(port: number, make?: (now: number) => MockNetwor
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const empty = process.argv.includes("--empty");
-  const { url } = await serveMock(Number(process.env["PORT"] ?? 8090), empty ? emptyNetwork : seededNetwork);
+  const { url } = await serveMock(
+    Number(process.env["PORT"] ?? 8090),
+    empty ? emptyNetwork : seededNetwork,
+  );
   console.log(`${url}/sign-in#token=mock`);
 }

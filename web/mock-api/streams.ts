@@ -23,14 +23,17 @@ function stream(signal: AbortSignal, begin: (send: Send, end: () => void) => () 
         }
       };
       const send: Send = (message, id) => {
-        if (open) controller.enqueue(encoder.encode(`id: ${id}\ndata: ${JSON.stringify(message)}\n\n`));
+        if (open)
+          controller.enqueue(encoder.encode(`id: ${id}\ndata: ${JSON.stringify(message)}\n\n`));
       };
       signal.addEventListener("abort", end, { once: true });
       controller.enqueue(encoder.encode(": open\n\n"));
       stop = begin(send, end);
     },
   });
-  return new Response(body, { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" } });
+  return new Response(body, {
+    headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" },
+  });
 }
 
 export function eventStream(network: MockNetwork, after: number, signal: AbortSignal): Response {
@@ -43,7 +46,12 @@ export function eventStream(network: MockNetwork, after: number, signal: AbortSi
   });
 }
 
-export function logStream(network: MockNetwork, task: MockTask, offset: number, signal: AbortSignal): Response {
+export function logStream(
+  network: MockNetwork,
+  task: MockTask,
+  offset: number,
+  signal: AbortSignal,
+): Response {
   return stream(signal, (send, end) => {
     let sent = task.log.findIndex((chunk) => Number(chunk.nextOffset) > offset || chunk.end);
     if (sent < 0) sent = task.log.length;
@@ -63,7 +71,11 @@ export function logStream(network: MockNetwork, task: MockTask, offset: number, 
 
 const PAST_SECONDS = 240;
 
-export function telemetryStream(network: MockNetwork, device: Device, signal: AbortSignal): Response {
+export function telemetryStream(
+  network: MockNetwork,
+  device: Device,
+  signal: AbortSignal,
+): Response {
   return stream(signal, (send) => {
     const now = Math.floor(network.now / 1000) * 1000;
     const tell = (millis: number) => send(sampleAt(device, millis), String(millis));

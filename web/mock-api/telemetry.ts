@@ -2,14 +2,20 @@
 import type { Device, TelemetrySample } from "../src/api/types.ts";
 
 function wave(seconds: number, period: number): number {
-  return (Math.sin((seconds / period) * 2 * Math.PI) + Math.sin((seconds / period) * 5.3) * 0.4 + 1.4) / 2.8;
+  return (
+    (Math.sin((seconds / period) * 2 * Math.PI) + Math.sin((seconds / period) * 5.3) * 0.4 + 1.4) /
+    2.8
+  );
 }
 
 export function sampleAt(device: Device, millis: number): TelemetrySample {
   const seconds = millis / 1000;
   const has = device.inventory!;
   const hired = has.cores ? 1 - device.coresFree / has.cores : 0;
-  const busy = Math.min(1, hired * (0.86 + 0.14 * wave(seconds, 11)) + 0.02 + 0.03 * wave(seconds, 37));
+  const busy = Math.min(
+    1,
+    hired * (0.86 + 0.14 * wave(seconds, 11)) + 0.02 + 0.03 * wave(seconds, 37),
+  );
   return {
     at: new Date(millis).toISOString(),
     cpuUtilisation: busy,
@@ -19,8 +25,11 @@ export function sampleAt(device: Device, millis: number): TelemetrySample {
     networkSentBytes: 2_500 + 120_000 * hired * wave(seconds, 13),
     temperatureCelsius: 41 + 32 * busy + 2 * wave(seconds, 29),
     gpus: has.gpus.map((gpu) => ({
-      index: gpu.index, utilisation: busy * 0.9, memoryUsedMib: Math.round(gpu.memoryMib * (0.05 + 0.6 * hired)),
-      temperatureCelsius: 38 + 34 * busy, powerWatts: 40 + 320 * busy,
+      index: gpu.index,
+      utilisation: busy * 0.9,
+      memoryUsedMib: Math.round(gpu.memoryMib * (0.05 + 0.6 * hired)),
+      temperatureCelsius: 38 + 34 * busy,
+      powerWatts: 40 + 320 * busy,
     })),
     leases: [],
   };

@@ -14,7 +14,10 @@ interface Chunk {
   isDynamicEntry?: boolean;
 }
 
-const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8")) as Record<string, Chunk>;
+const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8")) as Record<
+  string,
+  Chunk
+>;
 
 function collect(name: string, files: Set<string>): Set<string> {
   const chunk = manifest[name];
@@ -27,12 +30,14 @@ function collect(name: string, files: Set<string>): Set<string> {
 
 function kib(files: Iterable<string>): number {
   let bytes = 0;
-  for (const file of files) bytes += gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+  for (const file of files)
+    bytes += gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
   return bytes / 1024;
 }
 
 const first = new Set(["index.html", "icon.svg"]);
-for (const name of ["index.html", "src/pages/overview/overview-page.tsx", "src/locales/en.po"]) collect(name, first);
+for (const name of ["index.html", "src/pages/overview/overview-page.tsx", "src/locales/en.po"])
+  collect(name, first);
 const firstKib = kib(first);
 let failed = firstKib > LIMIT_KIB;
 
@@ -43,5 +48,7 @@ for (const route of routes) {
   if (size > ROUTE_LIMIT_KIB) failed = true;
   console.log(`${size.toFixed(1).padStart(6)} KiB  ${route.replace("src/pages/", "")}`);
 }
-console.log(`console_first_load_kib ${firstKib.toFixed(1)} (at most ${LIMIT_KIB}; each further page at most ${ROUTE_LIMIT_KIB})`);
+console.log(
+  `console_first_load_kib ${firstKib.toFixed(1)} (at most ${LIMIT_KIB}; each further page at most ${ROUTE_LIMIT_KIB})`,
+);
 process.exit(failed ? 1 : 0);

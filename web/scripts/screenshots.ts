@@ -19,17 +19,45 @@ const mock = await serveMock(0);
 const browser = await openBrowser();
 await new Promise((resolve) => setTimeout(resolve, 9000));
 const device = mock.network.devices[1]!.id;
-const job = (name: string) => mock.network.jobs.find((each) => each.job.spec?.name === name)!.job.id;
+const job = (name: string) =>
+  mock.network.jobs.find((each) => each.job.spec?.name === name)!.job.id;
 const pages: Record<string, string> = {
-  overview: "/", devices: "/devices", device: `/devices/${device}`, metrics: `/devices/${device}?tab=metrics`, leases: `/devices/${device}?tab=leases`,
-  "device-settings": `/devices/${device}?tab=settings`, connect: "/devices/connect", earnings: "/earnings", market: "/market", jobs: "/jobs", "new-job": "/jobs/new",
-  job: `/jobs/${job("digits")}`, array: `/jobs/${job("sweep")}`, pending: `/jobs/${job("fine-tune")}`, failed: `/jobs/${job("embeddings")}`,
-  billing: "/billing", events: "/events", network: "/network", settings: "/settings",
+  overview: "/",
+  devices: "/devices",
+  device: `/devices/${device}`,
+  metrics: `/devices/${device}?tab=metrics`,
+  leases: `/devices/${device}?tab=leases`,
+  "device-settings": `/devices/${device}?tab=settings`,
+  connect: "/devices/connect",
+  earnings: "/earnings",
+  market: "/market",
+  jobs: "/jobs",
+  "new-job": "/jobs/new",
+  job: `/jobs/${job("digits")}`,
+  array: `/jobs/${job("sweep")}`,
+  pending: `/jobs/${job("fine-tune")}`,
+  failed: `/jobs/${job("embeddings")}`,
+  billing: "/billing",
+  events: "/events",
+  network: "/network",
+  settings: "/settings",
 };
-for (const look of looks.filter((each) => only.length === 0 || !only.some((name) => name.startsWith("@")) || only.includes(`@${each.name}`))) {
-  const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, colorScheme: look.colorScheme, locale: look.language });
+for (const look of looks.filter(
+  (each) =>
+    only.length === 0 ||
+    !only.some((name) => name.startsWith("@")) ||
+    only.includes(`@${each.name}`),
+)) {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.colorScheme,
+    locale: look.language,
+  });
   const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && console.log(`${look.name}: ${message.text()}`));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && console.log(`${look.name}: ${message.text()}`),
+  );
   page.on("pageerror", (error) => console.log(`${look.name}: ${error.message}`));
   await page.goto(`${mock.url}/settings`);
   await page.locator("h1").waitFor();
@@ -41,7 +69,10 @@ for (const look of looks.filter((each) => only.length === 0 || !only.some((name)
     await page.goto(mock.url + path);
     await page.locator("main h1").waitFor();
     await page.waitForTimeout(name === "metrics" ? 2500 : 900);
-    await page.screenshot({ path: `${folder}/${name}-${look.name}.png`, fullPage: look.name === "phone" });
+    await page.screenshot({
+      path: `${folder}/${name}-${look.name}.png`,
+      fullPage: look.name === "phone",
+    });
   }
   await context.close();
 }

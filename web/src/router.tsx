@@ -13,7 +13,9 @@ export type DeviceTab = (typeof deviceTabs)[number];
 
 function text(value: unknown): string | undefined {
   // The router reads a search value as JSON where it can; an id of digits is text all the same.
-  return value === undefined || value === null || value === "" ? undefined : String(value).slice(0, 500);
+  return value === undefined || value === null || value === ""
+    ? undefined
+    : String(value).slice(0, 500);
 }
 
 const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Broken });
@@ -60,7 +62,9 @@ const connectDevice = createRoute({
 const device = createRoute({
   getParentRoute: () => frame,
   path: "/devices/$deviceId",
-  validateSearch: (search: Record<string, unknown>): { tab?: DeviceTab | undefined; range?: number | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: DeviceTab | undefined; range?: number | undefined } => ({
     tab: deviceTabs.find((tab) => tab === search["tab"]),
     range: [60, 300, 900].find((range) => range === Number(search["range"])),
   }),
@@ -70,7 +74,9 @@ const device = createRoute({
 const earnings = createRoute({
   getParentRoute: () => frame,
   path: "/earnings",
-  validateSearch: (search: Record<string, unknown>): { days?: number | undefined; sort?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { days?: number | undefined; sort?: string | undefined } => ({
     days: [7, 30, 90].find((days) => days === Number(search["days"])),
     sort: text(search["sort"]),
   }),
@@ -94,7 +100,9 @@ const jobs = createRoute({
 const newJob = createRoute({
   getParentRoute: () => frame,
   path: "/jobs/new",
-  validateSearch: (search: Record<string, unknown>): { template?: string | undefined; like?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { template?: string | undefined; like?: string | undefined } => ({
     template: text(search["template"]),
     like: text(search["like"]),
   }),
@@ -104,8 +112,12 @@ const newJob = createRoute({
 const job = createRoute({
   getParentRoute: () => frame,
   path: "/jobs/$jobId",
-  validateSearch: (search: Record<string, unknown>): { task?: number | undefined; state?: string | undefined } => ({
-    task: Number.isInteger(Number(search["task"])) ? Number(search["task"]) || undefined : undefined,
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { task?: number | undefined; state?: string | undefined } => ({
+    task: Number.isInteger(Number(search["task"]))
+      ? Number(search["task"]) || undefined
+      : undefined,
     state: text(search["state"]),
   }),
   component: lazyRouteComponent(() => import("./pages/jobs/job-page.tsx"), "JobPage"),
@@ -120,7 +132,9 @@ const billing = createRoute({
 const events = createRoute({
   getParentRoute: () => frame,
   path: "/events",
-  validateSearch: (search: Record<string, unknown>): { noun?: string | undefined } => ({ noun: text(search["noun"]) }),
+  validateSearch: (search: Record<string, unknown>): { noun?: string | undefined } => ({
+    noun: text(search["noun"]),
+  }),
   component: lazyRouteComponent(() => import("./pages/events/events-page.tsx"), "EventsPage"),
 });
 
@@ -139,7 +153,19 @@ const settings = createRoute({
 const tree = root.addChildren([
   signIn,
   frame.addChildren([
-    overview, devices, connectDevice, device, earnings, market, jobs, newJob, job, billing, events, network, settings,
+    overview,
+    devices,
+    connectDevice,
+    device,
+    earnings,
+    market,
+    jobs,
+    newJob,
+    job,
+    billing,
+    events,
+    network,
+    settings,
   ]),
 ]);
 

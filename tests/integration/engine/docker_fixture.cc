@@ -88,6 +88,16 @@ Outcome DockerTest::Run(const ContainerSpec& spec) {
   return outcome;
 }
 
+void DockerTest::AwaitOutput(const std::string& id) {
+  // Refusing what comes ends the reading.
+  const auto sink = [](LogStream, std::string_view) -> Status {
+    return Conflict("seen", "output is there");
+  };
+  const Status read = engine_->ReadLogs(id, true, sink, {});
+  ASSERT_FALSE(read) << "the container ended without output";
+  ASSERT_EQ(read.error().reason, "seen") << read.error().detail;
+}
+
 std::string DockerTest::StartForeign(const std::string& name, const Json& labels) {
   const Json request = {{"Image", kImage},
                         {"Cmd", {"sleep", "600"}},

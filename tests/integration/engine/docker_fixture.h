@@ -39,6 +39,9 @@ class DockerTest : public ::testing::Test {
   Outcome Run(const ContainerSpec& spec);
   Outcome Run(const std::string& script) { return Run(Shell(script)); }
 
+  // Returns when the container has written something.
+  void AwaitOutput(const std::string& id);
+
   // One container that is not ours, kept running until the test's end; `labels` as on ours.
   std::string StartForeign(const std::string& name, const Json& labels);
 

@@ -121,13 +121,17 @@ TEST_F(DockerLifecycleTest, StopTokensEndWaitingAndFollowing) {
 }
 
 TEST_F(DockerLifecycleTest, StopAsksFirstAndKillsAfterTheGrace) {
-  const std::string obedient = Started(Shell("trap 'exit 7' TERM; while :; do sleep 0.1; done"));
+  const std::string obedient =
+      Started(Shell("trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done"));
+  AwaitOutput(obedient);
   EXPECT_TRUE(engine_->Stop(obedient, seconds{20}));
   EXPECT_EQ(engine_->Inspect(obedient)->exit_code, 7);
   EXPECT_TRUE(engine_->Stop(obedient, seconds{20}));
   EXPECT_TRUE(engine_->Remove(obedient));
 
-  const std::string stubborn = Started(Shell("trap '' TERM; while :; do sleep 0.1; done"));
+  const std::string stubborn =
+      Started(Shell("trap '' TERM; echo ready; while :; do sleep 0.1; done"));
+  AwaitOutput(stubborn);
   EXPECT_TRUE(engine_->Stop(stubborn, seconds{1}));
   EXPECT_EQ(engine_->Inspect(stubborn)->exit_code, 137);
 }

@@ -2,7 +2,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { keys } from "./keys.ts";
-import type { Account, ListAccountsResponse, Network, Role, SignInLink, Transfer } from "./types.ts";
+import type {
+  Account,
+  ListAccountsResponse,
+  Network,
+  Role,
+  SignInLink,
+  Transfer,
+} from "./types.ts";
 import { urls } from "./urls.ts";
 
 export const meQuery = queryOptions({
@@ -24,7 +31,12 @@ export function createAccount(name: string, roles: Role[], requestId: string): P
   return api.post(urls.createAccount(), { name, roles, requestId });
 }
 
-export function createCredit(accountId: string, amount: string, note: string, requestId: string): Promise<Transfer> {
+export function createCredit(
+  accountId: string,
+  amount: string,
+  note: string,
+  requestId: string,
+): Promise<Transfer> {
   return api.post(urls.credits(accountId), { amount, note, requestId });
 }
 

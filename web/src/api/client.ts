@@ -29,7 +29,12 @@ export async function refusalOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, body);
 }
 
-async function call<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function call<T>(
+  method: string,
+  url: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const deadline = AbortSignal.timeout(CALL_SECONDS_MAX * 1000);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-IOWorker"] = "1";
@@ -54,7 +59,8 @@ async function call<T>(method: string, url: string, body?: unknown, signal?: Abo
 
 export const api = {
   get: <T>(url: string, signal?: AbortSignal) => call<T>("GET", url, undefined, signal),
-  post: <T>(url: string, body: unknown = {}, signal?: AbortSignal) => call<T>("POST", url, body, signal),
+  post: <T>(url: string, body: unknown = {}, signal?: AbortSignal) =>
+    call<T>("POST", url, body, signal),
   patch: <T>(url: string, body: unknown) => call<T>("PATCH", url, body),
   delete: <T>(url: string) => call<T>("DELETE", url),
 };

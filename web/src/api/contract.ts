@@ -1099,8 +1099,11 @@ export interface components {
             /** @description In the last chunk only: the attempt has ended and nothing more will come. */
             end: boolean;
         };
-        /** @enum {string} */
-        LogChunkStream: "STREAM_UNSPECIFIED" | "OUT" | "ERR";
+        /**
+         * @description - `NOTE`: by the device itself, e.g. that the log was cut
+         * @enum {string}
+         */
+        LogChunkStream: "STREAM_UNSPECIFIED" | "OUT" | "ERR" | "NOTE";
         Market: {
             models: components["schemas"]["MarketModel"][];
             tasksWaiting: number;

@@ -27,6 +27,7 @@ export function servedSeconds(lease: Lease, now: number): number {
 /** What a lease costs by `now`: what is charged already, or more where its meter has run on since. */
 export function costSoFar(lease: Lease, now: number): string {
   const charged = toMicros(lease.charged);
-  const metered = lease.state === "RUNNING" ? priceOf(lease.pricePerHour, servedSeconds(lease, now)) : 0n;
+  const metered =
+    lease.state === "RUNNING" ? priceOf(lease.pricePerHour, servedSeconds(lease, now)) : 0n;
   return toAmount(metered > charged ? metered : charged);
 }

@@ -8,7 +8,8 @@ test("SumsAreExactWhereFloatsAreNot", () => {
 });
 
 test("EveryAmountComesBackAsItWas", () => {
-  for (const amount of ["0.000000", "12.345678", "-0.000001", "9007199254740993.000001"]) expect(toAmount(toMicros(amount))).toBe(amount);
+  for (const amount of ["0.000000", "12.345678", "-0.000001", "9007199254740993.000001"])
+    expect(toAmount(toMicros(amount))).toBe(amount);
 });
 
 test("PriceOfSecondsIsRoundedDown", () => {

@@ -40,7 +40,11 @@ test("BrokenStreamGoesOnWhereItWas", async () => {
   vi.stubGlobal("Math", Object.assign(Object.create(Math) as Math, { random: () => 0 }));
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);
-    return new Response(asked.length === 1 ? bodyOf('data: {"next":"7"}\n\n') : bodyOf('data: {"next":"9","end":true}\n\n'));
+    return new Response(
+      asked.length === 1
+        ? bodyOf('data: {"next":"7"}\n\n')
+        : bodyOf('data: {"next":"9","end":true}\n\n'),
+    );
   });
   const states: string[] = [];
   await new Promise<void>((resolve) => {
@@ -65,7 +69,11 @@ test("RefusedStreamIsNotAskedForAgain", async () => {
     return Response.json({ code: "not_found", message: "no such job" }, { status: 404 });
   });
   const error = await new Promise((resolve) => {
-    watch({ url: () => "/log", onMessage: () => undefined, onState: (state, refusal) => state === "refused" && resolve(refusal) });
+    watch({
+      url: () => "/log",
+      onMessage: () => undefined,
+      onState: (state, refusal) => state === "refused" && resolve(refusal),
+    });
   });
   expect(error).toMatchObject({ status: 404, message: "no such job" });
   expect(asked).toBe(1);

@@ -3,6 +3,7 @@ import { ApiError, refusalOf } from "./client.ts";
 
 const RETRY_MILLIS_FIRST = 500;
 const RETRY_MILLIS_MAX = 10_000;
+const BLANK_LINE = /\r?\n\r?\n/;
 // A record longer than this is not one that the coordinator sends.
 const RECORD_CHARACTERS_MAX = 4 * 1024 * 1024;
 
@@ -19,19 +20,20 @@ export interface Stream<T> {
 
 /** Yields the data of each record. Comments (keep-alives) and other fields are passed over. */
 export async function* readRecords(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+    .getReader();
   let rest = "";
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      rest += value.replaceAll("\r\n", "\n");
-      let end: number;
-      while ((end = rest.indexOf("\n\n")) >= 0) {
-        const record = rest.slice(0, end);
-        rest = rest.slice(end + 2);
+      rest += value;
+      for (let end = BLANK_LINE.exec(rest); end; end = BLANK_LINE.exec(rest)) {
+        const record = rest.slice(0, end.index);
+        rest = rest.slice(end.index + end[0].length);
         const data = record
-          .split("\n")
+          .split(/\r?\n/)
           .filter((line) => line.startsWith("data:"))
           .map((line) => line.slice(line.startsWith("data: ") ? 6 : 5));
         if (data.length > 0) yield data.join("\n");
@@ -51,7 +53,11 @@ function pause(millis: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Reads one connection to its end. True if the stream is over for good. */
-async function readOnce<T>(stream: Stream<T>, signal: AbortSignal, onOpen: () => void): Promise<boolean> {
+async function readOnce<T>(
+  stream: Stream<T>,
+  signal: AbortSignal,
+  onOpen: () => void,
+): Promise<boolean> {
   const response = await fetch(stream.url(), {
     headers: { Accept: "text/event-stream" },
     credentials: "same-origin",
@@ -88,7 +94,12 @@ export function watch<T>(stream: Stream<T>): () => void {
         if (over) return tell("ended");
       } catch (error) {
         // Asking again does not change a refusal; only a missing or overloaded server comes back.
-        if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
+        if (
+          error instanceof ApiError &&
+          error.status >= 400 &&
+          error.status < 500 &&
+          error.status !== 429
+        ) {
           return tell("refused", error);
         }
       }

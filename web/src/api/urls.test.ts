@@ -3,15 +3,45 @@ import { expect, test } from "vitest";
 import { urls } from "./urls.ts";
 
 const contract = readFileSync("../contract/openapi.yaml", "utf8");
-const paths = [...contract.matchAll(/^ {2}(\/v1\/\S+):$/gm)].map((match) => match[1]!.replace(/^["']|["']$/g, ""));
+const paths = [...contract.matchAll(/^ {2}(\/v1\/\S+):$/gm)].map((match) =>
+  match[1]!.replace(/^["']|["']$/g, ""),
+);
 
 const used = [
-  urls.network(), urls.me(), urls.sessions(), urls.session("s"), urls.apiKeys(), urls.apiKey("k"), urls.devices(), urls.device("d"),
-  urls.deviceAction("d", "pause"), urls.deviceAction("d", "resume"), urls.deviceAction("d", "retire"), urls.telemetryWatch("d"), urls.enrolments(),
-  urls.jobs({ state: "RUNNING" }), urls.createJobs(), urls.planJob(), urls.job("j"), urls.cancelJob("j"), urls.tasks("j"), urls.logsWatch("j", 0, "0"),
-  urls.artifacts("j"), urls.artifactContent("a"), urls.leases({ jobId: "j" }), urls.leases({ deviceId: "d" }), urls.market(), urls.earnings(30),
-  urls.transfers({ all: true, jobId: "j" }), urls.books(), urls.accounts(), urls.createAccount(), urls.credits("a"), urls.signInLinks("a"),
-  urls.events({ jobId: "j", deviceId: "d" }), urls.eventsWatch("7"),
+  urls.network(),
+  urls.me(),
+  urls.sessions(),
+  urls.session("s"),
+  urls.apiKeys(),
+  urls.apiKey("k"),
+  urls.devices(),
+  urls.device("d"),
+  urls.deviceAction("d", "pause"),
+  urls.deviceAction("d", "resume"),
+  urls.deviceAction("d", "retire"),
+  urls.telemetryWatch("d"),
+  urls.enrolments(),
+  urls.jobs({ state: "RUNNING" }),
+  urls.createJobs(),
+  urls.planJob(),
+  urls.job("j"),
+  urls.cancelJob("j"),
+  urls.tasks("j"),
+  urls.logsWatch("j", 0, "0"),
+  urls.artifacts("j"),
+  urls.artifactContent("a"),
+  urls.leases({ jobId: "j" }),
+  urls.leases({ deviceId: "d" }),
+  urls.market(),
+  urls.earnings(30),
+  urls.transfers({ all: true, jobId: "j" }),
+  urls.books(),
+  urls.accounts(),
+  urls.createAccount(),
+  urls.credits("a"),
+  urls.signInLinks("a"),
+  urls.events({ jobId: "j", deviceId: "d" }),
+  urls.eventsWatch("7"),
 ];
 
 /** The path of the contract that a URL is an instance of. */
@@ -26,7 +56,9 @@ test("EveryUrlIsInTheContract", () => {
 });
 
 test("EveryQueryNameIsInTheContract", () => {
-  const names = new Set(used.flatMap((url) => [...new URL(url, "http://host").searchParams.keys()]));
+  const names = new Set(
+    used.flatMap((url) => [...new URL(url, "http://host").searchParams.keys()]),
+  );
   expect([...names].filter((name) => !contract.includes(`name: ${name}\n`))).toEqual([]);
 });
 

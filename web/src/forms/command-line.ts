@@ -50,7 +50,8 @@ function mib(value: number): string {
 export function toCommand(spec: JobSpecDraft): string {
   const has = spec.resources ?? {};
   const parts = [`ioworker submit ${quoted(spec.image || "IMAGE")}`];
-  const add = (flag: string, value: string | undefined) => value && parts.push(`${flag} ${quoted(value)}`);
+  const add = (flag: string, value: string | undefined) =>
+    value && parts.push(`${flag} ${quoted(value)}`);
   add("--name", spec.name);
   add("--tasks", spec.tasks && spec.tasks !== 1 ? String(spec.tasks) : undefined);
   add("--cores", has.cores ? String(has.cores) : undefined);
@@ -63,27 +64,33 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--price-limit", spec.priceLimitPerHour);
   add("--budget", spec.budget);
   add("--retries", spec.retries ? String(spec.retries) : undefined);
-  for (const [name, value] of Object.entries(spec.environment ?? {})) add("--env", `${name}=${value}`);
+  for (const [name, value] of Object.entries(spec.environment ?? {}))
+    add("--env", `${name}=${value}`);
   if (spec.command?.length) parts.push(`-- ${spec.command.map(quoted).join(" ")}`);
   return parts.join(" \\\n  ");
 }
 
 function yamlText(text: string): string {
   // Whatever YAML might read as something else goes in quotes.
-  return /^[A-Za-z_/][\w./-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text) ? text : JSON.stringify(text);
+  return /^[A-Za-z_/][\w./-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
 }
 
 export function toYaml(spec: JobSpecDraft): string {
   const lines: string[] = [];
   const add = (key: string, value: string | number | undefined, indent = "") => {
-    if (value !== undefined && value !== "") lines.push(`${indent}${key}: ${typeof value === "number" ? value : yamlText(value)}`);
+    if (value !== undefined && value !== "")
+      lines.push(`${indent}${key}: ${typeof value === "number" ? value : yamlText(value)}`);
   };
   add("name", spec.name);
   add("image", spec.image);
-  if (spec.command?.length) lines.push(`command: [${spec.command.map((word) => JSON.stringify(word)).join(", ")}]`);
+  if (spec.command?.length)
+    lines.push(`command: [${spec.command.map((word) => JSON.stringify(word)).join(", ")}]`);
   const environment = Object.entries(spec.environment ?? {});
   if (environment.length > 0) lines.push("environment:");
-  for (const [name, value] of environment) lines.push(`  ${yamlText(name)}: ${JSON.stringify(value)}`);
+  for (const [name, value] of environment)
+    lines.push(`  ${yamlText(name)}: ${JSON.stringify(value)}`);
   const has = spec.resources ?? {};
   if (Object.keys(has).length > 0) lines.push("resources:");
   add("cores", has.cores, "  ");
@@ -95,7 +102,8 @@ export function toYaml(spec: JobSpecDraft): string {
   add("tasks", spec.tasks);
   add("time_limit_seconds", spec.timeLimitSeconds);
   // Amounts are text in the contract: a number there would be a float.
-  if (spec.priceLimitPerHour) lines.push(`price_limit_per_hour: ${JSON.stringify(spec.priceLimitPerHour)}`);
+  if (spec.priceLimitPerHour)
+    lines.push(`price_limit_per_hour: ${JSON.stringify(spec.priceLimitPerHour)}`);
   if (spec.budget) lines.push(`budget: ${JSON.stringify(spec.budget)}`);
   add("retries", spec.retries);
   return lines.join("\n");

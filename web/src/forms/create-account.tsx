@@ -29,7 +29,11 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
       requestId.current = crypto.randomUUID();
     },
   });
-  const command = ["ioworker accounts create", quoted(name || "NAME"), ...chosen.map((role) => `--role ${role.toLowerCase()}`)].join(" ");
+  const command = [
+    "ioworker accounts create",
+    quoted(name || "NAME"),
+    ...chosen.map((role) => `--role ${role.toLowerCase()}`),
+  ].join(" ");
   return (
     <Dialog title={t`New account`} open onClose={onClose}>
       <form
@@ -39,12 +43,26 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
           create.mutate();
         }}
       >
-        <TextField label={t`Name`} value={name} onChange={setName} maxLength={100} error={create.error?.message} />
+        <TextField
+          label={t`Name`}
+          value={name}
+          onChange={setName}
+          maxLength={100}
+          error={create.error?.message}
+        />
         <fieldset>
-          <legend className="font-medium"><Trans>Roles</Trans></legend>
+          <legend className="font-medium">
+            <Trans>Roles</Trans>
+          </legend>
           <div className="mt-1 flex flex-wrap gap-x-5">
             {offered.map((role) => (
-              <Check key={role} checked={chosen.includes(role)} onChange={(on) => setChosen(on ? [...chosen, role] : chosen.filter((each) => each !== role))}>
+              <Check
+                key={role}
+                checked={chosen.includes(role)}
+                onChange={(on) =>
+                  setChosen(on ? [...chosen, role] : chosen.filter((each) => each !== role))
+                }
+              >
                 {i18n._(roles[role])}
               </Check>
             ))}
@@ -52,7 +70,11 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
         </fieldset>
         <Command text={command} />
         <DialogActions onClose={onClose}>
-          <Button type="submit" kind="primary" isDisabled={!name.trim() || chosen.length === 0 || create.isPending}>{t`Create`}</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            isDisabled={!name.trim() || chosen.length === 0 || create.isPending}
+          >{t`Create`}</Button>
         </DialogActions>
       </form>
     </Dialog>

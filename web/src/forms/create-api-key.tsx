@@ -22,9 +22,13 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
   if (create.data) {
     return (
       <Dialog title={t`Your key ${create.data.name}`} open onClose={onClose}>
-        <p className="mb-3 text-soft"><Trans>This is shown once. Keep it where you keep passwords.</Trans></p>
+        <p className="mb-3 text-soft">
+          <Trans>This is shown once. Keep it where you keep passwords.</Trans>
+        </p>
         <Command text={create.data.secret} prompt={false} />
-        <div className="mt-5 flex justify-end"><Button kind="primary" onPress={onClose}>{t`I have kept it`}</Button></div>
+        <div className="mt-5 flex justify-end">
+          <Button kind="primary" onPress={onClose}>{t`I have kept it`}</Button>
+        </div>
       </Dialog>
     );
   }
@@ -37,11 +41,21 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
           create.mutate();
         }}
       >
-        <TextField label={t`Name`} value={name} onChange={setName} maxLength={64} error={create.error?.message} />
+        <TextField
+          label={t`Name`}
+          value={name}
+          onChange={setName}
+          maxLength={64}
+          error={create.error?.message}
+        />
         <NumberField label={t`Good for`} value={days} onChange={setDays} unit={t`days`} />
         <Command text={`ioworker keys create ${quoted(name || "NAME")} --days ${days || "90"}`} />
         <DialogActions onClose={onClose}>
-          <Button type="submit" kind="primary" isDisabled={!name.trim() || !/^\d{1,4}$/.test(days) || create.isPending}>{t`Create`}</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            isDisabled={!name.trim() || !/^\d{1,4}$/.test(days) || create.isPending}
+          >{t`Create`}</Button>
         </DialogActions>
       </form>
     </Dialog>

@@ -46,13 +46,35 @@ export function DeviceForm({ device }: { device: Device }) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label={t`Name`} value={name} onChange={setName} maxLength={64} error={at("name")} />
-        <NumberField label={t`Price for the whole device`} value={price} onChange={setPrice} decimal unit={`${currency}/h`} error={at("price_per_hour")} hint={t`Leases that exist keep the price at which they were placed.`} />
+        <TextField
+          label={t`Name`}
+          value={name}
+          onChange={setName}
+          maxLength={64}
+          error={at("name")}
+        />
+        <NumberField
+          label={t`Price for the whole device`}
+          value={price}
+          onChange={setPrice}
+          decimal
+          unit={`${currency}/h`}
+          error={at("price_per_hour")}
+          hint={t`Leases that exist keep the price at which they were placed.`}
+        />
       </div>
-      {error && !error.field && <p role="alert" className="text-bad">{error.message}</p>}
+      {error && !error.field && (
+        <p role="alert" className="text-bad">
+          {error.message}
+        </p>
+      )}
       {commands.length > 0 && <Command text={commands.join("\n")} prompt={commands.length === 1} />}
       <div>
-        <Button type="submit" kind="primary" isDisabled={save.isPending || Object.keys(change).length === 0}>{t`Save`}</Button>
+        <Button
+          type="submit"
+          kind="primary"
+          isDisabled={save.isPending || Object.keys(change).length === 0}
+        >{t`Save`}</Button>
       </div>
     </form>
   );

@@ -24,7 +24,8 @@ export function GiveCredit({ account, onClose }: { account: Account; onClose: ()
   const give = useMutation({
     mutationFn: () => createCredit(account.id, amount.trim(), note, requestId.current),
     onSuccess: () => {
-      for (const queryKey of [keys.accounts, keys.books, keys.transfers, keys.me]) void cache.invalidateQueries({ queryKey });
+      for (const queryKey of [keys.accounts, keys.books, keys.transfers, keys.me])
+        void cache.invalidateQueries({ queryKey });
       onClose();
     },
     onError: (error) => {
@@ -41,11 +42,31 @@ export function GiveCredit({ account, onClose }: { account: Account; onClose: ()
           give.mutate();
         }}
       >
-        <NumberField label={t`Amount`} value={amount} onChange={setAmount} decimal unit={currency} placeholder="25.00" error={error && error.field !== "note" ? error.message : undefined} />
-        <TextField label={t`Why, for the books`} value={note} onChange={setNote} maxLength={200} error={error?.field === "note" ? error.message : undefined} />
-        <Command text={`ioworker accounts credit ${account.id} ${amount || "25.00"}${note ? ` --note ${quoted(note)}` : ""}`} />
+        <NumberField
+          label={t`Amount`}
+          value={amount}
+          onChange={setAmount}
+          decimal
+          unit={currency}
+          placeholder="25.00"
+          error={error && error.field !== "note" ? error.message : undefined}
+        />
+        <TextField
+          label={t`Why, for the books`}
+          value={note}
+          onChange={setNote}
+          maxLength={200}
+          error={error?.field === "note" ? error.message : undefined}
+        />
+        <Command
+          text={`ioworker accounts credit ${account.id} ${amount || "25.00"}${note ? ` --note ${quoted(note)}` : ""}`}
+        />
         <DialogActions onClose={onClose}>
-          <Button type="submit" kind="primary" isDisabled={!isAmount(amount.trim()) || give.isPending}>{t`Give credit`}</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            isDisabled={!isAmount(amount.trim()) || give.isPending}
+          >{t`Give credit`}</Button>
         </DialogActions>
       </form>
     </Dialog>

@@ -26,10 +26,35 @@ export function JobForm({ values, onChange, errors }: Props) {
     <>
       <Panel title={t`What runs`}>
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField {...field("image")} label={t`Image`} mono required placeholder="ioworker/digits:1" />
-          <TextField {...field("name")} label={t`Name`} placeholder={values.image} maxLength={100} />
-          <TextField {...field("command")} label={t`Command`} mono className="sm:col-span-2" hint={t`Empty: the image’s own. Results belong in /out.`} />
-          <TextField {...field("environment")} label={t`Environment`} mono lines={2} className="sm:col-span-2" placeholder="NAME=value" hint={t`One NAME=value on each line. Not for secrets.`} />
+          <TextField
+            {...field("image")}
+            label={t`Image`}
+            mono
+            required
+            placeholder="ioworker/digits:1"
+          />
+          <TextField
+            {...field("name")}
+            label={t`Name`}
+            placeholder={values.image}
+            maxLength={100}
+          />
+          <TextField
+            {...field("command")}
+            label={t`Command`}
+            mono
+            className="sm:col-span-2"
+            hint={t`Empty: the image’s own. Results belong in /out.`}
+          />
+          <TextField
+            {...field("environment")}
+            label={t`Environment`}
+            mono
+            lines={2}
+            className="sm:col-span-2"
+            placeholder="NAME=value"
+            hint={t`One NAME=value on each line. Not for secrets.`}
+          />
         </div>
       </Panel>
       <Panel title={t`What each task needs`}>
@@ -38,18 +63,45 @@ export function JobForm({ values, onChange, errors }: Props) {
           <NumberField {...field("memoryMib")} label={t`Memory`} unit="MiB" />
           <NumberField {...field("diskMib")} label={t`Disk`} unit="MiB" />
           <NumberField {...field("gpus")} label={t`GPUs`} />
-          {gpu && <TextField {...field("gpuModel")} label={t`GPU model`} placeholder="RTX 4090" hint={t`Part of its name; empty: any.`} />}
-          {gpu && <NumberField {...field("gpuMemoryMib")} label={t`Memory of each GPU`} unit="MiB" />}
+          {gpu && (
+            <TextField
+              {...field("gpuModel")}
+              label={t`GPU model`}
+              placeholder="RTX 4090"
+              hint={t`Part of its name; empty: any.`}
+            />
+          )}
+          {gpu && (
+            <NumberField {...field("gpuMemoryMib")} label={t`Memory of each GPU`} unit="MiB" />
+          )}
         </div>
-        <p className="mt-3 text-note text-soft"><Trans>A task has no network: its image and inputs are brought before it starts.</Trans></p>
+        <p className="mt-3 text-note text-soft">
+          <Trans>A task has no network: its image and inputs are brought before it starts.</Trans>
+        </p>
       </Panel>
       <Panel title={t`How many, how long, how much`}>
         <div className="grid gap-4 min-[26rem]:grid-cols-2 md:grid-cols-3">
           <NumberField {...field("tasks")} label={t`Tasks`} />
           <NumberField {...field("timeLimitSeconds")} label={t`Time limit`} unit={t`seconds`} />
-          <NumberField {...field("retries")} label={t`Retries`} hint={t`Lost devices never count.`} />
-          <NumberField {...field("priceLimitPerHour")} label={t`Price limit`} decimal unit={`${currency}/h`} hint={t`For one task. Empty: none.`} />
-          <NumberField {...field("budget")} label={t`Budget`} decimal unit={currency} hint={t`For the whole job. Empty: none.`} />
+          <NumberField
+            {...field("retries")}
+            label={t`Retries`}
+            hint={t`Lost devices never count.`}
+          />
+          <NumberField
+            {...field("priceLimitPerHour")}
+            label={t`Price limit`}
+            decimal
+            unit={`${currency}/h`}
+            hint={t`For one task. Empty: none.`}
+          />
+          <NumberField
+            {...field("budget")}
+            label={t`Budget`}
+            decimal
+            unit={currency}
+            hint={t`For the whole job. Empty: none.`}
+          />
         </div>
       </Panel>
     </>

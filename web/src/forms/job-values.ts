@@ -21,19 +21,52 @@ export interface JobValues {
 }
 
 export const blank: JobValues = {
-  name: "", image: "", command: "", environment: "", tasks: "1", cores: "1", memoryMib: "512", diskMib: "1024",
-  gpus: "0", gpuModel: "", gpuMemoryMib: "", timeLimitSeconds: "3600", priceLimitPerHour: "", budget: "", retries: "0",
+  name: "",
+  image: "",
+  command: "",
+  environment: "",
+  tasks: "1",
+  cores: "1",
+  memoryMib: "512",
+  diskMib: "1024",
+  gpus: "0",
+  gpuModel: "",
+  gpuMemoryMib: "",
+  timeLimitSeconds: "3600",
+  priceLimitPerHour: "",
+  budget: "",
+  retries: "0",
 };
 
 /** Path of each field in the contract, by which a refusal names it. */
 export const paths: Record<keyof JobValues, string> = {
-  name: "name", image: "image", command: "command", environment: "environment", tasks: "tasks",
-  cores: "resources.cores", memoryMib: "resources.memory_mib", diskMib: "resources.disk_mib", gpus: "resources.gpus",
-  gpuModel: "resources.gpu_model", gpuMemoryMib: "resources.gpu_memory_mib", timeLimitSeconds: "time_limit_seconds",
-  priceLimitPerHour: "price_limit_per_hour", budget: "budget", retries: "retries",
+  name: "name",
+  image: "image",
+  command: "command",
+  environment: "environment",
+  tasks: "tasks",
+  cores: "resources.cores",
+  memoryMib: "resources.memory_mib",
+  diskMib: "resources.disk_mib",
+  gpus: "resources.gpus",
+  gpuModel: "resources.gpu_model",
+  gpuMemoryMib: "resources.gpu_memory_mib",
+  timeLimitSeconds: "time_limit_seconds",
+  priceLimitPerHour: "price_limit_per_hour",
+  budget: "budget",
+  retries: "retries",
 };
 
-const numbers = ["tasks", "cores", "memoryMib", "diskMib", "gpus", "gpuMemoryMib", "timeLimitSeconds", "retries"] as const;
+const numbers = [
+  "tasks",
+  "cores",
+  "memoryMib",
+  "diskMib",
+  "gpus",
+  "gpuMemoryMib",
+  "timeLimitSeconds",
+  "retries",
+] as const;
 
 /** Fields that hold something other than the whole number they want. */
 export function notNumbers(values: JobValues): (keyof JobValues)[] {
@@ -45,7 +78,9 @@ function environmentOf(text: string): Record<string, string> {
   return Object.fromEntries(
     entries.map((line) => {
       const equals = line.indexOf("=");
-      return equals < 0 ? [line.trim(), ""] : [line.slice(0, equals).trim(), line.slice(equals + 1)];
+      return equals < 0
+        ? [line.trim(), ""]
+        : [line.slice(0, equals).trim(), line.slice(equals + 1)];
     }),
   );
 }
@@ -83,13 +118,16 @@ export function specOf(values: JobValues): JobSpecDraft {
 
 /** The form filled in like a job that was. */
 export function valuesOf(spec: JobSpec): JobValues {
-  const quoteWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  const quoteWord = (word: string) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   const orEmpty = (value: number | undefined) => (value ? String(value) : "");
   return {
     name: spec.name === spec.image ? "" : spec.name,
     image: spec.image,
     command: spec.command.map(quoteWord).join(" "),
-    environment: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`).join("\n"),
+    environment: Object.entries(spec.environment)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("\n"),
     tasks: String(spec.tasks ?? 1),
     cores: orEmpty(spec.resources?.cores),
     memoryMib: orEmpty(spec.resources?.memoryMib),

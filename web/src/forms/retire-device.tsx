@@ -25,8 +25,15 @@ export function RetireDevice({ device }: { device: Device }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-4">
       <div className="max-w-prose">
-        <p className="font-medium"><Trans>Retire this device</Trans></p>
-        <p className="text-soft"><Trans>Its enrolment ends for good, and what runs on it is stopped and goes on elsewhere. What it earned and its history stay.</Trans></p>
+        <p className="font-medium">
+          <Trans>Retire this device</Trans>
+        </p>
+        <p className="text-soft">
+          <Trans>
+            Its enrolment ends for good, and what runs on it is stopped and goes on elsewhere. What
+            it earned and its history stay.
+          </Trans>
+        </p>
       </div>
       <Button kind="danger" onPress={() => setOpen(true)}>{t`Retire`}</Button>
       <Dialog title={t`Retire ${device.name}?`} open={open} onClose={() => setOpen(false)}>
@@ -37,10 +44,23 @@ export function RetireDevice({ device }: { device: Device }) {
             if (typed === device.name) retire.mutate();
           }}
         >
-          <p className="text-soft"><Trans>This cannot be undone. To lend the machine again it has to be enrolled anew.</Trans></p>
-          <TextField label={t`Type ${device.name} to confirm`} value={typed} onChange={setTyped} error={retire.error?.message} />
+          <p className="text-soft">
+            <Trans>
+              This cannot be undone. To lend the machine again it has to be enrolled anew.
+            </Trans>
+          </p>
+          <TextField
+            label={t`Type ${device.name} to confirm`}
+            value={typed}
+            onChange={setTyped}
+            error={retire.error?.message}
+          />
           <DialogActions onClose={() => setOpen(false)}>
-            <Button type="submit" kind="danger" isDisabled={typed !== device.name || retire.isPending}>{t`Retire`}</Button>
+            <Button
+              type="submit"
+              kind="danger"
+              isDisabled={typed !== device.name || retire.isPending}
+            >{t`Retire`}</Button>
           </DialogActions>
         </form>
       </Dialog>

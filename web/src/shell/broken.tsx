@@ -47,7 +47,9 @@ export function Unreachable({ error, retry }: { error: Error; retry: () => void 
       </h1>
       <p className="text-soft">{error.message}</p>
       <p className="text-soft">
-        <Trans>Devices go on with what they run, and nothing is lost. Check that the coordinator is up.</Trans>
+        <Trans>
+          Devices go on with what they run, and nothing is lost. Check that the coordinator is up.
+        </Trans>
       </p>
       <div>
         <Button kind="primary" onPress={retry}>

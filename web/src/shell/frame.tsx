@@ -44,10 +44,16 @@ function SignedIn({ account }: { account: Account }) {
   return (
     <AccountContext value={account}>
       <CurrencyContext value={account.balance?.currency ?? ""}>
-        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-50 focus:bg-raised focus:p-2">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-50 focus:bg-raised focus:p-2"
+        >
           <Trans>Skip to the page</Trans>
         </a>
-        <div data-stale={link.state === "lost" || link.state === "refused"} className="flex min-h-dvh">
+        <div
+          data-stale={link.state === "lost" || link.state === "refused"}
+          className="flex min-h-dvh"
+        >
           <Rail />
           <div className="flex min-w-0 grow flex-col">
             <TopBar onSearch={() => setSearching(true)} />

@@ -30,14 +30,41 @@ function useEntries(): Entry[] {
   const devices = useQuery({ ...devicesQuery, enabled: lender });
   const jobs = useInfiniteQuery({ ...jobsQuery(), enabled: renter });
   const places = placesFor(useAccount().roles).flatMap((group) => group.places);
-  const entries: Entry[] = places.map((place) => ({ id: place.to, name: i18n._(place.name), kind: t`Page`, go: () => void navigate({ to: place.to }) }));
-  if (renter) entries.push({ id: "new-job", name: t`New job`, kind: t`Act`, go: () => void navigate({ to: "/jobs/new" }) });
-  if (lender) entries.push({ id: "connect", name: t`Connect a device`, kind: t`Act`, go: () => void navigate({ to: "/devices/connect" }) });
+  const entries: Entry[] = places.map((place) => ({
+    id: place.to,
+    name: i18n._(place.name),
+    kind: t`Page`,
+    go: () => void navigate({ to: place.to }),
+  }));
+  if (renter)
+    entries.push({
+      id: "new-job",
+      name: t`New job`,
+      kind: t`Act`,
+      go: () => void navigate({ to: "/jobs/new" }),
+    });
+  if (lender)
+    entries.push({
+      id: "connect",
+      name: t`Connect a device`,
+      kind: t`Act`,
+      go: () => void navigate({ to: "/devices/connect" }),
+    });
   for (const device of devices.data ?? []) {
-    entries.push({ id: device.id, name: device.name, kind: t`Device`, go: () => void navigate({ to: "/devices/$deviceId", params: { deviceId: device.id } }) });
+    entries.push({
+      id: device.id,
+      name: device.name,
+      kind: t`Device`,
+      go: () => void navigate({ to: "/devices/$deviceId", params: { deviceId: device.id } }),
+    });
   }
   for (const job of jobs.data?.pages.flatMap((page) => page.jobs) ?? []) {
-    entries.push({ id: job.id, name: `${job.spec?.name ?? ""} ${shortId(job.id)}`, kind: t`Job`, go: () => void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } }) });
+    entries.push({
+      id: job.id,
+      name: `${job.spec?.name ?? ""} ${shortId(job.id)}`,
+      kind: t`Job`,
+      go: () => void navigate({ to: "/jobs/$jobId", params: { jobId: job.id } }),
+    });
   }
   return entries;
 }
@@ -49,7 +76,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = useEntries()
-    .filter((entry) => words.every((word) => `${entry.name} ${entry.kind} ${entry.id}`.toLowerCase().includes(word)))
+    .filter((entry) =>
+      words.every((word) => `${entry.name} ${entry.kind} ${entry.id}`.toLowerCase().includes(word)),
+    )
     .slice(0, SHOWN_MAX);
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
@@ -64,7 +93,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     setAt((at + step + found.length) % found.length);
   };
   return (
-    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} isDismissable className="fixed inset-0 z-50 flex items-start justify-center bg-[rgb(0_0_0/0.45)] p-4 pt-[12vh]">
+    <ModalOverlay
+      isOpen
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable
+      className="fixed inset-0 z-50 flex items-start justify-center bg-[rgb(0_0_0/0.45)] p-4 pt-[12vh]"
+    >
       <Modal className="card w-full max-w-lg overflow-hidden">
         <Dialog aria-label={t`Search`}>
           <input
@@ -81,7 +115,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             onKeyDown={onKey}
             className="h-12 w-full border-b border-line bg-raised px-4 text-lead placeholder:text-soft focus-visible:outline-none"
           />
-          <ul id={listId} role="listbox" aria-label={t`Found`} className="max-h-[50vh] overflow-y-auto p-1.5">
+          <ul
+            id={listId}
+            role="listbox"
+            aria-label={t`Found`}
+            className="max-h-[50vh] overflow-y-auto p-1.5"
+          >
             {found.map((entry, index) => (
               <li
                 key={entry.id}
@@ -90,7 +129,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 aria-selected={index === at}
                 onMouseMove={() => setAt(index)}
                 onClick={() => go(entry)}
-                className={classes("flex h-9 items-center justify-between gap-4 rounded-base px-2.5", index === at && "bg-hover")}
+                className={classes(
+                  "flex h-9 items-center justify-between gap-4 rounded-base px-2.5",
+                  index === at && "bg-hover",
+                )}
               >
                 <span className="truncate">{entry.name}</span>
                 <span className="shrink-0 text-note text-soft">{entry.kind}</span>

@@ -5,7 +5,16 @@ import type { Role } from "~/api/types.ts";
 import type { IconName } from "~/ui/icons.tsx";
 
 export interface Place {
-  to: "/" | "/devices" | "/earnings" | "/market" | "/jobs" | "/billing" | "/network" | "/events" | "/settings";
+  to:
+    | "/"
+    | "/devices"
+    | "/earnings"
+    | "/market"
+    | "/jobs"
+    | "/billing"
+    | "/network"
+    | "/events"
+    | "/settings";
   name: MessageDescriptor;
   icon: IconName;
   /** Stays in the bar of a phone, which has room for five. */
@@ -19,7 +28,11 @@ export interface Group {
 }
 
 export const groups: Group[] = [
-  { name: null, role: null, places: [{ to: "/", name: msg`Overview`, icon: "overview", onPhone: true }] },
+  {
+    name: null,
+    role: null,
+    places: [{ to: "/", name: msg`Overview`, icon: "overview", onPhone: true }],
+  },
   {
     name: msg`Lend`,
     role: "LENDER",
@@ -37,7 +50,11 @@ export const groups: Group[] = [
       { to: "/billing", name: msg`Billing`, icon: "billing" },
     ],
   },
-  { name: msg`Network`, role: "OPERATOR", places: [{ to: "/network", name: msg`Accounts and books`, icon: "network" }] },
+  {
+    name: msg`Network`,
+    role: "OPERATOR",
+    places: [{ to: "/network", name: msg`Accounts and books`, icon: "network" }],
+  },
   {
     name: msg`Account`,
     role: null,

@@ -11,14 +11,23 @@ export function Rail() {
   const groups = placesFor(useAccount().roles);
   return (
     <>
-      <nav aria-label={t`Console`} className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col gap-4 overflow-y-auto border-e border-line bg-raised px-2 py-3 sm:flex md:w-52">
-        <Link to="/" aria-label={t`IO Worker, overview`} className="flex h-8 items-center gap-2.5 px-2.5 font-semibold">
+      <nav
+        aria-label={t`Console`}
+        className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col gap-4 overflow-y-auto border-e border-line bg-raised px-2 py-3 sm:flex md:w-52"
+      >
+        <Link
+          to="/"
+          aria-label={t`IO Worker, overview`}
+          className="flex h-8 items-center gap-2.5 px-2.5 font-semibold"
+        >
           <img src="/icon.svg" alt="" width={20} height={20} />
           <span className="max-md:hidden">IO Worker</span>
         </Link>
         {groups.map((group) => (
           <div key={group.places[0]!.to}>
-            {group.name && <p className="px-2.5 pb-1 text-note text-soft max-md:sr-only">{i18n._(group.name)}</p>}
+            {group.name && (
+              <p className="px-2.5 pb-1 text-note text-soft max-md:sr-only">{i18n._(group.name)}</p>
+            )}
             <ul className="flex flex-col gap-0.5">
               {group.places.map((place) => (
                 <li key={place.to}>
@@ -57,7 +66,10 @@ function FootBar() {
   const inBar = places.filter((place) => place.onPhone);
   const rest = places.filter((place) => !place.onPhone);
   return (
-    <nav aria-label={t`Console, on a phone`} className="fixed inset-x-0 bottom-0 z-40 flex items-stretch border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden">
+    <nav
+      aria-label={t`Console, on a phone`}
+      className="fixed inset-x-0 bottom-0 z-40 flex items-stretch border-t border-line bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
       {inBar.map((place) => (
         <Link
           key={place.to}
@@ -70,7 +82,14 @@ function FootBar() {
         </Link>
       ))}
       <div className="flex flex-1 items-center justify-center">
-        <Menu label={t`More pages`} actions={rest.map((place) => ({ id: place.to, name: i18n._(place.name), act: () => void navigate({ to: place.to }) }))} />
+        <Menu
+          label={t`More pages`}
+          actions={rest.map((place) => ({
+            id: place.to,
+            name: i18n._(place.name),
+            act: () => void navigate({ to: place.to }),
+          }))}
+        />
       </div>
     </nav>
   );

@@ -44,7 +44,9 @@ describe("the frame", () => {
 
   test("EveryChangeCarriesTheGuardAgainstOtherSites", async () => {
     const { calls, network } = showConsole("/settings");
-    await userEvent.click(await screen.findByRole("button", { name: /End the session of Firefox/ }));
+    await userEvent.click(
+      await screen.findByRole("button", { name: /End the session of Firefox/ }),
+    );
     // The mock refuses a change without the header, so the session is gone only if it was sent.
     await waitFor(() => expect(network.sessions.length).toBe(1));
     expect(calls.some((call) => call.startsWith("DELETE /v1/sessions/"))).toBe(true);

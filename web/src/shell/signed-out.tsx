@@ -19,7 +19,10 @@ export function SignedOut({ problem, children }: { problem?: string; children?: 
         </p>
       )}
       <p className="text-soft">
-        <Trans>You sign in with a link that works once. Make one on the machine that hosts this network, and open it here:</Trans>
+        <Trans>
+          You sign in with a link that works once. Make one on the machine that hosts this network,
+          and open it here:
+        </Trans>
       </p>
       <Command text="ioworker sign-in-link" />
       <p className="text-note text-soft">

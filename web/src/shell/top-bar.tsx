@@ -26,16 +26,28 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   return (
     <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-raised px-4 sm:px-6">
       <span className="min-w-0 truncate font-medium max-sm:hidden">{network.data?.name}</span>
-      <button type="button" onClick={onSearch} aria-keyshortcuts="Meta+K Control+K" className="flex h-8 min-w-0 items-center gap-2 rounded-base border border-line bg-ground px-2.5 text-soft hover:text-ink sm:ms-2 sm:w-56">
+      <button
+        type="button"
+        onClick={onSearch}
+        aria-keyshortcuts="Meta+K Control+K"
+        className="flex h-8 min-w-0 items-center gap-2 rounded-base border border-line bg-ground px-2.5 text-soft hover:text-ink sm:ms-2 sm:w-56"
+      >
         <Icon name="search" size={14} />
-        <span className="truncate"><Trans>Search</Trans></span>
+        <span className="truncate">
+          <Trans>Search</Trans>
+        </span>
         <kbd className="ms-auto font-sans text-note max-sm:hidden">⌘K</kbd>
       </button>
       <span className="grow" />
       <LinkState />
       {renter && account.balance && (
-        <Link to="/billing" className="live flex h-8 items-center rounded-base px-2 font-medium hover:bg-hover">
-          <span className="sr-only"><Trans>Balance</Trans></span>
+        <Link
+          to="/billing"
+          className="live flex h-8 items-center rounded-base px-2 font-medium hover:bg-hover"
+        >
+          <span className="sr-only">
+            <Trans>Balance</Trans>
+          </span>
           <Money amount={account.balance.available} />
         </Link>
       )}
@@ -60,7 +72,13 @@ function LinkState() {
   const now = useNow();
   const lost = link.state === "lost" || link.state === "refused";
   const age = link.seenAt ? formatRelative(Math.min(link.seenAt, now), now) : "";
-  const word = lost ? (age ? t`Last seen ${age}` : t`No live link`) : link.state === "open" ? t`Live` : t`Connecting`;
+  const word = lost
+    ? age
+      ? t`Last seen ${age}`
+      : t`No live link`
+    : link.state === "open"
+      ? t`Live`
+      : t`Connecting`;
   return (
     <span role="status" className="px-2 text-note text-soft">
       <Status tone={lost ? "bad" : link.state === "open" ? "good" : "busy"} word={word} />

@@ -8,7 +8,7 @@ import { vi } from "vitest";
 import { makeCache } from "~/cache.ts";
 import { makeRouter } from "~/router.tsx";
 import type { MockNetwork } from "../../mock-api/network.ts";
-import { handle } from "../../mock-api/routes.ts";
+import { handle } from "../../mock-api/handle.ts";
 import { quietNetwork } from "../../mock-api/seed.ts";
 
 export interface Shown {
@@ -24,7 +24,10 @@ interface Options {
   make?: (now: number) => MockNetwork;
 }
 
-export function showConsole(path: string, { signedIn = true, make = quietNetwork }: Options = {}): Shown {
+export function showConsole(
+  path: string,
+  { signedIn = true, make = quietNetwork }: Options = {},
+): Shown {
   const network = make(Date.now());
   const calls: string[] = [];
   vi.stubGlobal("fetch", (input: string, init?: RequestInit) => {

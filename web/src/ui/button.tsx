@@ -39,7 +39,17 @@ export function Button({ kind = "plain", icon, children, className, ...rest }: P
 }
 
 /** A choice that stays pressed. */
-export function Toggle({ on, onChange, icon, children }: { on: boolean; onChange: (on: boolean) => void; icon?: IconName; children: ReactNode }) {
+export function Toggle({
+  on,
+  onChange,
+  icon,
+  children,
+}: {
+  on: boolean;
+  onChange: (on: boolean) => void;
+  icon?: IconName;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"
@@ -47,7 +57,9 @@ export function Toggle({ on, onChange, icon, children }: { on: boolean; onChange
       onClick={() => onChange(!on)}
       className={classes(
         "inline-flex h-7 items-center gap-1.5 whitespace-nowrap rounded-base border px-2 text-note transition-colors",
-        on ? "border-accent bg-accent-ground text-accent" : "border-line bg-raised text-soft hover:text-ink",
+        on
+          ? "border-accent bg-accent-ground text-accent"
+          : "border-line bg-raised text-soft hover:text-ink",
       )}
     >
       {icon && <Icon name={icon} size={14} />}

@@ -38,7 +38,11 @@ function colour(name: string): string {
   return value;
 }
 
-function options(props: Props, width: number, onCursor: (index: number | null) => void): uPlot.Options {
+function options(
+  props: Props,
+  width: number,
+  onCursor: (index: number | null) => void,
+): uPlot.Options {
   const soft = colour("--soft");
   const line = colour("--line");
   const font = "11px system-ui, sans-serif";
@@ -47,21 +51,46 @@ function options(props: Props, width: number, onCursor: (index: number | null) =
     width,
     height: HEIGHT,
     legend: { show: false },
-    cursor: { y: false, sync: { key: "telemetry" }, drag: { x: false, y: false }, points: { size: 6 } },
+    cursor: {
+      y: false,
+      sync: { key: "telemetry" },
+      drag: { x: false, y: false },
+      points: { size: 6 },
+    },
     scales: {
       x: { time: true, range: (_plot, _low, high) => [high - props.rangeSeconds, high] },
       y: { range: (_plot, _low, high) => [0, props.max ?? (high > 0 ? high * 1.15 : 1)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 64, values: (_plot, ticks) => ticks.map((tick) => (props.rangeSeconds < 300 ? formatClock : formatMinute)(tick * 1000)) },
-      { ...axis, size: 68, space: 36, ...(props.binary && { incrs: POWERS }), values: (_plot, ticks) => ticks.map((tick) => props.format(tick)) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        space: 64,
+        values: (_plot, ticks) =>
+          ticks.map((tick) => (props.rangeSeconds < 300 ? formatClock : formatMinute)(tick * 1000)),
+      },
+      {
+        ...axis,
+        size: 68,
+        space: 36,
+        ...(props.binary && { incrs: POWERS }),
+        values: (_plot, ticks) => ticks.map((tick) => props.format(tick)),
+      },
     ],
     series: [
       {},
       ...props.series.map((series, index) => {
         const stroke = colour(STROKES[index % STROKES.length]!);
         const fill = stroke.replace("rgb(", "rgba(").replace(")", ", 0.10)");
-        return { label: series.name, stroke, width: 1.5, fill: index === 0 ? fill : undefined, dash: index % 2 ? [4, 3] : undefined, points: { show: false } };
+        return {
+          label: series.name,
+          stroke,
+          width: 1.5,
+          fill: index === 0 ? fill : undefined,
+          dash: index % 2 ? [4, 3] : undefined,
+          points: { show: false },
+        };
       }),
     ],
     hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
@@ -84,10 +113,16 @@ function usePlot(props: Props, onCursor: (index: number | null) => void) {
     if (!element) return;
     const draw = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(options(latest.current, element.clientWidth, onCursor), dataOf(latest.current), element);
+      plot.current = new uPlot(
+        options(latest.current, element.clientWidth, onCursor),
+        dataOf(latest.current),
+        element,
+      );
     };
     draw();
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const sizes = new ResizeObserver(() =>
+      plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }),
+    );
     sizes.observe(element);
     const themes = new MutationObserver(draw);
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -114,10 +149,22 @@ export function Chart(props: Props) {
   const shown = cursor ?? last;
   const at = props.times[shown];
   const reading = (index: number) =>
-    props.series.map((series) => `${props.series.length > 1 ? `${series.name} ` : ""}${valueText(series.values[index], props.format)}`).join(" · ");
+    props.series
+      .map(
+        (series) =>
+          `${props.series.length > 1 ? `${series.name} ` : ""}${valueText(series.values[index], props.format)}`,
+      )
+      .join(" · ");
 
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity }[event.key];
+    const step = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      PageUp: -10,
+      PageDown: 10,
+      Home: -Infinity,
+      End: Infinity,
+    }[event.key];
     if (step === undefined || !plot.current) return;
     event.preventDefault();
     const index = Math.min(last, Math.max(0, shown + step));
@@ -128,12 +175,28 @@ export function Chart(props: Props) {
       <figcaption className="mb-2 flex items-start justify-between gap-3">
         <span>
           <span className="block font-medium">{props.title}</span>
-          <span className="live text-note text-soft">{last >= 0 ? reading(shown) : "–"}{cursor !== null && at ? ` · ${formatClock(at * 1000)}` : ""}</span>
+          <span className="live text-note text-soft">
+            {last >= 0 ? reading(shown) : "–"}
+            {cursor !== null && at ? ` · ${formatClock(at * 1000)}` : ""}
+          </span>
         </span>
         <Toggle on={asTable} onChange={setAsTable} icon="table">{t`Table`}</Toggle>
       </figcaption>
       <div hidden={asTable} className="ltr live">
-        <div ref={place} role="slider" tabIndex={0} aria-label={t`${props.title}, cursor`} aria-orientation="horizontal" aria-valuemin={0} aria-valuemax={Math.max(0, last)} aria-valuenow={Math.max(0, shown)} aria-valuetext={at ? `${formatClock(at * 1000)}: ${reading(shown)}` : undefined} onKeyDown={move} onBlur={() => setCursor(null)} style={{ minHeight: HEIGHT }} />
+        <div
+          ref={place}
+          role="slider"
+          tabIndex={0}
+          aria-label={t`${props.title}, cursor`}
+          aria-orientation="horizontal"
+          aria-valuemin={0}
+          aria-valuemax={Math.max(0, last)}
+          aria-valuenow={Math.max(0, shown)}
+          aria-valuetext={at ? `${formatClock(at * 1000)}: ${reading(shown)}` : undefined}
+          onKeyDown={move}
+          onBlur={() => setCursor(null)}
+          style={{ minHeight: HEIGHT }}
+        />
       </div>
       {asTable && <Readings {...props} />}
     </figure>
@@ -154,19 +217,26 @@ function Readings({ title, times, series, format }: Props) {
           <tr className="text-soft">
             <th scope="col" className="text-start font-medium">{t`Time`}</th>
             {series.map((each) => (
-              <th key={each.name} scope="col" className="number font-medium">{each.name}</th>
+              <th key={each.name} scope="col" className="number font-medium">
+                {each.name}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {times.slice(from).map((time, index) => (
-            <tr key={time}>
-              <td>{formatClock(time * 1000)}</td>
-              {series.map((each) => (
-                <td key={each.name} className="number">{valueText(each.values[from + index], format)}</td>
-              ))}
-            </tr>
-          )).reverse()}
+          {times
+            .slice(from)
+            .map((time, index) => (
+              <tr key={time}>
+                <td>{formatClock(time * 1000)}</td>
+                {series.map((each) => (
+                  <td key={each.name} className="number">
+                    {valueText(each.values[from + index], format)}
+                  </td>
+                ))}
+              </tr>
+            ))
+            .reverse()}
         </tbody>
       </table>
     </div>

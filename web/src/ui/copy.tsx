@@ -17,7 +17,15 @@ async function copy(text: string): Promise<void> {
   area.remove();
 }
 
-export function CopyButton({ text, label, className }: { text: string; label?: string; className?: string }) {
+export function CopyButton({
+  text,
+  label,
+  className,
+}: {
+  text: string;
+  label?: string;
+  className?: string;
+}) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -32,7 +40,10 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
       aria-label={name}
       title={name}
       onClick={() => void copy(text).then(() => setCopied(true))}
-      className={classes("inline-flex size-7 shrink-0 items-center justify-center rounded-base text-soft transition-colors hover:bg-hover hover:text-ink", className)}
+      className={classes(
+        "inline-flex size-7 shrink-0 items-center justify-center rounded-base text-soft transition-colors hover:bg-hover hover:text-ink",
+        className,
+      )}
     >
       <Icon name={copied ? "check" : "copy"} size={14} />
       <span role="status" className="sr-only">
@@ -47,8 +58,16 @@ export function Command({ text, prompt = true }: { text: string; prompt?: boolea
   const { t } = useLingui();
   return (
     <div className="ltr flex items-start gap-2 rounded-base border border-line bg-sunken py-1 pe-1 ps-3 text-start">
-      <pre tabIndex={0} aria-label={t`Command`} className="min-w-0 grow overflow-x-auto py-1 font-mono text-note">
-        {prompt && <span aria-hidden="true" className="select-none text-soft">$ </span>}
+      <pre
+        tabIndex={0}
+        aria-label={t`Command`}
+        className="min-w-0 grow overflow-x-auto py-1 font-mono text-note"
+      >
+        {prompt && (
+          <span aria-hidden="true" className="select-none text-soft">
+            ${" "}
+          </span>
+        )}
         {text}
       </pre>
       <CopyButton text={text} label={t`Copy the command`} />

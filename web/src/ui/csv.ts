@@ -3,11 +3,17 @@
 export function toCsv(rows: Record<string, string | number>[]): string {
   const quote = (value: string | number) => {
     // A spreadsheet runs what begins like a formula; a quote before it keeps it text.
-    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    const text =
+      typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const names = Object.keys(rows[0] ?? {});
-  return [names.join(","), ...rows.map((row) => names.map((name) => quote(row[name] ?? "")).join(","))].join("\r\n") + "\r\n";
+  return (
+    [
+      names.join(","),
+      ...rows.map((row) => names.map((name) => quote(row[name] ?? "")).join(",")),
+    ].join("\r\n") + "\r\n"
+  );
 }
 
 export function download(name: string, text: string, type: string): void {

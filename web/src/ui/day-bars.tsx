@@ -1,4 +1,5 @@
 // Bars by day, stacked by part. Drawn as SVG; the page shows the same numbers as a table.
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 export interface Bar {
   /** What the axis says. */
   name: string;
@@ -8,27 +9,69 @@ export interface Bar {
   text: string;
 }
 
-const WIDTH = 900;
+const WIDTH_FIRST = 900;
 const HEIGHT = 180;
 const FOOT = 22;
 const SIDE = 64;
 // One hue, told apart by depth and by the order of the legend.
-const fills = ["var(--accent)", "color-mix(in srgb, var(--accent) 64%, var(--raised))", "color-mix(in srgb, var(--accent) 40%, var(--raised))", "color-mix(in srgb, var(--accent) 22%, var(--raised))", "var(--edge)"];
+const fills = [
+  "var(--accent)",
+  "color-mix(in srgb, var(--accent) 64%, var(--raised))",
+  "color-mix(in srgb, var(--accent) 40%, var(--raised))",
+  "color-mix(in srgb, var(--accent) 22%, var(--raised))",
+  "var(--edge)",
+];
 
-export function DayBars({ label, bars, parts, format }: { label: string; bars: Bar[]; parts: string[]; format: (value: number) => string }) {
+/** The width that there is, in pixels: letters keep their size on a phone. */
+function useWidth(place: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(WIDTH_FIRST);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const measure = () => setWidth(Math.max(240, element.clientWidth || WIDTH_FIRST));
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [place]);
+  return width;
+}
+
+export function DayBars({
+  label,
+  bars,
+  parts,
+  format,
+}: {
+  label: string;
+  bars: Bar[];
+  parts: string[];
+  format: (value: number) => string;
+}) {
   const totals = bars.map((bar) => bar.values.reduce((all, value) => all + value, 0));
   const top = Math.max(...totals, 0) || 1;
-  const step = (WIDTH - SIDE) / Math.max(1, bars.length);
-  const every = Math.ceil(bars.length / 8);
+  const place = useRef<HTMLElement>(null);
+  const width = useWidth(place);
+  const step = (width - SIDE) / Math.max(1, bars.length);
+  const every = Math.ceil(bars.length / Math.max(2, width / 110));
   return (
-    <figure className="min-w-0">
-      <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="ltr h-auto w-full">
+    <figure ref={place} className="min-w-0">
+      <svg
+        role="img"
+        aria-label={label}
+        width={width}
+        height={HEIGHT}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        className="ltr block max-w-full"
+      >
         {[0, 0.5, 1].map((share) => {
           const y = (HEIGHT - FOOT - 8) * (1 - share) + 8;
           return (
             <g key={share}>
-              <line x1={SIDE} x2={WIDTH} y1={y} y2={y} stroke="var(--line)" />
-              <text x={SIDE - 8} y={y + 4} textAnchor="end" fontSize="11" fill="var(--soft)">{format(top * share)}</text>
+              <line x1={SIDE} x2={width} y1={y} y2={y} stroke="var(--line)" />
+              <text x={SIDE - 8} y={y + 4} textAnchor="end" fontSize="11" fill="var(--soft)">
+                {format(top * share)}
+              </text>
             </g>
           );
         })}
@@ -37,7 +80,15 @@ export function DayBars({ label, bars, parts, format }: { label: string; bars: B
             <title>{bar.text}</title>
             <Stack bar={bar} x={SIDE + index * step + step * 0.15} width={step * 0.7} top={top} />
             {index % every === 0 && (
-              <text x={SIDE + (index + 0.5) * step} y={HEIGHT - 5} textAnchor="middle" fontSize="11" fill="var(--soft)">{bar.name}</text>
+              <text
+                x={SIDE + (index + 0.5) * step}
+                y={HEIGHT - 5}
+                textAnchor="middle"
+                fontSize="11"
+                fill="var(--soft)"
+              >
+                {bar.name}
+              </text>
             )}
           </g>
         ))}
@@ -46,7 +97,9 @@ export function DayBars({ label, bars, parts, format }: { label: string; bars: B
         <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-note text-soft">
           {parts.map((part, index) => (
             <span key={part} className="inline-flex items-center gap-1.5">
-              <svg width="8" height="8" aria-hidden="true"><rect width="8" height="8" rx="2" fill={fills[index % fills.length]} /></svg>
+              <svg width="8" height="8" aria-hidden="true">
+                <rect width="8" height="8" rx="2" fill={fills[index % fills.length]} />
+              </svg>
               {part}
             </span>
           ))}
@@ -63,6 +116,19 @@ function Stack({ bar, x, width, top }: { bar: Bar; x: number; width: number; top
   return bar.values.map((value, index) => {
     const height = (value / top) * room;
     y -= height;
-    return value > 0 && <rect key={index} x={x} y={y} width={width} height={Math.max(1, height)} rx={1.5} fill={fills[index % fills.length]} className="live" />;
+    return (
+      value > 0 && (
+        <rect
+          key={index}
+          x={x}
+          y={y}
+          width={width}
+          height={Math.max(1, height)}
+          rx={1.5}
+          fill={fills[index % fills.length]}
+          className="live"
+        />
+      )
+    );
   });
 }

@@ -15,7 +15,12 @@ interface Props {
 /** Asks for something before the page goes on. Escape and a click outside close it. */
 export function Dialog({ title, open, onClose, children }: Props) {
   return (
-    <ModalOverlay isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable className="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto bg-[rgb(0_0_0/0.45)] p-4 pt-[12vh]">
+    <ModalOverlay
+      isOpen={open}
+      onOpenChange={(next) => !next && onClose()}
+      isDismissable
+      className="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto bg-[rgb(0_0_0/0.45)] p-4 pt-[12vh]"
+    >
       <Modal className="card w-full max-w-md">
         <AriaDialog className="p-5">
           <Heading slot="title" className="mb-3 text-lead">

@@ -12,7 +12,14 @@ interface FieldProps {
 const box =
   "h-8 w-full min-w-0 rounded-base border bg-raised px-2.5 placeholder:text-soft aria-[invalid=true]:border-bad";
 
-function Frame({ id, label, hint, error, className, children }: FieldProps & { id: string; children: ReactNode }) {
+function Frame({
+  id,
+  label,
+  hint,
+  error,
+  className,
+  children,
+}: FieldProps & { id: string; children: ReactNode }) {
   return (
     <div className={classes("flex min-w-0 flex-col gap-1", className)}>
       <label htmlFor={id} className="font-medium">
@@ -53,7 +60,18 @@ interface TextProps extends FieldProps {
   autoComplete?: string;
 }
 
-export function TextField({ value, onChange, name, placeholder, required, mono, lines, maxLength = 4096, autoComplete = "off", ...field }: TextProps) {
+export function TextField({
+  value,
+  onChange,
+  name,
+  placeholder,
+  required,
+  mono,
+  lines,
+  maxLength = 4096,
+  autoComplete = "off",
+  ...field
+}: TextProps) {
   const id = useId();
   const shared = {
     ...described(id, field.hint, field.error),
@@ -69,7 +87,11 @@ export function TextField({ value, onChange, name, placeholder, required, mono, 
   const look = classes(box, "border-edge", mono && "ltr font-mono text-note");
   return (
     <Frame id={id} {...field}>
-      {lines ? <textarea {...shared} rows={lines} className={classes(look, "h-auto py-1.5")} /> : <input {...shared} type="text" className={look} />}
+      {lines ? (
+        <textarea {...shared} rows={lines} className={classes(look, "h-auto py-1.5")} />
+      ) : (
+        <input {...shared} type="text" className={look} />
+      )}
     </Frame>
   );
 }
@@ -84,7 +106,15 @@ interface NumberProps extends FieldProps {
 }
 
 /** A number as it is typed: checking it is the coordinator's part, which names the field. */
-export function NumberField({ value, onChange, name, unit, decimal = false, placeholder, ...field }: NumberProps) {
+export function NumberField({
+  value,
+  onChange,
+  name,
+  unit,
+  decimal = false,
+  placeholder,
+  ...field
+}: NumberProps) {
   const id = useId();
   return (
     <Frame id={id} {...field}>
@@ -101,7 +131,11 @@ export function NumberField({ value, onChange, name, unit, decimal = false, plac
           onChange={(event) => onChange(event.target.value)}
           className={classes(box, "border-edge", unit ? "pe-16" : undefined)}
         />
-        {unit && <span className="pointer-events-none absolute inset-y-0 end-2.5 flex items-center text-note text-soft">{unit}</span>}
+        {unit && (
+          <span className="pointer-events-none absolute inset-y-0 end-2.5 flex items-center text-note text-soft">
+            {unit}
+          </span>
+        )}
       </div>
     </Frame>
   );
@@ -117,7 +151,12 @@ export function Choice<T extends string>({ value, onChange, options, ...field }:
   const id = useId();
   return (
     <Frame id={id} {...field}>
-      <select {...described(id, field.hint, field.error)} value={value} onChange={(event) => onChange(event.target.value as T)} className={classes(box, "border-edge")}>
+      <select
+        {...described(id, field.hint, field.error)}
+        value={value}
+        onChange={(event) => onChange(event.target.value as T)}
+        className={classes(box, "border-edge")}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
@@ -128,17 +167,46 @@ export function Choice<T extends string>({ value, onChange, options, ...field }:
   );
 }
 
-export function Check({ checked, onChange, children }: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode }) {
+export function Check({
+  checked,
+  onChange,
+  children,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}) {
   return (
     <label className="inline-flex min-h-6 items-center gap-2">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} className="size-4 accent-[var(--accent)]" />
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 accent-[var(--accent)]"
+      />
       {children}
     </label>
   );
 }
 
-export function Search({ value, onChange, label }: { value: string; onChange: (value: string) => void; label: string }) {
+export function Search({
+  value,
+  onChange,
+  label,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+}) {
   return (
-    <input type="search" aria-label={label} placeholder={label} value={value} maxLength={200} onChange={(event) => onChange(event.target.value)} className={classes(box, "max-w-64 border-edge")} />
+    <input
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      maxLength={200}
+      onChange={(event) => onChange(event.target.value)}
+      className={classes(box, "max-w-64 border-edge")}
+    />
   );
 }

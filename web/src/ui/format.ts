@@ -31,7 +31,10 @@ export function formatPercent(fraction: number): string {
 export function formatMoney(amount: string, currency: string, exact = false): string {
   const size = Math.abs(Number(amount));
   const digits = exact || (size > 0 && size < 0.001) ? 6 : size > 0 && size < 1 ? 4 : 2;
-  const options: Intl.NumberFormatOptions = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const options: Intl.NumberFormatOptions = {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  };
   const text = /^-?\d+(\.\d+)?$/.test(amount) ? amount : "0";
   if (!/^[A-Z]{3}$/.test(currency)) return `${number(text, options)} ${currency}`.trim();
   return number(text, { ...options, style: "currency", currency, currencyDisplay: "narrowSymbol" });
@@ -60,11 +63,17 @@ export function formatMib(mib: number): string {
 export function formatDuration(millis: number): string {
   const seconds = Math.max(0, millis / 1000);
   const whole = Math.floor(seconds);
+  if (seconds > 0 && seconds < 0.1) return t`< 0.1 s`;
   if (seconds < 10) return inSeconds(Math.floor(seconds * 10) / 10);
   if (whole < 60) return inSeconds(whole);
   if (whole < 3600) return pair(inMinutes(Math.floor(whole / 60)), whole % 60, inSeconds);
-  if (whole < 86_400) return pair(inHours(Math.floor(whole / 3600)), Math.floor((whole % 3600) / 60), inMinutes);
-  return pair(t`${formatNumber(Math.floor(whole / 86_400))} d`, Math.floor((whole % 86_400) / 3600), inHours);
+  if (whole < 86_400)
+    return pair(inHours(Math.floor(whole / 3600)), Math.floor((whole % 3600) / 60), inMinutes);
+  return pair(
+    t`${formatNumber(Math.floor(whole / 86_400))} d`,
+    Math.floor((whole % 86_400) / 3600),
+    inHours,
+  );
 }
 
 const inSeconds = (count: number) => t`${formatNumber(count, 1)} s`;
@@ -75,7 +84,9 @@ function pair(large: string, count: number, small: (count: number) => string): s
   return count === 0 ? large : `${large} ${small(count)}`;
 }
 
-const relative = cached((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }));
+const relative = cached(
+  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+);
 
 /** "12 sec. ago", "in 5 min."; nothing finer than a second. */
 export function formatRelative(at: number, now: number): string {
@@ -107,7 +118,9 @@ export function formatClock(at: number): string {
 
 /** A day of the ledger, which counts in UTC. */
 export function formatDay(date: string): string {
-  return dates('{"month":"short","day":"numeric","timeZone":"UTC"}').format(Date.parse(`${date}T00:00:00Z`));
+  return dates('{"month":"short","day":"numeric","timeZone":"UTC"}').format(
+    Date.parse(`${date}T00:00:00Z`),
+  );
 }
 
 /** "job_01j9…x4tz": enough to tell two apart; the whole is a copy away. */

@@ -23,7 +23,8 @@ const paths = {
   wrap: "M2.5 4h11M2.5 8h9a2 2 0 0 1 0 4H8M9.5 10.5 8 12l1.5 1.5M2.5 12h3",
   full: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
   again: "M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.5h-2.5",
-  person: "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.8 13.5c.6-2.4 2.6-3.5 5.2-3.5s4.6 1.1 5.2 3.5",
+  person:
+    "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.8 13.5c.6-2.4 2.6-3.5 5.2-3.5s4.6 1.1 5.2 3.5",
   pen: "M3 13l.8-3.2 7-7 2.4 2.4-7 7zM9.4 4.2l2.4 2.4",
   table: "M2.5 3h11v10h-11zM2.5 6.5h11M6.5 6.5V13",
 } as const;
@@ -33,8 +34,21 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   const dots = name === "more" || name === "device" || name === "events";
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true" className="shrink-0">
-      <path d={paths[name]} strokeWidth={dots ? 1.6 : 1.4} strokeLinecap="round" strokeLinejoin="round" />
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+      className="shrink-0"
+    >
+      <path
+        d={paths[name]}
+        strokeWidth={dots ? 1.6 : 1.4}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

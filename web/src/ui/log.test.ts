@@ -8,7 +8,12 @@ function linesOf(...parts: [text: string, error?: boolean][]): string[] {
 }
 
 test("LinesAreWholeHoweverTheTextIsCut", () => {
-  expect(linesOf(["one\ntw"], ["o\n"], ["\n"], ["four"])).toEqual(["1 one", "2 two", "3 ", "4 four"]);
+  expect(linesOf(["one\ntw"], ["o\n"], ["\n"], ["four"])).toEqual([
+    "1 one",
+    "2 two",
+    "3 ",
+    "4 four",
+  ]);
 });
 
 test("ErrorsStandOnLinesOfTheirOwn", () => {

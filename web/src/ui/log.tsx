@@ -45,7 +45,11 @@ export class LogText {
     const text = (goesOn?.text ?? "") + part;
     // A lone carriage return begins the line anew, as progress bars do.
     const shown = text.slice(text.lastIndexOf("\r") + 1);
-    this.open = { number: goesOn?.number ?? (this.lines.at(-1)?.number ?? 0) + 1, text: shown, error };
+    this.open = {
+      number: goesOn?.number ?? (this.lines.at(-1)?.number ?? 0) + 1,
+      text: shown,
+      error,
+    };
     if (goesOn) this.lines[this.lines.length - 1] = this.open;
     else this.lines.push(this.open);
   }
@@ -60,11 +64,13 @@ interface Props {
   begun: boolean;
   text: LogText;
   note: string;
+  /** Instead of lines, while there is none. */
+  empty: string;
   tone: Tone;
   name: string;
 }
 
-export function Log({ begun, text, note, tone, name }: Props) {
+export function Log({ begun, text, note, tone, empty, name }: Props) {
   const { t } = useLingui();
   const heading = useId();
   const frame = useRef<HTMLElement>(null);
@@ -98,38 +104,103 @@ export function Log({ begun, text, note, tone, name }: Props) {
   const title = (
     <>
       <h2 id={heading}>{t`Log`}</h2>
-      <span className="me-auto text-note text-soft"><Status tone={tone} word={note} className="whitespace-normal" /></span>
+      <span className="me-auto text-note text-soft">
+        <Status tone={tone} word={note} className="whitespace-normal" />
+      </span>
     </>
   );
   if (!begun) {
-    return <section aria-labelledby={heading} className="card flex min-h-11 flex-wrap items-center gap-x-3 px-4 py-1.5">{title}</section>;
+    return (
+      <section
+        aria-labelledby={heading}
+        className="card flex min-h-11 flex-wrap items-center gap-x-3 px-4 py-1.5"
+      >
+        {title}
+      </section>
+    );
   }
   return (
     <section ref={frame} aria-labelledby={heading} className="card flex min-w-0 flex-col bg-raised">
       <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-1.5">
         {title}
         <div className="flex min-w-0 flex-wrap items-center gap-2">
-        <input type="search" aria-label={t`Search the log`} placeholder={t`Search the log`} value={search} maxLength={200} onChange={(event) => setSearch(event.target.value)} className="h-7 w-36 min-w-0 rounded-base border border-edge bg-raised px-2 text-note placeholder:text-soft" />
-        <Toggle on={paused} onChange={pause} icon={paused ? "play" : "pause"}>{paused && waiting > 0 ? t`${formatNumber(waiting)} new` : t`Pause`}</Toggle>
-        <Toggle on={wrap} onChange={setWrap} icon="wrap">{t`Wrap`}</Toggle>
-        <SmallButton icon="download" label={t`Download the log`} onClick={() => download(name, text.toString(), "text/plain;charset=utf-8")} />
-        <SmallButton icon="full" label={t`Full screen`} onClick={() => void (document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen())} />
+          <input
+            type="search"
+            aria-label={t`Search the log`}
+            placeholder={t`Search the log`}
+            value={search}
+            maxLength={200}
+            onChange={(event) => setSearch(event.target.value)}
+            className="h-7 w-36 min-w-0 rounded-base border border-edge bg-raised px-2 text-note placeholder:text-soft"
+          />
+          <Toggle on={paused} onChange={pause} icon={paused ? "play" : "pause"}>
+            {paused && waiting > 0 ? t`${formatNumber(waiting)} new` : t`Pause`}
+          </Toggle>
+          <Toggle on={wrap} onChange={setWrap} icon="wrap">{t`Wrap`}</Toggle>
+          <SmallButton
+            icon="download"
+            label={t`Download the log`}
+            onClick={() => download(name, text.toString(), "text/plain;charset=utf-8")}
+          />
+          <SmallButton
+            icon="full"
+            label={t`Full screen`}
+            onClick={() =>
+              void (document.fullscreenElement
+                ? document.exitFullscreen()
+                : frame.current?.requestFullscreen())
+            }
+          />
         </div>
       </header>
-      <div ref={view} tabIndex={0} role="region" aria-label={t`Lines of the log`} onScroll={onScroll} className={classes("ltr h-96 grow overflow-auto bg-sunken py-2 font-mono text-note", !wrap && "whitespace-pre")}>
-        {text.dropped > 0 && <p className="px-4 font-sans text-soft">{t`${formatNumber(text.dropped)} older lines are left out here.`}</p>}
+      <div
+        ref={view}
+        tabIndex={0}
+        role="region"
+        aria-label={t`Lines of the log`}
+        onScroll={onScroll}
+        className={classes(
+          "ltr h-96 grow overflow-auto bg-sunken py-2 font-mono text-note",
+          !wrap && "whitespace-pre",
+        )}
+      >
+        {text.dropped > 0 && (
+          <p className="px-4 font-sans text-soft">{t`${formatNumber(text.dropped)} older lines are left out here; the command “ioworker logs” prints all.`}</p>
+        )}
         {blocks(shown).map((block) => (
-          <Block key={block[0]!.number} lines={block} wrap={wrap} search={wanted} last={block.at(-1)!.text} />
+          <Block
+            key={block[0]!.number}
+            lines={block}
+            wrap={wrap}
+            search={wanted}
+            last={block.at(-1)!.text}
+          />
         ))}
-        {shown.length === 0 && <p className="px-4 font-sans text-soft">{wanted ? t`No line holds this.` : t`Nothing printed yet.`}</p>}
+        {shown.length === 0 && (
+          <p className="px-4 font-sans text-soft">{wanted ? t`No line holds this.` : empty}</p>
+        )}
       </div>
     </section>
   );
 }
 
-function SmallButton({ icon, label, onClick }: { icon: "download" | "full"; label: string; onClick: () => void }) {
+function SmallButton({
+  icon,
+  label,
+  onClick,
+}: {
+  icon: "download" | "full";
+  label: string;
+  onClick: () => void;
+}) {
   return (
-    <button type="button" aria-label={label} title={label} onClick={onClick} className="inline-flex size-7 items-center justify-center rounded-base border border-line text-soft hover:text-ink">
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className="inline-flex size-7 items-center justify-center rounded-base border border-line text-soft hover:text-ink"
+    >
       <Icon name={icon} size={14} />
     </button>
   );
@@ -138,24 +209,46 @@ function SmallButton({ icon, label, onClick }: { icon: "download" | "full"; labe
 /** Lines in groups by number, so that only the last group is drawn anew as the log grows. */
 function blocks(lines: Line[]): Line[][] {
   const found: Line[][] = [];
-  for (let at = 0; at < lines.length; at += BLOCK_LINES) found.push(lines.slice(at, at + BLOCK_LINES));
+  for (let at = 0; at < lines.length; at += BLOCK_LINES)
+    found.push(lines.slice(at, at + BLOCK_LINES));
   return found;
 }
 
 const Block = memo(
-  function Block({ lines, wrap, search }: { lines: Line[]; wrap: boolean; search: string; last: string }) {
+  function Block({
+    lines,
+    wrap,
+    search,
+  }: {
+    lines: Line[];
+    wrap: boolean;
+    search: string;
+    last: string;
+  }) {
     return (
       <div className="[content-visibility:auto]">
         {lines.map((line) => (
-          <div key={line.number} className={classes("flex min-w-0 px-4 hover:bg-hover", line.error && "text-bad")}>
-            <span aria-hidden="true" className="w-12 shrink-0 select-none pe-4 text-end text-soft">{line.number}</span>
-            <span className={wrap ? "min-w-0 whitespace-pre-wrap break-words" : "whitespace-pre"}>{search ? marked(line.text, search) : line.text}</span>
+          <div
+            key={line.number}
+            className={classes("flex min-w-0 px-4 hover:bg-hover", line.error && "text-bad")}
+          >
+            <span aria-hidden="true" className="w-12 shrink-0 select-none pe-4 text-end text-soft">
+              {line.number}
+            </span>
+            <span className={wrap ? "min-w-0 whitespace-pre-wrap break-words" : "whitespace-pre"}>
+              {search ? marked(line.text, search) : line.text}
+            </span>
           </div>
         ))}
       </div>
     );
   },
-  (a, b) => a.lines.length === b.lines.length && a.lines[0]!.number === b.lines[0]!.number && a.last === b.last && a.wrap === b.wrap && a.search === b.search,
+  (a, b) =>
+    a.lines.length === b.lines.length &&
+    a.lines[0]!.number === b.lines[0]!.number &&
+    a.last === b.last &&
+    a.wrap === b.wrap &&
+    a.search === b.search,
 );
 
 function marked(text: string, search: string) {
@@ -164,7 +257,9 @@ function marked(text: string, search: string) {
   return (
     <>
       {text.slice(0, at)}
-      <mark className="rounded-base bg-accent-ground text-accent">{text.slice(at, at + search.length)}</mark>
+      <mark className="rounded-base bg-accent-ground text-accent">
+        {text.slice(at, at + search.length)}
+      </mark>
       {text.slice(at + search.length)}
     </>
   );

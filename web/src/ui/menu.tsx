@@ -13,7 +13,15 @@ export interface Action {
 }
 
 /** What else can be done, behind one button. */
-export function Menu({ label, actions, children }: { label: string; actions: Action[]; children?: ReactNode }) {
+export function Menu({
+  label,
+  actions,
+  children,
+}: {
+  label: string;
+  actions: Action[];
+  children?: ReactNode;
+}) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   return (
@@ -31,7 +39,12 @@ export function Menu({ label, actions, children }: { label: string; actions: Act
       </button>
       {open && (
         <Suspense>
-          <MenuList label={label} trigger={button} actions={actions} onClose={() => setOpen(false)} />
+          <MenuList
+            label={label}
+            trigger={button}
+            actions={actions}
+            onClose={() => setOpen(false)}
+          />
         </Suspense>
       )}
     </>

@@ -8,7 +8,11 @@ export const CurrencyContext = createContext("");
 export function Money({ amount, perHour = false }: { amount: string; perHour?: boolean }) {
   const currency = useContext(CurrencyContext);
   return (
-    <data value={amount} title={formatMoney(amount, currency, true)} className="whitespace-nowrap">
+    <data
+      value={amount}
+      title={formatMoney(amount, currency, true)}
+      className="ltr whitespace-nowrap"
+    >
       {formatMoney(amount, currency)}
       {perHour && "/h"}
     </data>

@@ -2,7 +2,19 @@ import { type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
 
 /** A bordered part of a page under a heading. */
-export function Panel({ title, side, children, flush = false, className }: { title: ReactNode; side?: ReactNode; children: ReactNode; flush?: boolean; className?: string }) {
+export function Panel({
+  title,
+  side,
+  children,
+  flush = false,
+  className,
+}: {
+  title: ReactNode;
+  side?: ReactNode;
+  children: ReactNode;
+  flush?: boolean;
+  className?: string;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id} className={classes("card min-w-0", className)}>
@@ -30,7 +42,15 @@ export function Fact({ name, children }: { name: ReactNode; children: ReactNode 
 }
 
 /** One large number with its name and, under it, what explains it. */
-export function Figure({ name, value, note }: { name: ReactNode; value: ReactNode; note?: ReactNode }) {
+export function Figure({
+  name,
+  value,
+  note,
+}: {
+  name: ReactNode;
+  value: ReactNode;
+  note?: ReactNode;
+}) {
   return (
     <div className="card px-4 py-3">
       <dt className="text-soft">{name}</dt>
@@ -41,5 +61,7 @@ export function Figure({ name, value, note }: { name: ReactNode; value: ReactNod
 }
 
 export function Figures({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 md:grid-cols-4">{children}</dl>;
+  return (
+    <dl className="grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 md:grid-cols-4">{children}</dl>
+  );
 }

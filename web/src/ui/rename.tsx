@@ -17,7 +17,13 @@ export function Rename({ name, onRename }: Props) {
     return (
       <div className="flex items-center gap-1">
         <h1 className="break-words text-title tracking-tight">{name}</h1>
-        <button type="button" aria-label={t`Rename ${name}`} title={t`Rename`} onClick={() => setText(name)} className="inline-flex size-7 items-center justify-center rounded-base text-soft hover:bg-hover hover:text-ink">
+        <button
+          type="button"
+          aria-label={t`Rename ${name}`}
+          title={t`Rename`}
+          onClick={() => setText(name)}
+          className="inline-flex size-7 items-center justify-center rounded-base text-soft hover:bg-hover hover:text-ink"
+        >
           <Icon name="pen" size={14} />
         </button>
       </div>
@@ -49,7 +55,11 @@ export function Rename({ name, onRename }: Props) {
       />
       <Button type="submit" kind="primary">{t`Save`}</Button>
       <Button kind="quiet" onPress={close}>{t`Cancel`}</Button>
-      {problem && <p role="alert" className="w-full text-bad">{problem}</p>}
+      {problem && (
+        <p role="alert" className="w-full text-bad">
+          {problem}
+        </p>
+      )}
     </form>
   );
 }

@@ -14,7 +14,14 @@ const colours: Record<Tone, string> = {
 
 export function Shape({ tone, size = 10 }: { tone: Tone; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 10 10" aria-hidden="true" className={classes("shrink-0", colours[tone])} fill="currentColor">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 10 10"
+      aria-hidden="true"
+      className={classes("shrink-0", colours[tone])}
+      fill="currentColor"
+    >
       {tone === "good" && <circle cx="5" cy="5" r="4" />}
       {tone === "busy" && (
         <>
@@ -24,13 +31,32 @@ export function Shape({ tone, size = 10 }: { tone: Tone; size?: number }) {
       )}
       {tone === "paused" && <path d="M1.5 1h2.5v8H1.5zM6 1h2.5v8H6z" />}
       {tone === "bad" && <path d="M5 .8 9.6 9H.4z" />}
-      {tone === "done" && <path d="M1 5.4 3.8 8.2 9 2.4" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />}
-      {tone === "off" && <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" strokeWidth="1.2" />}
+      {tone === "done" && (
+        <path
+          d="M1 5.4 3.8 8.2 9 2.4"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.8"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      )}
+      {tone === "off" && (
+        <circle cx="5" cy="5" r="3.4" fill="none" stroke="currentColor" strokeWidth="1.2" />
+      )}
     </svg>
   );
 }
 
-export function Status({ tone, word, className }: { tone: Tone; word: string; className?: string }) {
+export function Status({
+  tone,
+  word,
+  className,
+}: {
+  tone: Tone;
+  word: string;
+  className?: string;
+}) {
   return (
     <span className={classes("inline-flex items-center gap-1.5 whitespace-nowrap", className)}>
       <Shape tone={tone} />

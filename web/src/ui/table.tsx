@@ -22,7 +22,11 @@ export interface Column<R> {
 /** A column's id, with "-" before it for falling order. */
 export type Sort = string;
 
-export function sortRows<R>(rows: readonly R[], columns: Column<R>[], sort: Sort | undefined): readonly R[] {
+export function sortRows<R>(
+  rows: readonly R[],
+  columns: Column<R>[],
+  sort: Sort | undefined,
+): readonly R[] {
   const falling = sort?.startsWith("-") ?? false;
   const order = columns.find((column) => column.id === (falling ? sort!.slice(1) : sort))?.order;
   if (!order) return rows;
@@ -34,7 +38,10 @@ export function sortRows<R>(rows: readonly R[], columns: Column<R>[], sort: Sort
 }
 
 /** First and last row to draw, by where the table lies in the window. */
-function useWindowed(count: number, table: React.RefObject<HTMLTableElement | null>): [number, number] {
+function useWindowed(
+  count: number,
+  table: React.RefObject<HTMLTableElement | null>,
+): [number, number] {
   const [range, setRange] = useState<[number, number]>([0, Math.min(count, ROWS_DRAWN_AT_ONCE)]);
   const all = count <= ROWS_DRAWN_AT_ONCE;
   useLayoutEffect(() => {
@@ -42,7 +49,10 @@ function useWindowed(count: number, table: React.RefObject<HTMLTableElement | nu
     const measure = () => {
       const top = table.current?.getBoundingClientRect().top ?? 0;
       const first = Math.max(0, Math.floor(-top / ROW_PIXELS) - ROWS_BEYOND);
-      const last = Math.min(count, first + Math.ceil(window.innerHeight / ROW_PIXELS) + 2 * ROWS_BEYOND);
+      const last = Math.min(
+        count,
+        first + Math.ceil(window.innerHeight / ROW_PIXELS) + 2 * ROWS_BEYOND,
+      );
       setRange((old) => (old[0] === first && old[1] === last ? old : [first, last]));
     };
     measure();
@@ -67,7 +77,16 @@ interface Props<R> {
   onSelect?: (selected: Set<string>) => void;
 }
 
-export function Table<R>({ label, rows, columns, rowId, sort, onSort, selected, onSelect }: Props<R>) {
+export function Table<R>({
+  label,
+  rows,
+  columns,
+  rowId,
+  sort,
+  onSort,
+  selected,
+  onSelect,
+}: Props<R>) {
   const table = useRef<HTMLTableElement>(null);
   const sorted = sortRows(rows, columns, sort);
   const [first, last] = useWindowed(sorted.length, table);
@@ -80,10 +99,17 @@ export function Table<R>({ label, rows, columns, rowId, sort, onSort, selected, 
   };
   return (
     <div className="min-w-0 overflow-x-auto">
-      <table ref={table} aria-label={label} aria-rowcount={sorted.length + 1} className="live w-full border-collapse max-sm:block">
+      <table
+        ref={table}
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        className="live w-full border-collapse max-sm:block"
+      >
         <thead className="max-sm:sr-only">
           <tr aria-rowindex={1} className="border-b border-line text-note text-soft">
-            {onSelect && <SelectAll rows={sorted.map(rowId)} selected={selected} onSelect={onSelect} />}
+            {onSelect && (
+              <SelectAll rows={sorted.map(rowId)} selected={selected} onSelect={onSelect} />
+            )}
             {columns.map((column) => (
               <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -94,8 +120,14 @@ export function Table<R>({ label, rows, columns, rowId, sort, onSort, selected, 
           {sorted.slice(first, last).map((row, index) => {
             const id = rowId(row);
             return (
-              <tr key={id} aria-rowindex={first + index + 2} className="h-11 border-b border-line last:border-b-0 hover:bg-hover max-sm:grid max-sm:h-auto max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:px-4 max-sm:py-3">
-                {onSelect && <SelectOne id={id} checked={selected?.has(id) ?? false} onChange={choose} />}
+              <tr
+                key={id}
+                aria-rowindex={first + index + 2}
+                className="h-11 border-b border-line last:border-b-0 hover:bg-hover max-sm:grid max-sm:h-auto max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:px-4 max-sm:py-3"
+              >
+                {onSelect && (
+                  <SelectOne id={id} checked={selected?.has(id) ?? false} onChange={choose} />
+                )}
                 {columns.map((column) => (
                   <BodyCell key={column.id} column={column} row={row} />
                 ))}
@@ -117,10 +149,21 @@ function Gap({ rows, width }: { rows: number; width: number }) {
   );
 }
 
-function HeadCell<R>({ column, sort, onSort }: { column: Column<R>; sort: Sort | undefined; onSort: Props<R>["onSort"] }) {
+function HeadCell<R>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<R>;
+  sort: Sort | undefined;
+  onSort: Props<R>["onSort"];
+}) {
   const rising = sort === column.id;
   const falling = sort === `-${column.id}`;
-  const look = classes("h-9 px-2 font-medium first:ps-4 last:pe-4", column.number ? "number" : "text-start");
+  const look = classes(
+    "h-9 px-2 font-medium first:ps-4 last:pe-4",
+    column.number ? "number" : "text-start",
+  );
   if (!column.order || !onSort) {
     return (
       <th scope="col" className={look}>
@@ -129,8 +172,19 @@ function HeadCell<R>({ column, sort, onSort }: { column: Column<R>; sort: Sort |
     );
   }
   return (
-    <th scope="col" aria-sort={rising ? "ascending" : falling ? "descending" : "none"} className={look}>
-      <button type="button" onClick={() => onSort(rising ? `-${column.id}` : column.id)} className={classes("inline-flex min-h-6 items-center gap-1 hover:text-ink", (rising || falling) && "text-ink")}>
+    <th
+      scope="col"
+      aria-sort={rising ? "ascending" : falling ? "descending" : "none"}
+      className={look}
+    >
+      <button
+        type="button"
+        onClick={() => onSort(rising ? `-${column.id}` : column.id)}
+        className={classes(
+          "inline-flex min-h-6 items-center gap-1 hover:text-ink",
+          (rising || falling) && "text-ink",
+        )}
+      >
         {column.name}
         <span className={rising || falling ? undefined : "opacity-0"}>
           <Icon name={falling ? "down" : "up"} size={12} />
@@ -141,10 +195,18 @@ function HeadCell<R>({ column, sort, onSort }: { column: Column<R>; sort: Sort |
 }
 
 function BodyCell<R>({ column, row }: { column: Column<R>; row: R }) {
-  const look = classes("px-2 py-1.5 first:ps-4 last:pe-4 max-sm:block max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0", column.number && "number max-sm:text-start", column.head && "max-sm:col-span-2 max-sm:font-medium");
+  const look = classes(
+    "px-2 py-1.5 first:ps-4 last:pe-4 max-sm:block max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0",
+    column.number && "number max-sm:text-start",
+    column.head && "max-sm:col-span-2 max-sm:font-medium",
+  );
   const content = (
     <>
-      {!column.head && column.name && <span aria-hidden="true" className="me-2 text-note text-soft sm:hidden">{column.name}</span>}
+      {!column.head && column.name && (
+        <span aria-hidden="true" className="me-2 text-note text-soft sm:hidden">
+          {column.name}
+        </span>
+      )}
       {column.cell(row)}
     </>
   );
@@ -157,21 +219,49 @@ function BodyCell<R>({ column, row }: { column: Column<R>; row: R }) {
   );
 }
 
-function SelectAll({ rows, selected, onSelect }: { rows: string[]; selected: ReadonlySet<string> | undefined; onSelect: (selected: Set<string>) => void }) {
+function SelectAll({
+  rows,
+  selected,
+  onSelect,
+}: {
+  rows: string[];
+  selected: ReadonlySet<string> | undefined;
+  onSelect: (selected: Set<string>) => void;
+}) {
   const { t } = useLingui();
   const every = rows.length > 0 && rows.every((id) => selected?.has(id));
   return (
     <th scope="col" className="w-8 ps-4">
-      <input type="checkbox" aria-label={t`Select all`} checked={every} onChange={(event) => onSelect(new Set(event.target.checked ? rows : []))} className="size-4 align-middle accent-[var(--accent)]" />
+      <input
+        type="checkbox"
+        aria-label={t`Select all`}
+        checked={every}
+        onChange={(event) => onSelect(new Set(event.target.checked ? rows : []))}
+        className="size-4 align-middle accent-[var(--accent)]"
+      />
     </th>
   );
 }
 
-function SelectOne({ id, checked, onChange }: { id: string; checked: boolean; onChange: (id: string, on: boolean) => void }) {
+function SelectOne({
+  id,
+  checked,
+  onChange,
+}: {
+  id: string;
+  checked: boolean;
+  onChange: (id: string, on: boolean) => void;
+}) {
   const { t } = useLingui();
   return (
     <td className="w-8 ps-4 max-sm:hidden">
-      <input type="checkbox" aria-label={t`Select ${id}`} checked={checked} onChange={(event) => onChange(id, event.target.checked)} className="size-4 align-middle accent-[var(--accent)]" />
+      <input
+        type="checkbox"
+        aria-label={t`Select ${id}`}
+        checked={checked}
+        onChange={(event) => onChange(id, event.target.checked)}
+        className="size-4 align-middle accent-[var(--accent)]"
+      />
     </td>
   );
 }

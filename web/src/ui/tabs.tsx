@@ -17,10 +17,18 @@ interface Props {
 /** Parts of one page; which one is open belongs to the URL and so to the caller. */
 export function Tabs({ label, tabs, chosen, onChoose }: Props) {
   return (
-    <AriaTabs selectedKey={chosen} onSelectionChange={(key) => onChoose(String(key))} className="flex min-w-0 flex-col gap-4">
+    <AriaTabs
+      selectedKey={chosen}
+      onSelectionChange={(key) => onChoose(String(key))}
+      className="flex min-w-0 flex-col gap-4"
+    >
       <TabList aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
-          <Tab key={tab.id} id={tab.id} className="-mb-px whitespace-nowrap border-b-2 border-transparent px-3 py-2 text-soft transition-colors hover:text-ink data-[selected]:border-accent data-[selected]:text-ink">
+          <Tab
+            key={tab.id}
+            id={tab.id}
+            className="-mb-px whitespace-nowrap border-b-2 border-transparent px-3 py-2 text-soft transition-colors hover:text-ink data-[selected]:border-accent data-[selected]:text-ink"
+          >
             {tab.name}
           </Tab>
         ))}

@@ -19,5 +19,9 @@ export function Lasted({ from, to }: { from: string | undefined; to?: string | u
   if (!from) return <span className="text-soft">–</span>;
   const end = to ? Date.parse(to) : now;
   const millis = Math.max(0, end - Date.parse(from));
-  return <span className="whitespace-nowrap">{formatDuration(to ? millis : Math.floor(millis / 1000) * 1000)}</span>;
+  return (
+    <span className="whitespace-nowrap">
+      {formatDuration(to ? millis : Math.floor(millis / 1000) * 1000)}
+    </span>
+  );
 }

@@ -14,12 +14,21 @@ export interface Stage {
   faint?: boolean;
 }
 
-const fills: Record<Tone, string> = { good: "bg-accent", busy: "bg-busy", paused: "bg-held", bad: "bg-bad", done: "bg-good", off: "bg-edge" };
+const fills: Record<Tone, string> = {
+  good: "bg-accent",
+  busy: "bg-busy",
+  paused: "bg-held",
+  bad: "bg-bad",
+  done: "bg-good",
+  off: "bg-edge",
+};
 
 export function Timeline({ label, stages }: { label: string; stages: Stage[] }) {
   const now = useNow();
   const lengths = stages.map((stage) =>
-    stage.from ? Math.max(0, (stage.to ? Date.parse(stage.to) : now) - Date.parse(stage.from)) : undefined,
+    stage.from
+      ? Math.max(0, (stage.to ? Date.parse(stage.to) : now) - Date.parse(stage.from))
+      : undefined,
   );
   const total = lengths.reduce<number>((all, length) => all + (length ?? 0), 0);
   return (
@@ -28,7 +37,13 @@ export function Timeline({ label, stages }: { label: string; stages: Stage[] }) 
         {stages.map((stage, index) => {
           const length = lengths[index];
           if (length === undefined) return null;
-          return <div key={stage.name} className={classes(fills[stage.tone], stage.faint && "opacity-55")} style={{ flexGrow: total ? length / total : 1, minInlineSize: 6 }} />;
+          return (
+            <div
+              key={stage.name}
+              className={classes(fills[stage.tone], stage.faint && "opacity-55")}
+              style={{ flexGrow: total ? length / total : 1, minInlineSize: 6 }}
+            />
+          );
         })}
       </div>
       <ol className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-2 sm:flex sm:flex-wrap sm:gap-x-8">
@@ -40,7 +55,11 @@ export function Timeline({ label, stages }: { label: string; stages: Stage[] }) 
                 <Shape tone={length === undefined ? "off" : stage.tone} size={8} />
                 {stage.name}
               </span>
-              <span className="live">{length === undefined ? "–" : formatDuration(stage.to ? length : Math.floor(length / 1000) * 1000)}</span>
+              <span className="live">
+                {length === undefined
+                  ? "–"
+                  : formatDuration(stage.to ? length : Math.floor(length / 1000) * 1000)}
+              </span>
             </li>
           );
         })}

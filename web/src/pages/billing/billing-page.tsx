@@ -20,16 +20,33 @@ export function BillingPage() {
       {me.error && <Notice tone="bad" title={me.error.message} />}
       {balance && (
         <Figures>
-          <Figure name={t`To spend`} value={<Money amount={balance.available} />} note={t`never below zero`} />
-          <Figure name={t`Held`} value={<Money amount={balance.held} />} note={t`for leases that run`} />
+          <Figure
+            name={t`To spend`}
+            value={<Money amount={balance.available} />}
+            note={t`never below zero`}
+          />
+          <Figure
+            name={t`Held`}
+            value={<Money amount={balance.held} />}
+            note={t`for leases that run`}
+          />
           <Figure name={t`Earned by lending`} value={<Money amount={balance.earned} />} />
         </Figures>
       )}
       <Panel title={t`Add money`}>
         <p className="mb-3 text-soft">
-          {operator ? <Trans>You run this network: give an account credit on the page of accounts, or with</Trans> : <Trans>The operator of this network gives credit. Tell them your account’s id:</Trans>}
+          {operator ? (
+            <Trans>
+              You run this network: give an account credit on the page of accounts, or with
+            </Trans>
+          ) : (
+            <Trans>The operator of this network gives credit. Tell them your account’s id:</Trans>
+          )}
         </p>
-        <Command text={operator ? `ioworker accounts credit ${account.id} 25.00` : account.id} prompt={operator} />
+        <Command
+          text={operator ? `ioworker accounts credit ${account.id} 25.00` : account.id}
+          prompt={operator}
+        />
       </Panel>
       <Transfers title={t`Transfers`} />
     </Page>

@@ -19,18 +19,45 @@ export function Transfers({ title, all = false }: { title: string; all?: boolean
   const me = useAccount().id;
   const transfers = useInfiniteQuery(transfersQuery({ all }));
   const rows = transfers.data?.pages.flatMap((page) => page.transfers);
-  const purse = (id: string) => (id === me ? t`you` : id === "outside" ? t`outside` : id === "fees" ? t`the network` : shortId(id));
+  const purse = (id: string) =>
+    id === me
+      ? t`you`
+      : id === "outside"
+        ? t`outside`
+        : id === "fees"
+          ? t`the network`
+          : shortId(id);
   const columns: Column<Transfer>[] = [
-    { id: "kind", name: t`Kind`, head: true, cell: (transfer) => i18n._(transferKinds[transfer.kind]) },
-    { id: "from", name: t`From`, cell: (transfer) => <span title={transfer.from}>{purse(transfer.from)}</span> },
-    { id: "to", name: t`To`, cell: (transfer) => <span title={transfer.to}>{purse(transfer.to)}</span> },
+    {
+      id: "kind",
+      name: t`Kind`,
+      head: true,
+      cell: (transfer) => i18n._(transferKinds[transfer.kind]),
+    },
+    {
+      id: "from",
+      name: t`From`,
+      cell: (transfer) => <span title={transfer.from}>{purse(transfer.from)}</span>,
+    },
+    {
+      id: "to",
+      name: t`To`,
+      cell: (transfer) => <span title={transfer.to}>{purse(transfer.to)}</span>,
+    },
     {
       id: "for",
       name: t`For`,
       cell: (transfer) =>
         transfer.lease ? (
           transfer.from === me ? (
-            <Link to="/jobs/$jobId" params={{ jobId: transfer.lease.jobId }} search={{}} className="link font-mono text-note">{shortId(transfer.lease.jobId)}</Link>
+            <Link
+              to="/jobs/$jobId"
+              params={{ jobId: transfer.lease.jobId }}
+              search={{}}
+              className="link font-mono text-note"
+            >
+              {shortId(transfer.lease.jobId)}
+            </Link>
           ) : (
             <span className="font-mono text-note text-soft">{shortId(transfer.lease.jobId)}</span>
           )
@@ -38,7 +65,13 @@ export function Transfers({ title, all = false }: { title: string; all?: boolean
           transfer.note || "–"
         ),
     },
-    { id: "amount", name: t`Amount`, number: true, order: (transfer) => toMicros(transfer.amount), cell: (transfer) => <Money amount={transfer.amount} /> },
+    {
+      id: "amount",
+      name: t`Amount`,
+      number: true,
+      order: (transfer) => toMicros(transfer.amount),
+      cell: (transfer) => <Money amount={transfer.amount} />,
+    },
     { id: "at", name: t`When`, number: true, cell: (transfer) => <Ago at={transfer.at} /> },
   ];
   return (
@@ -46,12 +79,24 @@ export function Transfers({ title, all = false }: { title: string; all?: boolean
       {!rows ? (
         <Waiting what={t`transfers`} />
       ) : rows.length === 0 ? (
-        <p className="p-4 text-soft"><Trans>No money has moved yet.</Trans></p>
+        <p className="p-4 text-soft">
+          <Trans>No money has moved yet.</Trans>
+        </p>
       ) : (
-        <Table label={title} rows={rows} columns={columns} rowId={(transfer) => transfer.sequence} />
+        <Table
+          label={title}
+          rows={rows}
+          columns={columns}
+          rowId={(transfer) => transfer.sequence}
+        />
       )}
       {transfers.hasNextPage && (
-        <div className="border-t border-line p-3"><Button isDisabled={transfers.isFetchingNextPage} onPress={() => void transfers.fetchNextPage()}>{t`Show older transfers`}</Button></div>
+        <div className="border-t border-line p-3">
+          <Button
+            isDisabled={transfers.isFetchingNextPage}
+            onPress={() => void transfers.fetchNextPage()}
+          >{t`Show older transfers`}</Button>
+        </div>
       )}
     </Panel>
   );

@@ -19,7 +19,8 @@ function useArrival(asked: boolean): string | undefined {
   useEffect(() => {
     if (!asked) return;
     return onEvent((event) => {
-      if (event.noun === "device" && event.action === "enrolled") setDeviceId(event.deviceId || event.object);
+      if (event.noun === "device" && event.action === "enrolled")
+        setDeviceId(event.deviceId || event.object);
     });
   }, [asked]);
   return deviceId;
@@ -35,39 +36,94 @@ export function ConnectPage() {
   const left = enrolment.data?.expiresAt ? Date.parse(enrolment.data.expiresAt) - now : 0;
   const expired = enrolment.isSuccess && !arrived && left <= 0;
   return (
-    <Page title={t`Connect a device`} above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>} note={t`Lend this or another machine. It dials out; no port is opened.`}>
+    <Page
+      title={t`Connect a device`}
+      above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
+      note={t`Lend this or another machine. It dials out; no port is opened.`}
+    >
       {enrolment.error && <Notice tone="bad" title={enrolment.error.message} />}
       <ol className="card divide-y divide-line">
         <Step number={1} done title={t`What the machine needs`}>
-          <p><Trans>Debian 12 or newer, a container engine (Docker or Podman), and the program ioworker. This checks all of it and changes nothing:</Trans></p>
+          <p>
+            <Trans>
+              Debian 12 or newer, a container engine (Docker or Podman), and the program ioworker.
+              This checks all of it and changes nothing:
+            </Trans>
+          </p>
           <Command text="ioworker doctor" />
-          <p><Trans>Containers that are not ours are never stopped, changed or removed, and nothing of yours is read: a job sees only its own empty folders.</Trans></p>
+          <p>
+            <Trans>
+              Containers that are not ours are never stopped, changed or removed, and nothing of
+              yours is read: a job sees only its own empty folders.
+            </Trans>
+          </p>
         </Step>
         <Step number={2} done={arrived !== undefined} title={t`Enrol it`}>
           {expired ? (
             <>
-              <p><Trans>The code has run out.</Trans></p>
-              <div><Button kind="primary" icon="again" onPress={() => mutate()}>{t`Make a new code`}</Button></div>
+              <p>
+                <Trans>The code has run out.</Trans>
+              </p>
+              <div>
+                <Button
+                  kind="primary"
+                  icon="again"
+                  onPress={() => mutate()}
+                >{t`Make a new code`}</Button>
+              </div>
             </>
           ) : enrolment.data ? (
             <>
-              <p><Trans>Run this on the machine. The code works once.</Trans></p>
+              <p>
+                <Trans>Run this on the machine. The code works once.</Trans>
+              </p>
               <Command text={enrolment.data.command} />
-              {!arrived && <p role="timer"><Trans>Good for {formatDuration(Math.max(0, Math.floor(left / 1000) * 1000))}</Trans></p>}
+              {!arrived && (
+                <p role="timer">
+                  <Trans>
+                    Good for {formatDuration(Math.max(0, Math.floor(left / 1000) * 1000))}
+                  </Trans>
+                </p>
+              )}
             </>
           ) : (
             <Waiting what={t`a code`} />
           )}
         </Step>
-        <Step number={3} done={false} title={t`See it arrive`} busy={enrolment.isSuccess && !expired}>
-          {arrived ? <Arrived deviceId={arrived} /> : <p role="status"><Trans>Waiting for the device to dial in. This page shows it the moment it does.</Trans></p>}
+        <Step
+          number={3}
+          done={false}
+          title={t`See it arrive`}
+          busy={enrolment.isSuccess && !expired}
+        >
+          {arrived ? (
+            <Arrived deviceId={arrived} />
+          ) : (
+            <p role="status">
+              <Trans>
+                Waiting for the device to dial in. This page shows it the moment it does.
+              </Trans>
+            </p>
+          )}
         </Step>
       </ol>
     </Page>
   );
 }
 
-function Step({ number, title, done, busy = false, children }: { number: number; title: string; done: boolean; busy?: boolean; children: ReactNode }) {
+function Step({
+  number,
+  title,
+  done,
+  busy = false,
+  children,
+}: {
+  number: number;
+  title: string;
+  done: boolean;
+  busy?: boolean;
+  children: ReactNode;
+}) {
   return (
     <li className="flex gap-4 p-4">
       <span className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full border border-line text-note">
@@ -90,12 +146,23 @@ function Arrived({ deviceId }: { deviceId: string }) {
   return (
     <div role="status" className="flex flex-col gap-3">
       <ul className="flex flex-col gap-1.5">
-        <li><Status tone="done" word={t`Enrolled as ${device.data.name}`} /></li>
-        <li><Status tone={ready ? "done" : "busy"} word={ready ? t`Linked` : t`Waiting for its link`} /></li>
-        <li><Status tone={ready ? "good" : "busy"} word={i18n._(state.word)} /></li>
+        <li>
+          <Status tone="done" word={t`Enrolled as ${device.data.name}`} />
+        </li>
+        <li>
+          <Status
+            tone={ready ? "done" : "busy"}
+            word={ready ? t`Linked` : t`Waiting for its link`}
+          />
+        </li>
+        <li>
+          <Status tone={ready ? "good" : "busy"} word={i18n._(state.word)} />
+        </li>
       </ul>
       <div>
-        <Link to="/devices/$deviceId" params={{ deviceId }} className={buttonClass("primary")}><Trans>Go to {device.data.name}</Trans></Link>
+        <Link to="/devices/$deviceId" params={{ deviceId }} className={buttonClass("primary")}>
+          <Trans>Go to {device.data.name}</Trans>
+        </Link>
       </div>
     </div>
   );

@@ -23,7 +23,11 @@ export function useDeviceColumns(): Column<Device>[] {
       head: true,
       order: (device) => device.name.toLowerCase(),
       cell: (device) => (
-        <Link to="/devices/$deviceId" params={{ deviceId: device.id }} className="font-medium hover:underline">
+        <Link
+          to="/devices/$deviceId"
+          params={{ deviceId: device.id }}
+          className="font-medium hover:underline"
+        >
           {device.name}
         </Link>
       ),
@@ -32,19 +36,54 @@ export function useDeviceColumns(): Column<Device>[] {
       id: "state",
       name: t`State`,
       order: (device) => device.state,
-      cell: (device) => <Status tone={deviceStates[device.state].tone} word={i18n._(deviceStates[device.state].word)} />,
+      cell: (device) => (
+        <Status
+          tone={deviceStates[device.state].tone}
+          word={i18n._(deviceStates[device.state].word)}
+        />
+      ),
     },
-    { id: "model", name: t`Model`, order: modelOf, cell: (device) => <span className="line-clamp-1">{modelOf(device)}</span> },
+    {
+      id: "model",
+      name: t`Model`,
+      order: modelOf,
+      cell: (device) => <span className="sm:line-clamp-1">{modelOf(device)}</span>,
+    },
     {
       id: "cores",
       name: t`Cores free`,
       number: true,
       order: (device) => device.coresFree,
-      cell: (device) => `${formatNumber(device.coresFree)} / ${formatNumber(device.inventory?.cores ?? 0)}`,
+      cell: (device) =>
+        `${formatNumber(device.coresFree)} / ${formatNumber(device.inventory?.cores ?? 0)}`,
     },
-    { id: "memory", name: t`Memory free`, number: true, order: (device) => device.memoryFreeMib, cell: (device) => formatMib(device.memoryFreeMib) },
-    { id: "price", name: t`Price`, number: true, order: (device) => toMicros(device.pricePerHour), cell: (device) => <Money amount={device.pricePerHour} perHour /> },
-    { id: "earned", name: t`Earned`, number: true, order: (device) => toMicros(device.earned), cell: (device) => <Money amount={device.earned} /> },
-    { id: "seen", name: t`Changed`, number: true, order: (device) => device.stateSince ?? "", cell: (device) => <Ago at={device.stateSince} /> },
+    {
+      id: "memory",
+      name: t`Memory free`,
+      number: true,
+      order: (device) => device.memoryFreeMib,
+      cell: (device) => formatMib(device.memoryFreeMib),
+    },
+    {
+      id: "price",
+      name: t`Price`,
+      number: true,
+      order: (device) => toMicros(device.pricePerHour),
+      cell: (device) => <Money amount={device.pricePerHour} perHour />,
+    },
+    {
+      id: "earned",
+      name: t`Earned`,
+      number: true,
+      order: (device) => toMicros(device.earned),
+      cell: (device) => <Money amount={device.earned} />,
+    },
+    {
+      id: "seen",
+      name: t`Changed`,
+      number: true,
+      order: (device) => device.stateSince ?? "",
+      cell: (device) => <Ago at={device.stateSince} />,
+    },
   ];
 }

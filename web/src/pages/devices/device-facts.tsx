@@ -16,9 +16,25 @@ export function DeviceFacts({ device }: { device: Device }) {
     <>
       <Figures>
         <Figure name={t`Earned`} value={<Money amount={device.earned} />} note={t`in total`} />
-        <Figure name={t`Rate now`} value={<Money amount={device.earningPerHour} perHour />} note={<Trans>asks <Money amount={device.pricePerHour} perHour /></Trans>} />
-        <Figure name={t`Cores free`} value={formatNumber(device.coresFree)} note={<Trans>of {formatNumber(has?.cores ?? 0)}</Trans>} />
-        <Figure name={t`Memory free`} value={formatMib(device.memoryFreeMib)} note={<Trans>of {formatMib(has?.memoryMib ?? 0)}</Trans>} />
+        <Figure
+          name={t`Rate now`}
+          value={<Money amount={device.earningPerHour} perHour />}
+          note={
+            <Trans>
+              asks <Money amount={device.pricePerHour} perHour />
+            </Trans>
+          }
+        />
+        <Figure
+          name={t`Cores free`}
+          value={formatNumber(device.coresFree)}
+          note={<Trans>of {formatNumber(has?.cores ?? 0)}</Trans>}
+        />
+        <Figure
+          name={t`Memory free`}
+          value={formatMib(device.memoryFreeMib)}
+          note={<Trans>of {formatMib(has?.memoryMib ?? 0)}</Trans>}
+        />
       </Figures>
       <RunsNow device={device} />
       <Panel title={t`Machine`}>
@@ -37,8 +53,12 @@ export function DeviceFacts({ device }: { device: Device }) {
             </Fact>
           ))}
           {has?.gpus.length === 0 && <Fact name="GPU">{t`none`}</Fact>}
-          <Fact name={t`Enrolled`}><AgoTip at={device.enrolledAt} /></Fact>
-          <Fact name={t`Last seen`}><AgoTip at={device.lastSeenAt} /></Fact>
+          <Fact name={t`Enrolled`}>
+            <AgoTip at={device.enrolledAt} />
+          </Fact>
+          <Fact name={t`Last seen`}>
+            <AgoTip at={device.lastSeenAt} />
+          </Fact>
         </Facts>
       </Panel>
     </>
@@ -54,10 +74,16 @@ function RunsNow({ device }: { device: Device }) {
       {live.length > 0 ? (
         <LeasesTable leases={live} />
       ) : device.state === "OFFLINE" ? (
-        <Empty command="ioworker doctor"><Trans>No link to this device. Run this on it to find out why:</Trans></Empty>
+        <Empty command="ioworker doctor">
+          <Trans>No link to this device. Run this on it to find out why:</Trans>
+        </Empty>
       ) : (
         <p className="p-4 text-soft">
-          {device.state === "PAUSED" ? <Trans>Nothing: its owner does not lend now.</Trans> : <Trans>Nothing. It is free, and takes the next task that fits.</Trans>}
+          {device.state === "PAUSED" ? (
+            <Trans>Nothing: its owner does not lend now.</Trans>
+          ) : (
+            <Trans>Nothing. It is free, and takes the next task that fits.</Trans>
+          )}
         </p>
       )}
     </Panel>

@@ -22,7 +22,9 @@ export function DeviceLeases({ device }: { device: Device }) {
       {!leases.data ? (
         <Waiting what={t`leases`} />
       ) : leases.data.length === 0 ? (
-        <p className="p-4 text-soft"><Trans>This device has not been hired yet.</Trans></p>
+        <p className="p-4 text-soft">
+          <Trans>This device has not been hired yet.</Trans>
+        </p>
       ) : (
         <LeasesTable leases={leases.data} />
       )}
@@ -38,22 +40,54 @@ export function LeasesTable({ leases }: { leases: Lease[] }) {
   const { t, i18n } = useLingui();
   const now = useNow();
   const columns: Column<Lease>[] = [
-    { id: "image", name: t`Image`, head: true, cell: (lease) => <span className="ltr break-all font-mono text-note">{lease.image}</span> },
+    {
+      id: "image",
+      name: t`Image`,
+      head: true,
+      cell: (lease) => <span className="ltr break-all font-mono text-note">{lease.image}</span>,
+    },
     {
       id: "state",
       name: t`State`,
       cell: (lease) =>
         lease.state === "ENDED" ? (
-          <Status tone={lease.reason === "COMPLETED" ? "done" : "off"} word={i18n._(endReasons[lease.reason])} />
+          <Status
+            tone={lease.reason === "COMPLETED" ? "done" : "off"}
+            word={i18n._(endReasons[lease.reason])}
+          />
         ) : (
-          <Status tone={leaseStates[lease.state].tone} word={i18n._(leaseStates[lease.state].word)} />
+          <Status
+            tone={leaseStates[lease.state].tone}
+            word={i18n._(leaseStates[lease.state].word)}
+          />
         ),
     },
     { id: "lease", name: t`Lease`, cell: (lease) => <Id id={leaseId(lease)} /> },
-    { id: "served", name: t`Served`, number: true, cell: (lease) => formatDuration(servedSeconds(lease, now) * 1000) },
-    { id: "price", name: t`Price`, number: true, cell: (lease) => <Money amount={lease.pricePerHour} perHour /> },
-    { id: "charged", name: t`Charged`, number: true, order: (lease) => toMicros(lease.charged), cell: (lease) => <Money amount={costSoFar(lease, now)} /> },
-    { id: "earned", name: t`Earned`, number: true, cell: (lease) => <Money amount={lease.earned} /> },
+    {
+      id: "served",
+      name: t`Served`,
+      number: true,
+      cell: (lease) => formatDuration(servedSeconds(lease, now) * 1000),
+    },
+    {
+      id: "price",
+      name: t`Price`,
+      number: true,
+      cell: (lease) => <Money amount={lease.pricePerHour} perHour />,
+    },
+    {
+      id: "charged",
+      name: t`Charged`,
+      number: true,
+      order: (lease) => toMicros(lease.charged),
+      cell: (lease) => <Money amount={costSoFar(lease, now)} />,
+    },
+    {
+      id: "earned",
+      name: t`Earned`,
+      number: true,
+      cell: (lease) => <Money amount={lease.earned} />,
+    },
     { id: "placed", name: t`Placed`, number: true, cell: (lease) => <Ago at={lease.placedAt} /> },
   ];
   return <Table label={t`Leases`} rows={leases} columns={columns} rowId={leaseId} />;

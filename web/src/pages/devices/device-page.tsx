@@ -27,7 +27,11 @@ export function DevicePage() {
   if (device.data) return <Shown device={device.data} />;
   return (
     <Page title={t`Device`}>
-      {device.error ? <Notice tone="bad" title={device.error.message} /> : <Waiting what={t`the device`} />}
+      {device.error ? (
+        <Notice tone="bad" title={device.error.message} />
+      ) : (
+        <Waiting what={t`the device`} />
+      )}
     </Page>
   );
 }
@@ -38,18 +42,23 @@ function Shown({ device }: { device: Device }) {
   const navigate = useNavigate({ from: "/devices/$deviceId" });
   const cache = useQueryClient();
   const state = deviceStates[device.state];
-  const rename = async (name: string) => cache.setQueryData(keys.device(device.id), await updateDevice(device.id, { name }));
+  const rename = async (name: string) =>
+    cache.setQueryData(keys.device(device.id), await updateDevice(device.id, { name }));
   return (
     <Page
       title={device.name}
-      {...(device.state !== "RETIRED" && { heading: <Rename name={device.name} onRename={rename} /> })}
+      {...(device.state !== "RETIRED" && {
+        heading: <Rename name={device.name} onRename={rename} />,
+      })}
       above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
       note={
         <>
           <Status tone={state.tone} word={i18n._(state.word)} />
           {device.stateReason && <span>{device.stateReason}</span>}
           <span>
-            <Trans>since <AgoTip at={device.stateSince} /></Trans>
+            <Trans>
+              since <AgoTip at={device.stateSince} />
+            </Trans>
           </span>
           <Id id={device.id} />
         </>
@@ -59,7 +68,11 @@ function Shown({ device }: { device: Device }) {
       <Tabs
         label={t`Parts of the device`}
         chosen={search.tab ?? "overview"}
-        onChoose={(tab) => void navigate({ search: { ...search, tab: tab === "overview" ? undefined : (tab as DeviceTab) } })}
+        onChoose={(tab) =>
+          void navigate({
+            search: { ...search, tab: tab === "overview" ? undefined : (tab as DeviceTab) },
+          })
+        }
         tabs={[
           { id: "overview", name: t`Overview`, content: () => <DeviceFacts device={device} /> },
           { id: "metrics", name: t`Metrics`, content: () => <DeviceMetrics device={device} /> },
@@ -82,11 +95,24 @@ function DeviceActions({ device }: { device: Device }) {
   if (device.state === "RETIRED") return null;
   return (
     <>
-      {act.error && <span role="alert" className="self-center text-bad">{act.error.message}</span>}
+      {act.error && (
+        <span role="alert" className="self-center text-bad">
+          {act.error.message}
+        </span>
+      )}
       {device.state === "PAUSED" ? (
-        <Button kind="primary" icon="play" isDisabled={act.isPending} onPress={() => act.mutate("resume")}>{t`Resume`}</Button>
+        <Button
+          kind="primary"
+          icon="play"
+          isDisabled={act.isPending}
+          onPress={() => act.mutate("resume")}
+        >{t`Resume`}</Button>
       ) : (
-        <Button icon="pause" isDisabled={act.isPending} onPress={() => act.mutate("pause")}>{t`Pause`}</Button>
+        <Button
+          icon="pause"
+          isDisabled={act.isPending}
+          onPress={() => act.mutate("pause")}
+        >{t`Pause`}</Button>
       )}
     </>
   );

@@ -7,7 +7,11 @@ import { Panel } from "~/ui/panel.tsx";
 export function DeviceSettings({ device }: { device: Device }) {
   const { t } = useLingui();
   if (device.state === "RETIRED") {
-    return <p className="text-soft"><Trans>This device is retired. Its history stays; nothing of it can be changed.</Trans></p>;
+    return (
+      <p className="text-soft">
+        <Trans>This device is retired. Its history stays; nothing of it can be changed.</Trans>
+      </p>
+    );
   }
   return (
     <>

@@ -14,19 +14,28 @@ describe("devices", () => {
   test("FilterAndSearchAreKeptInTheAddressAndLeaveWhatMatches", async () => {
     showConsole("/devices?state=OFFLINE");
     const table = await screen.findByRole("table", { name: "Devices" });
-    expect(within(table).getAllByRole("link").map((link) => link.textContent)).toEqual(["old-laptop"]);
+    expect(
+      within(table)
+        .getAllByRole("link")
+        .map((link) => link.textContent),
+    ).toEqual(["old-laptop"]);
   });
 
   test("StateIsAWordNotOnlyAColour", async () => {
     showConsole("/devices");
     const table = await screen.findByRole("table", { name: "Devices" });
-    for (const word of ["Ready", "Paused", "Offline"]) expect(within(table).getAllByText(word).length).toBeGreaterThan(0);
+    for (const word of ["Ready", "Paused", "Offline"])
+      expect(within(table).getAllByText(word).length).toBeGreaterThan(0);
   });
 
   test("SortsByPriceAsANumber", async () => {
     showConsole("/devices?sort=-price");
     const table = await screen.findByRole("table", { name: "Devices" });
-    expect(within(table).getAllByRole("link").map((link) => link.textContent)).toEqual(["attic-gpu", "workshop", "office-nuc", "old-laptop"]);
+    expect(
+      within(table)
+        .getAllByRole("link")
+        .map((link) => link.textContent),
+    ).toEqual(["attic-gpu", "workshop", "office-nuc", "old-laptop"]);
   });
 
   test("PauseChangesTheDeviceAndTheButton", async () => {
@@ -65,7 +74,7 @@ describe("devices", () => {
 describe("connecting", () => {
   test("ShowsTheDeviceTheMomentItEnrols", async () => {
     const { network } = showConsole("/devices/connect");
-    expect((await screen.findAllByLabelText("Command"))[1]!.textContent).toContain("ioworker device enroll");
+    expect(await screen.findByText(/ioworker device enroll/)).toBeTruthy();
     const device = { ...network.devices[0]!, id: "device_new", name: "new-box" };
     network.devices.push(device);
     network.say({ noun: "device", object: device.id, action: "enrolled", deviceId: device.id });

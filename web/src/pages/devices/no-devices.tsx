@@ -13,7 +13,10 @@ export function NoDevices() {
         </Link>
       }
     >
-      <Trans>No device yet. Connect one, and it can be hired within two minutes; once enrolled, this starts it:</Trans>
+      <Trans>
+        No device yet. Connect one, and it can be hired within two minutes; once enrolled, this
+        starts it:
+      </Trans>
     </Empty>
   );
 }

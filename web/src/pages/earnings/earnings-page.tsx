@@ -30,7 +30,20 @@ export function EarningsPage() {
     <Page
       title={t`Earnings`}
       note={t`What your devices earned, by day (UTC) and device`}
-      actions={<Button icon="download" isDisabled={rows.length === 0} onPress={() => downloadCsv("earnings.csv", rows.map((day) => ({ ...day })))}>CSV</Button>}
+      actions={
+        <Button
+          icon="download"
+          isDisabled={rows.length === 0}
+          onPress={() =>
+            downloadCsv(
+              "earnings.csv",
+              rows.map((day) => ({ ...day })),
+            )
+          }
+        >
+          CSV
+        </Button>
+      }
     >
       {earnings.error && <Notice tone="bad" title={earnings.error.message} />}
       {!earnings.data ? (
@@ -38,22 +51,72 @@ export function EarningsPage() {
       ) : (
         <>
           <Figures>
-            <Figure name={t`Earned today`} value={<span data-testid="earned-today"><Money amount={earnings.data.earnedToday} /></span>} note={t`since midnight, UTC`} />
-            <Figure name={t`Earned in total`} value={<span data-testid="earned-total"><Money amount={earnings.data.earnedTotal} /></span>} note={t`since the first lease`} />
-            <Figure name={t`Rate now`} value={<Money amount={earnings.data.earningPerHour} perHour />} note={t`of what runs`} />
-            <Figure name={t`Served`} value={formatDuration(served * 1000)} note={<Plural value={leases} one="# lease in these days" other="# leases in these days" />} />
+            <Figure
+              name={t`Earned today`}
+              value={
+                <span data-testid="earned-today">
+                  <Money amount={earnings.data.earnedToday} />
+                </span>
+              }
+              note={t`since midnight, UTC`}
+            />
+            <Figure
+              name={t`Earned in total`}
+              value={
+                <span data-testid="earned-total">
+                  <Money amount={earnings.data.earnedTotal} />
+                </span>
+              }
+              note={t`since the first lease`}
+            />
+            <Figure
+              name={t`Rate now`}
+              value={<Money amount={earnings.data.earningPerHour} perHour />}
+              note={t`of what runs`}
+            />
+            <Figure
+              name={t`Served`}
+              value={formatDuration(served * 1000)}
+              note={
+                <Plural value={leases} one="# lease in these days" other="# leases in these days" />
+              }
+            />
           </Figures>
           <Panel
             title={t`Earned by day`}
-            side={<Chips label={t`Range`} chips={[7, 30, 90].map((each) => ({ id: String(each), name: t`${each} days` }))} chosen={String(days)} onChoose={(id) => void navigate({ search: { ...search, days: Number(id) }, replace: true })} />}
+            side={
+              <Chips
+                label={t`Range`}
+                chips={[7, 30, 90].map((each) => ({ id: String(each), name: t`${each} days` }))}
+                chosen={String(days)}
+                onChoose={(id) =>
+                  void navigate({ search: { ...search, days: Number(id) }, replace: true })
+                }
+              />
+            }
           >
             <EarningsChart earnings={earnings.data} days={days} devices={devices.data ?? []} />
           </Panel>
-          <Panel flush title={t`By day and device`} side={<Trans>together <Money amount={sum(rows.map((day) => day.earned))} /></Trans>}>
+          <Panel
+            flush
+            title={t`By day and device`}
+            side={
+              <Trans>
+                together <Money amount={sum(rows.map((day) => day.earned))} />
+              </Trans>
+            }
+          >
             {rows.length === 0 ? (
-              <Empty command="ioworker devices list"><Trans>Nothing earned in these days. See what your devices do:</Trans></Empty>
+              <Empty command="ioworker devices list">
+                <Trans>Nothing earned in these days. See what your devices do:</Trans>
+              </Empty>
             ) : (
-              <DaysTable rows={rows} devices={devices.data ?? []} sort={search.sort ?? "-date"} onSort={(sort) => void navigate({ search: { ...search, sort }, replace: true })} />
+              <DaysTable
+                rows={rows}
+                devices={devices.data ?? []}
+                sort={search.sort ?? "-date"}
+                onSort={(sort) => void navigate({ search: { ...search, sort }, replace: true })}
+              />
             )}
           </Panel>
         </>
@@ -62,7 +125,17 @@ export function EarningsPage() {
   );
 }
 
-function DaysTable({ rows, devices, sort, onSort }: { rows: EarningsDay[]; devices: Device[]; sort: string; onSort: (sort: string) => void }) {
+function DaysTable({
+  rows,
+  devices,
+  sort,
+  onSort,
+}: {
+  rows: EarningsDay[];
+  devices: Device[];
+  sort: string;
+  onSort: (sort: string) => void;
+}) {
   const { t } = useLingui();
   const nameOf = (id: string) => devices.find((device) => device.id === id)?.name ?? shortId(id);
   const columns: Column<EarningsDay>[] = [
@@ -71,13 +144,71 @@ function DaysTable({ rows, devices, sort, onSort }: { rows: EarningsDay[]; devic
       name: t`Device`,
       head: true,
       order: (day) => nameOf(day.deviceId),
-      cell: (day) => <Link to="/devices/$deviceId" params={{ deviceId: day.deviceId }} className="font-medium hover:underline">{nameOf(day.deviceId)}</Link>,
+      cell: (day) => (
+        <Link
+          to="/devices/$deviceId"
+          params={{ deviceId: day.deviceId }}
+          className="font-medium hover:underline"
+        >
+          {nameOf(day.deviceId)}
+        </Link>
+      ),
     },
-    { id: "date", name: t`Day`, order: (day) => day.date, cell: (day) => <time dateTime={day.date} title={day.date}>{formatDay(day.date)}</time> },
-    { id: "leases", name: t`Hired`, number: true, order: (day) => day.leases, cell: (day) => formatNumber(day.leases) },
-    { id: "served", name: t`Served`, number: true, order: (day) => day.servedSeconds, cell: (day) => formatDuration(day.servedSeconds * 1000) },
-    { id: "fee", name: t`Fee`, number: true, order: (day) => toMicros(day.fee), cell: (day) => <span data-testid={`fee-${day.date}`}><Money amount={day.fee} /></span> },
-    { id: "earned", name: t`Earned`, number: true, order: (day) => toMicros(day.earned), cell: (day) => <span data-testid={`earned-${day.date}`}><Money amount={day.earned} /></span> },
+    {
+      id: "date",
+      name: t`Day`,
+      order: (day) => day.date,
+      cell: (day) => (
+        <time dateTime={day.date} title={day.date}>
+          {formatDay(day.date)}
+        </time>
+      ),
+    },
+    {
+      id: "leases",
+      name: t`Hired`,
+      number: true,
+      order: (day) => day.leases,
+      cell: (day) => formatNumber(day.leases),
+    },
+    {
+      id: "served",
+      name: t`Served`,
+      number: true,
+      order: (day) => day.servedSeconds,
+      cell: (day) => formatDuration(day.servedSeconds * 1000),
+    },
+    {
+      id: "fee",
+      name: t`Fee`,
+      number: true,
+      order: (day) => toMicros(day.fee),
+      cell: (day) => (
+        <span data-testid={`fee-${day.date}`}>
+          <Money amount={day.fee} />
+        </span>
+      ),
+    },
+    {
+      id: "earned",
+      name: t`Earned`,
+      number: true,
+      order: (day) => toMicros(day.earned),
+      cell: (day) => (
+        <span data-testid={`earned-${day.date}`}>
+          <Money amount={day.earned} />
+        </span>
+      ),
+    },
   ];
-  return <Table label={t`Earnings by day and device`} rows={rows} columns={columns} rowId={(day) => `${day.date}/${day.deviceId}`} sort={sort} onSort={onSort} />;
+  return (
+    <Table
+      label={t`Earnings by day and device`}
+      rows={rows}
+      columns={columns}
+      rowId={(day) => `${day.date}/${day.deviceId}`}
+      sort={sort}
+      onSort={onSort}
+    />
+  );
 }

@@ -12,9 +12,19 @@ import { Ago } from "~/ui/time.tsx";
 import { actions, nouns } from "~/words/account.ts";
 
 /** Recorded state changes, newest first: of everything that concerns the viewer, or of one object. */
-export function EventsTable({ jobId, deviceId, noun }: { jobId?: string; deviceId?: string; noun?: string | undefined }) {
+export function EventsTable({
+  jobId,
+  deviceId,
+  noun,
+}: {
+  jobId?: string;
+  deviceId?: string;
+  noun?: string | undefined;
+}) {
   const { t } = useLingui();
-  const events = useInfiniteQuery(eventsQuery({ ...(jobId && { jobId }), ...(deviceId && { deviceId }) }));
+  const events = useInfiniteQuery(
+    eventsQuery({ ...(jobId && { jobId }), ...(deviceId && { deviceId }) }),
+  );
   const columns = useColumns();
   const all = events.data?.pages.flatMap((page) => page.events);
   const rows = noun ? all?.filter((event) => event.noun === noun) : all;
@@ -24,12 +34,19 @@ export function EventsTable({ jobId, deviceId, noun }: { jobId?: string; deviceI
       {!rows ? (
         <Waiting what={t`events`} />
       ) : rows.length === 0 ? (
-        <p className="p-4 text-soft"><Trans>Nothing has happened yet.</Trans></p>
+        <p className="p-4 text-soft">
+          <Trans>Nothing has happened yet.</Trans>
+        </p>
       ) : (
         <Table label={t`Events`} rows={rows} columns={columns} rowId={(event) => event.sequence} />
       )}
       {events.hasNextPage && (
-        <div className="border-t border-line p-3"><Button isDisabled={events.isFetchingNextPage} onPress={() => void events.fetchNextPage()}>{t`Show older events`}</Button></div>
+        <div className="border-t border-line p-3">
+          <Button
+            isDisabled={events.isFetchingNextPage}
+            onPress={() => void events.fetchNextPage()}
+          >{t`Show older events`}</Button>
+        </div>
       )}
     </div>
   );
@@ -40,15 +57,45 @@ function useColumns(): Column<Event>[] {
   const me = useAccount().id;
   const word = (words: typeof nouns, key: string) => (words[key] ? i18n._(words[key]) : key);
   return [
-    { id: "what", name: t`What`, head: true, cell: (event) => `${word(nouns, event.noun)} ${word(actions, event.action)}` },
+    {
+      id: "what",
+      name: t`What`,
+      head: true,
+      cell: (event) => `${word(nouns, event.noun)} ${word(actions, event.action)}`,
+    },
     { id: "object", name: t`Object`, cell: (event) => <ObjectLink event={event} /> },
     {
       id: "change",
       name: t`Change`,
-      cell: (event) => (event.before || event.after ? <span className="text-soft">{[event.before, event.after].filter(Boolean).join(" → ")}</span> : "–"),
+      cell: (event) =>
+        event.before || event.after ? (
+          <span className="text-soft">
+            {[event.before, event.after].filter(Boolean).join(" → ")}
+          </span>
+        ) : (
+          "–"
+        ),
     },
-    { id: "reason", name: t`Reason`, cell: (event) => <span className="text-soft">{event.reason.replaceAll("_", " ") || "–"}</span> },
-    { id: "actor", name: t`By`, cell: (event) => <span title={event.actor}>{event.actor === me ? t`you` : event.actor === "network" ? t`the network` : shortId(event.actor)}</span> },
+    {
+      id: "reason",
+      name: t`Reason`,
+      cell: (event) => (
+        <span className="text-soft">{event.reason.replaceAll("_", " ") || "–"}</span>
+      ),
+    },
+    {
+      id: "actor",
+      name: t`By`,
+      cell: (event) => (
+        <span title={event.actor}>
+          {event.actor === me
+            ? t`you`
+            : event.actor === "network"
+              ? t`the network`
+              : shortId(event.actor)}
+        </span>
+      ),
+    },
     { id: "at", name: t`When`, number: true, cell: (event) => <Ago at={event.at} /> },
   ];
 }
@@ -57,10 +104,33 @@ function ObjectLink({ event }: { event: Event }) {
   const roles = useAccount().roles;
   const look = "ltr font-mono text-note";
   if (event.noun === "device" && roles.includes("LENDER")) {
-    return <Link to="/devices/$deviceId" params={{ deviceId: event.object }} title={event.object} className={`link ${look}`}>{shortId(event.object)}</Link>;
+    return (
+      <Link
+        to="/devices/$deviceId"
+        params={{ deviceId: event.object }}
+        title={event.object}
+        className={`link ${look}`}
+      >
+        {shortId(event.object)}
+      </Link>
+    );
   }
   if (event.jobId && roles.includes("RENTER")) {
-    return <Link to="/jobs/$jobId" params={{ jobId: event.jobId }} search={{}} title={event.object} className={`link ${look}`}>{shortId(event.object)}</Link>;
+    return (
+      <Link
+        to="/jobs/$jobId"
+        params={{ jobId: event.jobId }}
+        search={{}}
+        title={event.object}
+        className={`link ${look}`}
+      >
+        {shortId(event.object)}
+      </Link>
+    );
   }
-  return <span title={event.object} className={`${look} text-soft`}>{shortId(event.object)}</span>;
+  return (
+    <span title={event.object} className={`${look} text-soft`}>
+      {shortId(event.object)}
+    </span>
+  );
 }

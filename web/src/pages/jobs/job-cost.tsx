@@ -32,14 +32,42 @@ export function JobCost({ job }: { job: Job }) {
       </p>
       <div className="mt-2">
         <Facts>
-          <Fact name={t`Charged`}><span data-testid="job-charged"><Money amount={job.charged} /></span></Fact>
-          {leases.data && <Fact name={t`of it to the owners`}><span data-testid="job-earned"><Money amount={earned} /></span></Fact>}
-          {leases.data && <Fact name={t`of it to the network`}><span data-testid="job-fee"><Money amount={minus(job.charged, earned)} /></span></Fact>}
-          {!isOver(job) && <Fact name={t`Held for what runs`}><Money amount={job.held} /></Fact>}
-          {job.spec?.budget && <Fact name={t`Budget`}><Money amount={job.spec.budget} /></Fact>}
+          <Fact name={t`Charged`}>
+            <span data-testid="job-charged">
+              <Money amount={job.charged} />
+            </span>
+          </Fact>
+          {leases.data && (
+            <Fact name={t`of it to the owners`}>
+              <span data-testid="job-earned">
+                <Money amount={earned} />
+              </span>
+            </Fact>
+          )}
+          {leases.data && (
+            <Fact name={t`of it to the network`}>
+              <span data-testid="job-fee">
+                <Money amount={minus(job.charged, earned)} />
+              </span>
+            </Fact>
+          )}
+          {!isOver(job) && (
+            <Fact name={t`Held for what runs`}>
+              <Money amount={job.held} />
+            </Fact>
+          )}
+          {job.spec?.budget && (
+            <Fact name={t`Budget`}>
+              <Money amount={job.spec.budget} />
+            </Fact>
+          )}
         </Facts>
       </div>
-      {!isOver(job) && <p className="mt-2 text-note text-soft"><Trans>Paid by the second while a task runs; waiting and pulling cost nothing.</Trans></p>}
+      {!isOver(job) && (
+        <p className="mt-2 text-note text-soft">
+          <Trans>Paid by the second while a task runs; waiting and pulling cost nothing.</Trans>
+        </p>
+      )}
     </Panel>
   );
 }

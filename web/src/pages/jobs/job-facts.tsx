@@ -16,21 +16,37 @@ export function JobFacts({ job }: { job: Job }) {
   return (
     <Panel title={t`What was asked for`}>
       <Facts>
-        {spec.command.length > 0 && <Fact name={t`Command`}><span className="ltr break-all font-mono text-note">{spec.command.join(" ")}</span></Fact>}
+        {spec.command.length > 0 && (
+          <Fact name={t`Command`}>
+            <span className="ltr break-all font-mono text-note">{spec.command.join(" ")}</span>
+          </Fact>
+        )}
         <Fact name={t`Cores`}>{formatNumber(needs.cores)}</Fact>
         <Fact name={t`Memory`}>{formatMib(needs.memoryMib)}</Fact>
         <Fact name={t`Disk`}>{formatMib(needs.diskMib)}</Fact>
-        {needs.gpus > 0 && <Fact name={t`GPUs`}>{`${formatNumber(needs.gpus)} ${needs.gpuModel}`}</Fact>}
+        {needs.gpus > 0 && (
+          <Fact name={t`GPUs`}>{`${formatNumber(needs.gpus)} ${needs.gpuModel}`}</Fact>
+        )}
         <Fact name={t`Time limit`}>{formatDuration(spec.timeLimitSeconds * 1000)}</Fact>
         <Fact name={t`Retries`}>{formatNumber(spec.retries)}</Fact>
-        {spec.priceLimitPerHour && <Fact name={t`Price limit`}><Money amount={spec.priceLimitPerHour} perHour /></Fact>}
+        {spec.priceLimitPerHour && (
+          <Fact name={t`Price limit`}>
+            <Money amount={spec.priceLimitPerHour} perHour />
+          </Fact>
+        )}
       </Facts>
       <details className="mt-3">
-        <summary className="text-soft hover:text-ink"><Trans>As a command</Trans></summary>
-        <div className="mt-2"><Command text={toCommand(specOf(valuesOf(spec)))} /></div>
+        <summary className="text-soft hover:text-ink">
+          <Trans>As a command</Trans>
+        </summary>
+        <div className="mt-2">
+          <Command text={toCommand(specOf(valuesOf(spec)))} />
+        </div>
       </details>
       <p className="mt-3">
-        <Link to="/events" search={{}} className="link"><Trans>Events</Trans></Link>
+        <Link to="/events" search={{}} className="link">
+          <Trans>Events</Trans>
+        </Link>
       </p>
     </Panel>
   );

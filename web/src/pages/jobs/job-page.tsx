@@ -28,7 +28,10 @@ const POLL_MILLIS = 5_000;
 export function JobPage() {
   const { t } = useLingui();
   const { jobId } = useParams({ from: "/frame/jobs/$jobId" });
-  const job = useQuery({ ...jobQuery(jobId), refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : POLL_MILLIS) });
+  const job = useQuery({
+    ...jobQuery(jobId),
+    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : POLL_MILLIS),
+  });
   if (job.data) return <Shown key={jobId} job={job.data} />;
   return (
     <Page title={t`Job`}>
@@ -41,7 +44,10 @@ function Shown({ job }: { job: Job }) {
   const { t, i18n } = useLingui();
   const search = useSearch({ from: "/frame/jobs/$jobId" });
   const navigate = useNavigate({ from: "/jobs/$jobId" });
-  const tasks = useQuery({ ...tasksQuery(job.id), refetchInterval: isOver(job) ? false : POLL_MILLIS });
+  const tasks = useQuery({
+    ...tasksQuery(job.id),
+    refetchInterval: isOver(job) ? false : POLL_MILLIS,
+  });
   const state = jobStates[job.state];
   const chosen = tasks.data?.find((task) => task.index === (search.task ?? 0)) ?? tasks.data?.[0];
   const many = (job.spec?.tasks ?? 1) > 1;
@@ -52,7 +58,11 @@ function Shown({ job }: { job: Job }) {
       note={
         <>
           <Status tone={state.tone} word={i18n._(state.word)} />
-          <span><Trans>submitted <AgoTip at={job.createdAt} /></Trans></span>
+          <span>
+            <Trans>
+              submitted <AgoTip at={job.createdAt} />
+            </Trans>
+          </span>
           <span className="ltr break-all font-mono text-note">{job.spec?.image}</span>
           <Id id={job.id} />
         </>
@@ -62,14 +72,34 @@ function Shown({ job }: { job: Job }) {
       {isOver(job) && job.state !== "SUCCEEDED" && <WhyEnded job={job} />}
       {job.obstacles.length > 0 && !isOver(job) && (
         <Panel title={job.state === "QUEUED" ? t`Why it waits` : t`Why some tasks wait`}>
-          <p className="text-soft"><Trans>It starts by itself as soon as one of these changes.</Trans></p>
+          <p className="text-soft">
+            <Trans>It starts by itself as soon as one of these changes.</Trans>
+          </p>
           <Obstacles obstacles={job.obstacles} />
         </Panel>
       )}
       <div className="grid gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           {many && tasks.data && (
-            <Tasks job={job} tasks={tasks.data} chosen={chosen?.index} filter={search.state} onChoose={(index) => void navigate({ search: { ...search, task: index || undefined }, resetScroll: false })} onFilter={(filter) => void navigate({ search: { ...search, state: filter }, replace: true, resetScroll: false })} />
+            <Tasks
+              job={job}
+              tasks={tasks.data}
+              chosen={chosen?.index}
+              filter={search.state}
+              onChoose={(index) =>
+                void navigate({
+                  search: { ...search, task: index || undefined },
+                  resetScroll: false,
+                })
+              }
+              onFilter={(filter) =>
+                void navigate({
+                  search: { ...search, state: filter },
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
+            />
           )}
           {chosen && <TaskTimeline job={job} task={chosen} />}
           {chosen && <TaskLog key={`${chosen.index}/${chosen.attempt}`} job={job} task={chosen} />}
@@ -108,14 +138,33 @@ function JobActions({ job }: { job: Job }) {
   });
   return (
     <>
-      <Link to="/jobs/new" search={{ like: job.id }} className={buttonClass(isOver(job) ? "primary" : "plain")}>{t`Same again`}</Link>
-      {!isOver(job) && <Button kind="danger" onPress={() => setAsking(true)}>{t`Cancel the job`}</Button>}
+      <Link
+        to="/jobs/new"
+        search={{ like: job.id }}
+        className={buttonClass(isOver(job) ? "primary" : "plain")}
+      >{t`Same again`}</Link>
+      {!isOver(job) && (
+        <Button kind="danger" onPress={() => setAsking(true)}>{t`Cancel the job`}</Button>
+      )}
       <Dialog title={t`Cancel this job?`} open={asking} onClose={() => setAsking(false)}>
-        <p className="text-soft"><Trans>What runs is ended and what waits is dropped. You pay for the time served so far; the rest of the hold comes back.</Trans></p>
-        {cancel.error && <p role="alert" className="mt-2 text-bad">{cancel.error.message}</p>}
+        <p className="text-soft">
+          <Trans>
+            What runs is ended and what waits is dropped. You pay for the time served so far; the
+            rest of the hold comes back.
+          </Trans>
+        </p>
+        {cancel.error && (
+          <p role="alert" className="mt-2 text-bad">
+            {cancel.error.message}
+          </p>
+        )}
         <div className="mt-5 flex justify-end gap-2">
           <Button kind="quiet" onPress={() => setAsking(false)}>{t`Let it run`}</Button>
-          <Button kind="danger" isDisabled={cancel.isPending} onPress={() => cancel.mutate()}>{t`Cancel the job`}</Button>
+          <Button
+            kind="danger"
+            isDisabled={cancel.isPending}
+            onPress={() => cancel.mutate()}
+          >{t`Cancel the job`}</Button>
         </div>
       </Dialog>
     </>

@@ -20,11 +20,19 @@ export function JobsPage() {
   const navigate = useNavigate({ from: "/jobs" });
   const state = states.find((each) => each === search.state);
   const jobs = useInfiniteQuery(jobsQuery(state));
-  const keep = (change: Partial<typeof search>) => void navigate({ search: { ...search, ...change }, replace: true });
+  const keep = (change: Partial<typeof search>) =>
+    void navigate({ search: { ...search, ...change }, replace: true });
   const all = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
   const words = (search.search ?? "").toLowerCase().split(/\s+/);
-  const rows = all.filter((job) => words.every((word) => `${job.spec?.name} ${job.spec?.image} ${job.id}`.toLowerCase().includes(word)));
-  const chips = [{ id: "", name: t`All` }, ...states.map((each) => ({ id: each as string, name: i18n._(jobStates[each].word) }))];
+  const rows = all.filter((job) =>
+    words.every((word) =>
+      `${job.spec?.name} ${job.spec?.image} ${job.id}`.toLowerCase().includes(word),
+    ),
+  );
+  const chips = [
+    { id: "", name: t`All` },
+    ...states.map((each) => ({ id: each as string, name: i18n._(jobStates[each].word) })),
+  ];
   return (
     <Page
       wide
@@ -32,15 +40,30 @@ export function JobsPage() {
       note={t`What you asked the network to run`}
       actions={
         <>
-          <Button icon="download" isDisabled={rows.length === 0} onPress={() => downloadCsv("jobs.csv", rows.map(csvRow))}>CSV</Button>
+          <Button
+            icon="download"
+            isDisabled={rows.length === 0}
+            onPress={() => downloadCsv("jobs.csv", rows.map(csvRow))}
+          >
+            CSV
+          </Button>
           <Link to="/jobs/new" search={{}} className={buttonClass("primary")}>{t`New job`}</Link>
         </>
       }
     >
       {jobs.error && <Notice tone="bad" title={jobs.error.message} />}
       <div className="flex flex-wrap items-center gap-2">
-        <Search label={t`Search jobs`} value={search.search ?? ""} onChange={(text) => keep({ search: text || undefined })} />
-        <Chips label={t`State`} chips={chips} chosen={state ?? ""} onChoose={(id) => keep({ state: id || undefined })} />
+        <Search
+          label={t`Search jobs`}
+          value={search.search ?? ""}
+          onChange={(text) => keep({ search: text || undefined })}
+        />
+        <Chips
+          label={t`State`}
+          chips={chips}
+          chosen={state ?? ""}
+          onChoose={(id) => keep({ state: id || undefined })}
+        />
       </div>
       <div className="card">
         {jobs.isPending ? (
@@ -48,15 +71,31 @@ export function JobsPage() {
         ) : rows.length > 0 ? (
           <JobsTable jobs={rows} sort={search.sort} onSort={(sort) => keep({ sort })} />
         ) : all.length > 0 || state ? (
-          <p className="p-4 text-soft"><Trans>No job matches.</Trans></p>
+          <p className="p-4 text-soft">
+            <Trans>No job matches.</Trans>
+          </p>
         ) : (
-          <Empty command="ioworker submit ioworker/digits:1" action={<Link to="/jobs/new" search={{}} className={buttonClass("primary")}>{t`New job`}</Link>}>
+          <Empty
+            command="ioworker submit ioworker/digits:1"
+            action={
+              <Link
+                to="/jobs/new"
+                search={{}}
+                className={buttonClass("primary")}
+              >{t`New job`}</Link>
+            }
+          >
             <Trans>No job yet. The sample trains a digit classifier in under a minute.</Trans>
           </Empty>
         )}
       </div>
       {jobs.hasNextPage && (
-        <div><Button isDisabled={jobs.isFetchingNextPage} onPress={() => void jobs.fetchNextPage()}>{t`Show older jobs`}</Button></div>
+        <div>
+          <Button
+            isDisabled={jobs.isFetchingNextPage}
+            onPress={() => void jobs.fetchNextPage()}
+          >{t`Show older jobs`}</Button>
+        </div>
       )}
     </Page>
   );

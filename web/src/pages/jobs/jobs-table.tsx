@@ -9,9 +9,18 @@ import { type Column, type Sort, Table } from "~/ui/table.tsx";
 import { Ago, Lasted } from "~/ui/time.tsx";
 import { jobStates } from "~/words/job.ts";
 
-export function JobsTable({ jobs, sort, onSort }: { jobs: readonly Job[]; sort?: Sort | undefined; onSort?: (sort: Sort) => void }) {
+export function JobsTable({
+  jobs,
+  sort,
+  onSort,
+}: {
+  jobs: readonly Job[];
+  sort?: Sort | undefined;
+  onSort?: (sort: Sort) => void;
+}) {
   const { t, i18n } = useLingui();
-  const done = (job: Job) => (job.tasks ? job.tasks.succeeded + job.tasks.failed + job.tasks.cancelled : 0);
+  const done = (job: Job) =>
+    job.tasks ? job.tasks.succeeded + job.tasks.failed + job.tasks.cancelled : 0;
   const columns: Column<Job>[] = [
     {
       id: "name",
@@ -19,17 +28,67 @@ export function JobsTable({ jobs, sort, onSort }: { jobs: readonly Job[]; sort?:
       head: true,
       order: (job) => job.spec?.name.toLowerCase() ?? "",
       cell: (job) => (
-        <Link to="/jobs/$jobId" params={{ jobId: job.id }} search={{}} className="font-medium hover:underline">
+        <Link
+          to="/jobs/$jobId"
+          params={{ jobId: job.id }}
+          search={{}}
+          className="font-medium hover:underline"
+        >
           {job.spec?.name || job.id}
         </Link>
       ),
     },
-    { id: "state", name: t`State`, order: (job) => job.state, cell: (job) => <Status tone={jobStates[job.state].tone} word={i18n._(jobStates[job.state].word)} /> },
-    { id: "image", name: t`Image`, cell: (job) => <span className="ltr break-all font-mono text-note text-soft">{job.spec?.image}</span> },
-    { id: "tasks", name: t`Tasks done`, number: true, order: (job) => job.spec?.tasks ?? 1, cell: (job) => `${formatNumber(done(job))} / ${formatNumber(job.spec?.tasks ?? 1)}` },
-    { id: "ran", name: t`Ran`, number: true, cell: (job) => <Lasted from={job.startedAt} to={job.endedAt} /> },
-    { id: "charged", name: t`Charged`, number: true, order: (job) => toMicros(job.charged), cell: (job) => <Money amount={job.charged} /> },
-    { id: "created", name: t`Submitted`, number: true, order: (job) => job.createdAt ?? "", cell: (job) => <Ago at={job.createdAt} /> },
+    {
+      id: "state",
+      name: t`State`,
+      order: (job) => job.state,
+      cell: (job) => (
+        <Status tone={jobStates[job.state].tone} word={i18n._(jobStates[job.state].word)} />
+      ),
+    },
+    {
+      id: "image",
+      name: t`Image`,
+      cell: (job) => (
+        <span className="ltr break-all font-mono text-note text-soft">{job.spec?.image}</span>
+      ),
+    },
+    {
+      id: "tasks",
+      name: t`Tasks done`,
+      number: true,
+      order: (job) => job.spec?.tasks ?? 1,
+      cell: (job) => `${formatNumber(done(job))} / ${formatNumber(job.spec?.tasks ?? 1)}`,
+    },
+    {
+      id: "ran",
+      name: t`Ran`,
+      number: true,
+      cell: (job) => <Lasted from={job.startedAt} to={job.endedAt} />,
+    },
+    {
+      id: "charged",
+      name: t`Charged`,
+      number: true,
+      order: (job) => toMicros(job.charged),
+      cell: (job) => <Money amount={job.charged} />,
+    },
+    {
+      id: "created",
+      name: t`Submitted`,
+      number: true,
+      order: (job) => job.createdAt ?? "",
+      cell: (job) => <Ago at={job.createdAt} />,
+    },
   ];
-  return <Table label={t`Jobs`} rows={jobs} columns={columns} rowId={(job) => job.id} sort={sort} {...(onSort && { onSort })} />;
+  return (
+    <Table
+      label={t`Jobs`}
+      rows={jobs}
+      columns={columns}
+      rowId={(job) => job.id}
+      sort={sort}
+      {...(onSort && { onSort })}
+    />
+  );
 }

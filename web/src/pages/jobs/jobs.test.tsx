@@ -3,7 +3,12 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { showConsole } from "~/test/console.tsx";
 
-const spec = { name: "digits", image: "ioworker/digits:1", resources: { cores: 1, memoryMib: 1024 }, timeLimitSeconds: 600 };
+const spec = {
+  name: "digits",
+  image: "ioworker/digits:1",
+  resources: { cores: 1, memoryMib: 1024 },
+  timeLimitSeconds: 600,
+};
 
 describe("new job", () => {
   test("SaysWhetherItWouldStartAndWhatItCostsBeforeTheButton", async () => {
@@ -16,7 +21,11 @@ describe("new job", () => {
     showConsole("/jobs/new?template=digits");
     await userEvent.clear(await screen.findByLabelText("Cores"));
     await userEvent.type(screen.getByLabelText("Cores"), "4");
-    await waitFor(() => expect(screen.getByLabelText("Command", { selector: "pre" }).textContent).toContain("--cores 4"));
+    await waitFor(() =>
+      expect(screen.getByLabelText("Command", { selector: "pre" }).textContent).toContain(
+        "--cores 4",
+      ),
+    );
   });
 
   test("PutsARefusalAtTheFieldThatItNames", async () => {
@@ -43,7 +52,9 @@ describe("new job", () => {
     await userEvent.clear(await screen.findByLabelText("GPUs"));
     await userEvent.type(screen.getByLabelText("GPUs"), "2");
     expect(await screen.findByText("Not now: it would wait")).toBeTruthy();
-    expect(screen.getByText("Ask for fewer GPUs, or wait for a device that has them.")).toBeTruthy();
+    expect(
+      screen.getByText("Ask for fewer GPUs, or wait for a device that has them."),
+    ).toBeTruthy();
   });
 });
 
@@ -59,7 +70,9 @@ describe("one job", () => {
     expect(log.textContent).not.toContain("done: accuracy");
     await shown.pass(12_000);
     await waitFor(() => expect(log.textContent).toContain("done: accuracy"));
-    await waitFor(() => expect(within(screen.getByRole("main")).getAllByText("Succeeded").length).toBeGreaterThan(0));
+    await waitFor(() =>
+      expect(within(screen.getByRole("main")).getAllByText("Succeeded").length).toBeGreaterThan(0),
+    );
     expect(job.state).toBe("SUCCEEDED");
   });
 
@@ -68,7 +81,8 @@ describe("one job", () => {
     const job = shown.network.submit(spec);
     await shown.pass(20_000);
     await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
-    const value = (id: string) => BigInt(screen.getByTestId(id).querySelector("data")!.value.replace(".", ""));
+    const value = (id: string) =>
+      BigInt(screen.getByTestId(id).querySelector("data")!.value.replace(".", ""));
     await screen.findByTestId("job-fee");
     expect(value("job-charged")).toBe(BigInt(job.charged.replace(".", "")));
     expect(value("job-earned") + value("job-fee")).toBe(value("job-charged"));

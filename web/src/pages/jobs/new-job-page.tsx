@@ -20,12 +20,22 @@ import { PlanView } from "./plan-view.tsx";
 const TYPING_MILLIS = 300;
 
 /** A refusal at the field that it names; the path before it is the request's, not the form's. */
-export function errorsOf(error: unknown): { fields: Partial<Record<keyof JobValues, string>>; other: string | undefined } {
+export function errorsOf(error: unknown): {
+  fields: Partial<Record<keyof JobValues, string>>;
+  other: string | undefined;
+} {
   if (!(error instanceof ApiError)) return { fields: {}, other: undefined };
-  const path = error.field.replace(/^(job|jobs\[0\])\./, "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const name = (Object.keys(paths) as (keyof JobValues)[]).find((key) => path === paths[key] || path.startsWith(`${paths[key]}[`) || path.startsWith(`${paths[key]}.`));
+  const path = error.field
+    .replace(/^(job|jobs\[0\])\./, "")
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const name = (Object.keys(paths) as (keyof JobValues)[]).find(
+    (key) =>
+      path === paths[key] || path.startsWith(`${paths[key]}[`) || path.startsWith(`${paths[key]}.`),
+  );
   const message = error.message.replace(/^(job|jobs\[0\])\.[\w.[\]]+:? /, "");
-  return name ? { fields: { [name]: message }, other: undefined } : { fields: {}, other: error.message };
+  return name
+    ? { fields: { [name]: message }, other: undefined }
+    : { fields: {}, other: error.message };
 }
 
 function useSettled<T>(value: T): T {
@@ -42,11 +52,22 @@ export function NewJobPage() {
   const search = useSearch({ from: "/frame/jobs/new" });
   const like = useQuery({ ...jobQuery(search.like ?? ""), enabled: search.like !== undefined });
   if (search.like && like.isPending) {
-    return <Page title={t`New job`}><Waiting what={t`the job to take after`} /></Page>;
+    return (
+      <Page title={t`New job`}>
+        <Waiting what={t`the job to take after`} />
+      </Page>
+    );
   }
-  const template = templates.find((each) => each.id === (search.template ?? "digits")) ?? templates[0]!;
+  const template =
+    templates.find((each) => each.id === (search.template ?? "digits")) ?? templates[0]!;
   const start = like.data?.spec ? valuesOf(like.data.spec) : template.values;
-  return <Shown key={search.like ?? template.id} template={search.like ? "" : template.id} start={start} />;
+  return (
+    <Shown
+      key={search.like ?? template.id}
+      template={search.like ? "" : template.id}
+      start={start}
+    />
+  );
 }
 
 function Shown({ template, start }: { template: string; start: JobValues }) {
@@ -57,30 +78,43 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
   const wrong = notNumbers(values);
   const spec = specOf(useDeferredValue(values));
   const planned = specOf(settled);
-  const plan = useQuery({ ...planQuery(planned), enabled: Boolean(planned.image) && notNumbers(settled).length === 0, placeholderData: keepPreviousData });
+  const plan = useQuery({
+    ...planQuery(planned),
+    enabled: Boolean(planned.image) && notNumbers(settled).length === 0,
+    placeholderData: keepPreviousData,
+  });
   // The same id with every try of one form, so that a try that got lost does not become two jobs.
   const requestId = useRef(crypto.randomUUID());
   const submit = useMutation({
     mutationFn: () => createJobs({ jobs: [specOf(values)], requestId: requestId.current }),
-    onSuccess: ({ jobs }) => void navigate({ to: "/jobs/$jobId", params: { jobId: jobs[0]!.id }, search: {} }),
+    onSuccess: ({ jobs }) =>
+      void navigate({ to: "/jobs/$jobId", params: { jobId: jobs[0]!.id }, search: {} }),
     onError: (error) => {
       if (error instanceof ApiError && error.status > 0) requestId.current = crypto.randomUUID();
     },
   });
   const problem = errorsOf(submit.error ?? plan.error);
-  const errors = { ...problem.fields, ...Object.fromEntries(wrong.map((name) => [name, t`A whole number is wanted here.`])) };
+  const errors = {
+    ...problem.fields,
+    ...Object.fromEntries(wrong.map((name) => [name, t`A whole number is wanted here.`])),
+  };
   const change = (next: JobValues) => {
     setValues(next);
     if (submit.error) submit.reset();
   };
   const chosen = templates.find((each) => each.id === template);
   return (
-    <Page title={t`New job`} note={chosen ? i18n._(chosen.about) : t`Filled in like the job before; change what you like.`}>
+    <Page
+      title={t`New job`}
+      note={chosen ? i18n._(chosen.about) : t`Filled in like the job before; change what you like.`}
+    >
       <Chips
         label={t`Templates`}
         chips={templates.map((each) => ({ id: each.id, name: i18n._(each.name) }))}
         chosen={template}
-        onChoose={(id) => void navigate({ to: "/jobs/new", search: { template: id }, replace: true })}
+        onChoose={(id) =>
+          void navigate({ to: "/jobs/new", search: { template: id }, replace: true })
+        }
       />
       <form
         className="grid items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
@@ -94,9 +128,19 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4 md:sticky md:top-16">
           <Panel title={t`Would it start now?`}>
-            <PlanView plan={plan.data} pending={plan.isFetching} asked={Boolean(planned.image)} problem={problem.other} />
+            <PlanView
+              plan={plan.data}
+              pending={plan.isFetching}
+              asked={Boolean(planned.image)}
+              problem={problem.other}
+            />
             <div className="mt-4">
-              <Button type="submit" kind="primary" className="w-full" isDisabled={submit.isPending || !values.image.trim() || wrong.length > 0}>
+              <Button
+                type="submit"
+                kind="primary"
+                className="w-full"
+                isDisabled={submit.isPending || !values.image.trim() || wrong.length > 0}
+              >
                 <Trans>Submit the job</Trans>
               </Button>
             </div>
@@ -112,15 +156,42 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
 function SameAs({ spec }: { spec: JobSpecDraft }) {
   const { t } = useLingui();
   const [form, setForm] = useState("cli");
-  const text = form === "cli" ? toCommand(spec) : form === "yaml" ? toYaml(spec) : toCurl(spec, window.location.origin);
+  const text =
+    form === "cli"
+      ? toCommand(spec)
+      : form === "yaml"
+        ? toYaml(spec)
+        : toCurl(spec, window.location.origin);
   return (
     <Panel
       title={t`The same as`}
-      side={<Chips label={t`Form`} chips={[{ id: "cli", name: "CLI" }, { id: "yaml", name: "YAML" }, { id: "curl", name: "curl" }]} chosen={form} onChoose={setForm} />}
+      side={
+        <Chips
+          label={t`Form`}
+          chips={[
+            { id: "cli", name: "CLI" },
+            { id: "yaml", name: "YAML" },
+            { id: "curl", name: "curl" },
+          ]}
+          chosen={form}
+          onChoose={setForm}
+        />
+      }
     >
       <Command text={text} prompt={form !== "yaml"} />
-      {form === "yaml" && <p className="mt-2 text-note text-soft"><Trans>Save it as job.yaml, then run <code className="ltr font-mono">ioworker submit -f job.yaml</code></Trans></p>}
-      {form === "curl" && <p className="mt-2 text-note text-soft"><Trans>Keys for programs are made in the settings.</Trans></p>}
+      {form === "yaml" && (
+        <p className="mt-2 text-note text-soft">
+          <Trans>
+            Save it as job.yaml, then run{" "}
+            <code className="ltr font-mono">ioworker submit -f job.yaml</code>
+          </Trans>
+        </p>
+      )}
+      {form === "curl" && (
+        <p className="mt-2 text-note text-soft">
+          <Trans>Keys for programs are made in the settings.</Trans>
+        </p>
+      )}
     </Panel>
   );
 }

@@ -17,18 +17,41 @@ interface Props {
 /** What would happen to the job now: where, at which price, or what stands in its way. */
 export function PlanView({ plan, pending, asked, problem }: Props) {
   const { t } = useLingui();
-  if (problem) return <p role="alert" className="text-bad">{problem}</p>;
-  if (!asked) return <p className="text-soft"><Trans>Name an image to see where it would run and what it would cost.</Trans></p>;
-  if (!plan) return pending ? <Waiting what={t`the market`} /> : <p className="text-soft"><Trans>Something in the form is refused; see the field.</Trans></p>;
+  if (problem)
+    return (
+      <p role="alert" className="text-bad">
+        {problem}
+      </p>
+    );
+  if (!asked)
+    return (
+      <p className="text-soft">
+        <Trans>Name an image to see where it would run and what it would cost.</Trans>
+      </p>
+    );
+  if (!plan)
+    return pending ? (
+      <Waiting what={t`the market`} />
+    ) : (
+      <p className="text-soft">
+        <Trans>Something in the form is refused; see the field.</Trans>
+      </p>
+    );
   const tasks = plan.spec?.tasks ?? 1;
   const oneHigh = plan.pricePerHourHigh === plan.pricePerHourLow;
   return (
     <div aria-busy={pending}>
       <p role="status" className="font-medium">
         {plan.placeable ? (
-          <Status tone="good" word={tasks === 1 ? t`Yes, at once` : t`Yes, all ${formatNumber(tasks)} tasks`} />
+          <Status
+            tone="good"
+            word={tasks === 1 ? t`Yes, at once` : t`Yes, all ${formatNumber(tasks)} tasks`}
+          />
         ) : plan.tasksPlaced > 0 ? (
-          <Status tone="busy" word={t`${formatNumber(plan.tasksPlaced)} of ${formatNumber(tasks)} tasks; the others wait`} />
+          <Status
+            tone="busy"
+            word={t`${formatNumber(plan.tasksPlaced)} of ${formatNumber(tasks)} tasks; the others wait`}
+          />
         ) : (
           <Status tone="paused" word={t`Not now: it would wait`} />
         )}
@@ -38,12 +61,23 @@ export function PlanView({ plan, pending, asked, problem }: Props) {
           {plan.tasksPlaced > 0 && (
             <Fact name={t`Price of a task`}>
               <Money amount={plan.pricePerHourLow} perHour={oneHigh} />
-              {!oneHigh && <> – <Money amount={plan.pricePerHourHigh} perHour /></>}
+              {!oneHigh && (
+                <>
+                  {" "}
+                  – <Money amount={plan.pricePerHourHigh} perHour />
+                </>
+              )}
             </Fact>
           )}
-          {plan.tasksPlaced > 0 && <Fact name={t`Cost at most`}><Money amount={plan.costMax} /></Fact>}
+          {plan.tasksPlaced > 0 && (
+            <Fact name={t`Cost at most`}>
+              <Money amount={plan.costMax} />
+            </Fact>
+          )}
           <Fact name={t`Devices that could run it`}>
-            <Trans>{formatNumber(plan.devicesFeasible)} of {formatNumber(plan.devicesConsidered)}</Trans>
+            <Trans>
+              {formatNumber(plan.devicesFeasible)} of {formatNumber(plan.devicesConsidered)}
+            </Trans>
           </Fact>
         </Facts>
       </div>
@@ -61,7 +95,9 @@ export function Obstacles({ obstacles }: { obstacles: Obstacle[] }) {
       {obstacles.map((obstacle) => (
         <li key={obstacle.constraint} className="border-s-2 border-held ps-3">
           <span className="font-medium">{i18n._(constraints[obstacle.constraint])}</span>{" "}
-          <span className="text-soft"><Plural value={obstacle.devices} one="# device" other="# devices" /></span>
+          <span className="text-soft">
+            <Plural value={obstacle.devices} one="# device" other="# devices" />
+          </span>
           {obstacle.remedy && <p className="text-soft">{obstacle.remedy}</p>}
         </li>
       ))}

@@ -13,7 +13,13 @@ export function stagesOf(job: Job, task: Task, names: [string, string, string, s
   const over = task.endedAt;
   return [
     { name: names[0], tone: "off", from: job.createdAt, to: task.placedAt ?? over },
-    { name: names[1], tone: "busy", faint: true, from: task.placedAt, to: task.pullingAt ?? task.startedAt ?? over },
+    {
+      name: names[1],
+      tone: "busy",
+      faint: true,
+      from: task.placedAt,
+      to: task.pullingAt ?? task.startedAt ?? over,
+    },
     { name: names[2], tone: "busy", from: task.pullingAt, to: task.startedAt ?? over },
     { name: names[3], tone: "good", from: task.startedAt, to: over },
   ];
@@ -29,23 +35,43 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
       title={many ? t`Task ${task.index}` : t`Timeline`}
       side={
         <>
-          {task.attempt > 1 && <span><Trans>attempt {task.attempt}</Trans></span>}
-          {task.deviceId && <span className="inline-flex items-center gap-1"><Trans>on <Id id={task.deviceId} /></Trans></span>}
+          {task.attempt > 1 && (
+            <span>
+              <Trans>attempt {task.attempt}</Trans>
+            </span>
+          )}
+          {task.deviceId && (
+            <span className="inline-flex items-center gap-1">
+              <Trans>
+                on <Id id={task.deviceId} />
+              </Trans>
+            </span>
+          )}
           <Status tone={state.tone} word={i18n._(state.word)} />
         </>
       }
     >
-      <Timeline label={t`Stages of the task`} stages={stagesOf(job, task, [t`Queued`, t`Placed`, t`Pulling`, t`Running`])} />
+      <Timeline
+        label={t`Stages of the task`}
+        stages={stagesOf(job, task, [t`Queued`, t`Placed`, t`Pulling`, t`Running`])}
+      />
       {task.state === "PULLING" && task.pullProgress !== undefined && (
         <div className="mt-3 flex items-center gap-3">
-          <div className="grow"><Meter value={task.pullProgress} label={t`Image pulled`} tone="busy" /></div>
+          <div className="grow">
+            <Meter value={task.pullProgress} label={t`Image pulled`} tone="busy" />
+          </div>
           <span className="text-soft">{formatPercent(task.pullProgress)}</span>
         </div>
       )}
       {failed && task.reason !== "REASON_UNSPECIFIED" && (
         <p className="mt-3 text-soft">
           {i18n._(endReasons[task.reason])}
-          {task.exitCode !== undefined && <> · <Trans>exit code {task.exitCode}</Trans></>}
+          {task.exitCode !== undefined && (
+            <>
+              {" "}
+              · <Trans>exit code {task.exitCode}</Trans>
+            </>
+          )}
           {task.message && <> · {task.message}</>}
         </p>
       )}

@@ -32,17 +32,46 @@ export function Lending() {
       </Panel>
     );
   }
-  const linked = enrolled.filter((device) => device.state === "READY" || device.state === "RUNNING").length;
+  const linked = enrolled.filter(
+    (device) => device.state === "READY" || device.state === "RUNNING",
+  ).length;
   const leases = enrolled.reduce((all, device) => all + device.leasesRunning, 0);
   return (
     <>
       <Figures>
-        <Figure name={t`Earned today`} value={<Money amount={earnings.data.earnedToday} />} note={t`since midnight, UTC`} />
-        <Figure name={t`Earned in total`} value={<Money amount={earnings.data.earnedTotal} />} note={<Link to="/earnings" className="link">{t`By day and device`}</Link>} />
-        <Figure name={t`Rate now`} value={<Money amount={earnings.data.earningPerHour} perHour />} note={<Plural value={leases} _0="Nothing runs now" one="from # lease" other="from # leases" />} />
-        <Figure name={t`Lending now`} value={<Trans>{linked} of {enrolled.length}</Trans>} note={t`devices ready or running`} />
+        <Figure
+          name={t`Earned today`}
+          value={<Money amount={earnings.data.earnedToday} />}
+          note={t`since midnight, UTC`}
+        />
+        <Figure
+          name={t`Earned in total`}
+          value={<Money amount={earnings.data.earnedTotal} />}
+          note={<Link to="/earnings" className="link">{t`By day and device`}</Link>}
+        />
+        <Figure
+          name={t`Rate now`}
+          value={<Money amount={earnings.data.earningPerHour} perHour />}
+          note={
+            <Plural value={leases} _0="Nothing runs now" one="from # lease" other="from # leases" />
+          }
+        />
+        <Figure
+          name={t`Lending now`}
+          value={
+            <Trans>
+              {linked} of {enrolled.length}
+            </Trans>
+          }
+          note={t`devices ready or running`}
+        />
       </Figures>
-      <Panel title={t`Devices`} side={<Link to="/devices/connect" className={buttonClass("plain")}>{t`Connect a device`}</Link>}>
+      <Panel
+        title={t`Devices`}
+        side={
+          <Link to="/devices/connect" className={buttonClass("plain")}>{t`Connect a device`}</Link>
+        }
+      >
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {enrolled.slice(0, TILES_MAX).map((device) => (
             <Tile key={device.id} device={device} />
@@ -50,7 +79,9 @@ export function Lending() {
         </ul>
         {enrolled.length > TILES_MAX && (
           <p className="mt-3">
-            <Link to="/devices" className="link"><Trans>All {enrolled.length} devices</Trans></Link>
+            <Link to="/devices" className="link">
+              <Trans>All {enrolled.length} devices</Trans>
+            </Link>
           </p>
         )}
       </Panel>
@@ -69,7 +100,11 @@ function Tile({ device }: { device: Device }) {
   return (
     <li className="card relative flex flex-col gap-2 p-3 transition-colors hover:bg-hover">
       <div className="flex items-center justify-between gap-2">
-        <Link to="/devices/$deviceId" params={{ deviceId: device.id }} className="truncate font-medium after:absolute after:inset-0 after:rounded-base">
+        <Link
+          to="/devices/$deviceId"
+          params={{ deviceId: device.id }}
+          className="truncate font-medium after:absolute after:inset-0 after:rounded-base"
+        >
           {device.name}
         </Link>
         <Status tone={state.tone} word={i18n._(state.word)} />
@@ -78,12 +113,18 @@ function Tile({ device }: { device: Device }) {
         <Meter value={cores ? used / cores : 0} label={t`Cores hired`} />
         <div className="flex flex-wrap justify-between gap-x-3 text-note text-soft">
           <span>
-            <Trans>{formatNumber(used)} of {formatNumber(cores)} cores hired</Trans>
+            <Trans>
+              {formatNumber(used)} of {formatNumber(cores)} cores hired
+            </Trans>
             {" · "}
             <Trans>{formatMib(device.memoryFreeMib)} free</Trans>
           </span>
           {device.state === "OFFLINE" ? (
-            <span><Trans>seen <Ago at={device.lastSeenAt} /></Trans></span>
+            <span>
+              <Trans>
+                seen <Ago at={device.lastSeenAt} />
+              </Trans>
+            </span>
           ) : (
             <Money amount={device.earningPerHour} perHour />
           )}

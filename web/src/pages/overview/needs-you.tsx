@@ -13,7 +13,11 @@ const passing = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];
 
 /** Waits for something that does not pass by itself. */
 function isStuck(job: Job): boolean {
-  return job.state === "QUEUED" && job.obstacles.length > 0 && job.obstacles.every((obstacle) => obstacle.constraint !== "BUSY");
+  return (
+    job.state === "QUEUED" &&
+    job.obstacles.length > 0 &&
+    job.obstacles.every((obstacle) => obstacle.constraint !== "BUSY")
+  );
 }
 
 export function NeedsYou({ lender, renter }: { lender: boolean; renter: boolean }) {
@@ -25,7 +29,11 @@ export function NeedsYou({ lender, renter }: { lender: boolean; renter: boolean 
   const count = silent.length + stuck.length;
   if (count === 0) return null;
   return (
-    <Panel flush title={t`Needs you`} side={<Plural value={count} one="# thing" other="# things" />}>
+    <Panel
+      flush
+      title={t`Needs you`}
+      side={<Plural value={count} one="# thing" other="# things" />}
+    >
       <ul>
         {silent.map((device) => (
           <SilentDevice key={device.id} device={device} />
@@ -55,7 +63,8 @@ function SilentDevice({ device }: { device: Device }) {
         </Trans>
         <p className="text-soft">
           <Trans>
-            Check its power and network, then run <code className="ltr font-mono text-note">ioworker doctor</code> on it.
+            Check its power and network, then run{" "}
+            <code className="ltr font-mono text-note">ioworker doctor</code> on it.
           </Trans>
         </p>
       </div>
@@ -76,7 +85,14 @@ function StuckJob({ job }: { job: Job }) {
         <Trans>
           waits, submitted <Ago at={job.createdAt} />
         </Trans>
-        <p className="text-soft">{(job.obstacles.find((obstacle) => !passing.includes(obstacle.constraint)) ?? job.obstacles[0])?.remedy}</p>
+        <p className="text-soft">
+          {
+            (
+              job.obstacles.find((obstacle) => !passing.includes(obstacle.constraint)) ??
+              job.obstacles[0]
+            )?.remedy
+          }
+        </p>
       </div>
     </li>
   );

@@ -29,7 +29,8 @@ export function Renting() {
           {me.data?.balance && (
             <span className="live">
               <Trans>
-                <Money amount={me.data.balance.available} /> to spend, <Money amount={me.data.balance.held} /> held
+                <Money amount={me.data.balance.available} /> to spend,{" "}
+                <Money amount={me.data.balance.held} /> held
               </Trans>
             </span>
           )}

@@ -22,25 +22,59 @@ export function ApiKeys() {
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.apiKeys }),
   });
   const columns: Column<ApiKey>[] = [
-    { id: "name", name: t`Name`, head: true, cell: (key) => <span className="font-medium">{key.name}</span> },
+    {
+      id: "name",
+      name: t`Name`,
+      head: true,
+      cell: (key) => <span className="font-medium">{key.name}</span>,
+    },
     { id: "created", name: t`Created`, cell: (key) => <Ago at={key.createdAt} /> },
-    { id: "expires", name: t`Good until`, cell: (key) => (key.expiresAt ? <time dateTime={key.expiresAt}>{formatAbsolute(Date.parse(key.expiresAt))}</time> : "–") },
+    {
+      id: "expires",
+      name: t`Good until`,
+      cell: (key) =>
+        key.expiresAt ? (
+          <time dateTime={key.expiresAt}>{formatAbsolute(Date.parse(key.expiresAt))}</time>
+        ) : (
+          "–"
+        ),
+    },
     {
       id: "revoke",
       name: t`Actions`,
       number: true,
-      cell: (key) => <Button kind="quiet" aria-label={t`Revoke ${key.name}`} isDisabled={revoke.isPending} onPress={() => revoke.mutate(key)}>{t`Revoke`}</Button>,
+      cell: (key) => (
+        <Button
+          kind="quiet"
+          aria-label={t`Revoke ${key.name}`}
+          isDisabled={revoke.isPending}
+          onPress={() => revoke.mutate(key)}
+        >{t`Revoke`}</Button>
+      ),
     },
   ];
   return (
-    <Panel flush title={t`API keys`} side={<Button icon="plus" onPress={() => setCreating(true)}>{t`New key`}</Button>}>
-      {(apiKeys.error ?? revoke.error) && <Notice tone="bad" title={(apiKeys.error ?? revoke.error)!.message} />}
+    <Panel
+      flush
+      title={t`API keys`}
+      side={<Button icon="plus" onPress={() => setCreating(true)}>{t`New key`}</Button>}
+    >
+      {(apiKeys.error ?? revoke.error) && (
+        <Notice tone="bad" title={(apiKeys.error ?? revoke.error)!.message} />
+      )}
       {!apiKeys.data ? (
         <Waiting what={t`keys`} />
       ) : apiKeys.data.apiKeys.length === 0 ? (
-        <Empty command="ioworker keys create laptop"><Trans>No key yet. Programs sign in with a key; a browser never needs one.</Trans></Empty>
+        <Empty command="ioworker keys create laptop">
+          <Trans>No key yet. Programs sign in with a key; a browser never needs one.</Trans>
+        </Empty>
       ) : (
-        <Table label={t`API keys`} rows={apiKeys.data.apiKeys} columns={columns} rowId={(key) => key.id} />
+        <Table
+          label={t`API keys`}
+          rows={apiKeys.data.apiKeys}
+          columns={columns}
+          rowId={(key) => key.id}
+        />
       )}
       {creating && <CreateApiKey onClose={() => setCreating(false)} />}
     </Panel>

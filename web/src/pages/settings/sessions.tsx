@@ -12,7 +12,9 @@ import { Ago } from "~/ui/time.tsx";
 
 /** "Firefox on Linux": enough of a user agent to know one's own browsers apart. */
 export function browserOf(userAgent: string): string {
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari|curl)[/ ]?[\d.]*/.exec(userAgent)?.[1] ?? userAgent.slice(0, 40);
+  const browser =
+    /(Edg|OPR|Firefox|Chrome|Safari|curl)[/ ]?[\d.]*/.exec(userAgent)?.[1] ??
+    userAgent.slice(0, 40);
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(userAgent)?.[1];
   const name = { Edg: "Edge", OPR: "Opera" }[browser] ?? browser;
   return system ? `${name} · ${system.replace("Mac OS X", "macOS")}` : name;
@@ -24,7 +26,8 @@ export function Sessions() {
   const sessions = useQuery(sessionsQuery);
   const end = useMutation({
     mutationFn: (session: Session) => deleteSession(session.current ? "current" : session.id),
-    onSuccess: (_reply, session) => (session.current ? cache.resetQueries() : cache.invalidateQueries({ queryKey: keys.sessions })),
+    onSuccess: (_reply, session) =>
+      session.current ? cache.resetQueries() : cache.invalidateQueries({ queryKey: keys.sessions }),
   });
   const columns: Column<Session>[] = [
     {
@@ -44,7 +47,16 @@ export function Sessions() {
       name: t`Actions`,
       number: true,
       cell: (session) => (
-        <Button kind="quiet" aria-label={session.current ? t`Sign out here` : t`End the session of ${browserOf(session.userAgent)}`} isDisabled={end.isPending} onPress={() => end.mutate(session)}>
+        <Button
+          kind="quiet"
+          aria-label={
+            session.current
+              ? t`Sign out here`
+              : t`End the session of ${browserOf(session.userAgent)}`
+          }
+          isDisabled={end.isPending}
+          onPress={() => end.mutate(session)}
+        >
           {session.current ? t`Sign out` : t`End`}
         </Button>
       ),
@@ -52,8 +64,19 @@ export function Sessions() {
   ];
   return (
     <Panel flush title={t`Sessions`} side={<Trans>browsers that are signed in</Trans>}>
-      {(sessions.error ?? end.error) && <Notice tone="bad" title={(sessions.error ?? end.error)!.message} />}
-      {sessions.data ? <Table label={t`Sessions`} rows={sessions.data.sessions} columns={columns} rowId={(session) => session.id} /> : <Waiting what={t`sessions`} />}
+      {(sessions.error ?? end.error) && (
+        <Notice tone="bad" title={(sessions.error ?? end.error)!.message} />
+      )}
+      {sessions.data ? (
+        <Table
+          label={t`Sessions`}
+          rows={sessions.data.sessions}
+          columns={columns}
+          rowId={(session) => session.id}
+        />
+      ) : (
+        <Waiting what={t`sessions`} />
+      )}
     </Panel>
   );
 }

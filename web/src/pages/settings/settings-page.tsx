@@ -25,9 +25,13 @@ export function SettingsPage() {
       <Panel title={t`Account`}>
         <Facts>
           <Fact name={t`Name`}>{account.name}</Fact>
-          <Fact name={t`Id`}><Id id={account.id} /></Fact>
+          <Fact name={t`Id`}>
+            <Id id={account.id} />
+          </Fact>
           <Fact name={t`Roles`}>{account.roles.map((role) => i18n._(roles[role])).join(", ")}</Fact>
-          <Fact name={t`Created`}><AgoTip at={account.createdAt} /></Fact>
+          <Fact name={t`Created`}>
+            <AgoTip at={account.createdAt} />
+          </Fact>
         </Facts>
       </Panel>
       <Panel title={t`Look and language`}>
@@ -42,7 +46,12 @@ export function SettingsPage() {
               { value: "dark", label: t`Dark` },
             ]}
           />
-          <Choice label={t`Language`} value={i18n.locale} onChange={(code) => void chooseLanguage(code)} options={languages.map((language) => ({ value: language.code, label: language.name }))} />
+          <Choice
+            label={t`Language`}
+            value={i18n.locale}
+            onChange={(code) => void chooseLanguage(code)}
+            options={languages.map((language) => ({ value: language.code, label: language.name }))}
+          />
         </div>
       </Panel>
       <Sessions />

@@ -1,0 +1,87 @@
+// `ioworker doctor`: what stands in the way of lending this machine, each with its fix. Changes nothing.
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "agent/doctor.h"
+#include "bin/commands.h"
+#include "bin/device_host.h"
+#include "cli/commands.h"
+
+namespace ioworker::bin {
+namespace {
+
+using cli::ExitCode;
+
+std::string_view VerdictName(agent::Verdict verdict) {
+  switch (verdict) {
+    case agent::Verdict::kOk: return "ok";
+    case agent::Verdict::kWarning: return "warning";
+    case agent::Verdict::kFailure: return "failure";
+  }
+  return "";
+}
+
+void PrintTable(std::ostream& out, const std::vector<agent::Finding>& findings) {
+  for (const auto& finding : findings) {
+    out << fmt::format("{:<8} {:<22} {}: {}\n", VerdictName(finding.verdict), finding.code,
+                       finding.title, finding.found);
+    if (!finding.fix.empty()) out << fmt::format("         fix: {}\n", finding.fix);
+  }
+}
+
+void PrintJson(std::ostream& out, const std::vector<agent::Finding>& findings) {
+  auto list = nlohmann::json::array();
+  for (const auto& finding : findings) {
+    list.push_back({{"code", finding.code},
+                    {"title", finding.title},
+                    {"verdict", VerdictName(finding.verdict)},
+                    {"found", finding.found},
+                    {"fix", finding.fix}});
+  }
+  out << nlohmann::json{{"findings", std::move(list)}}.dump(2) << '\n';
+}
+
+// What enrolment kept, or a machine that is not enrolled yet.
+agent::Settings SettingsHere(const std::string& data_folder, const std::string& url) {
+  auto settings = agent::LoadSettings(data_folder).value_or(agent::Settings{});
+  settings.data_folder = data_folder;
+  if (!url.empty()) settings.coordinator_url = url;
+  return settings;
+}
+
+Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder) {
+  const SystemClock clock;
+  const auto settings = SettingsHere(data_folder, context.session.flags.url);
+  const auto engine = MakeEngine(EngineKind::kDocker, context.environment, data_folder,
+                                 settings.device_id, clock);
+  agent::DoctorContext doctor{.engine = nullptr, .settings = settings, .clock = clock};
+  if (engine) {
+    doctor.engine = engine->get();
+  } else {
+    doctor.engine_error = engine.error().message;
+  }
+  const auto findings = agent::Examine(doctor);
+  context.session.json ? PrintJson(context.session.out(), findings)
+                       : PrintTable(context.session.out(), findings);
+  const bool well = std::ranges::none_of(findings, [](const auto& finding) {
+    return finding.verdict == agent::Verdict::kFailure;
+  });
+  return well ? ExitCode::kDone : ExitCode::kUnavailable;
+}
+
+}  // namespace
+
+void AddDoctor(CommandContext& context) {
+  const auto data_folder = std::make_shared<std::string>(context.environment.data_folder + "/device");
+  auto* doctor = cli::AddCommand(context.app, "doctor",
+                                 "check whether this machine can be lent; changes nothing",
+                                 context.session, [&context, data_folder] {
+                                   return Examine(context, *data_folder);
+                                 });
+  doctor->add_option("--data", *data_folder, "where the device keeps its state")
+      ->capture_default_str();
+}
+
+}  // namespace ioworker::bin

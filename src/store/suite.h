@@ -1,0 +1,57 @@
+// What the tests of every noun share: a migrated database that is gone with the test, ids and time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "db/db.h"
+#include "store/jobs.h"
+#include "store/leases.h"
+
+namespace ioworker::store {
+
+class StoreTest : public testing::Test {
+ protected:
+  StoreTest();
+  ~StoreTest() override;
+
+  template <class AnId>
+  AnId NewId() {
+    now_ = now_ + milliseconds{1};
+    return AnId::Make(now_, random_);
+  }
+
+  jobs::Job SavedJob(AccountId account, jobs::JobState state = jobs::JobState::kRunning) {
+    jobs::Job job;
+    job.id = NewId<JobId>();
+    job.account = account;
+    job.spec = std::make_shared<const jobs::JobSpec>();
+    job.state = state;
+    job.created_at = now_;
+    EXPECT_TRUE(SaveSpec(*writer_, job.id, *job.spec));
+    EXPECT_TRUE(SaveJob(*writer_, job));
+    return job;
+  }
+
+  jobs::Lease SavedLease(const jobs::LeaseRef& ref, Money charged = {}) {
+    jobs::Lease lease;
+    lease.ref = ref;
+    lease.device = device_;
+    lease.placed_at = now_;
+    lease.charged = charged;
+    EXPECT_TRUE(SaveLease(*writer_, lease));
+    return lease;
+  }
+
+  std::string folder_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<db::Connection> writer_;
+  SeededRandom random_{1};
+  Instant now_{1'800'000'000'000'000};
+  const DeviceId device_{.high = 3, .low = 3};
+};
+
+}  // namespace ioworker::store

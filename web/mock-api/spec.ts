@@ -1,0 +1,67 @@
+// What a spec means: its defaults, and what may keep it from its devices.
+import type { Constraint, Device, JobSpec, JobSpecDraft, Obstacle } from "../src/api/types.ts";
+
+export function withDefaults(draft: JobSpecDraft): JobSpec {
+  const has = draft.resources ?? {};
+  return {
+    name: draft.name || draft.image || "",
+    image: draft.image ?? "",
+    command: draft.command ?? [],
+    environment: draft.environment ?? {},
+    resources: {
+      cores: has.cores || 1,
+      memoryMib: has.memoryMib || 512,
+      diskMib: has.diskMib || 1024,
+      gpus: has.gpus ?? 0,
+      gpuModel: has.gpuModel ?? "",
+      gpuMemoryMib: has.gpuMemoryMib ?? 0,
+    },
+    tasks: draft.tasks ?? 1,
+    timeLimitSeconds: draft.timeLimitSeconds || 3600,
+    priceLimitPerHour: draft.priceLimitPerHour ?? "",
+    budget: draft.budget ?? "",
+    retries: draft.retries ?? 0,
+    inputs: [],
+    egress: "NONE",
+  };
+}
+
+/** What keeps a job from its devices now, with how many devices each thing rules out. */
+export function obstaclesOf(devices: Device[], spec: JobSpec): Obstacle[] {
+  const needs = spec.resources!;
+  const found: Obstacle[] = [];
+  const add = (constraint: Constraint, out: Device[], remedy: string) => {
+    if (out.length > 0) found.push({ constraint, devices: out.length, remedy });
+  };
+  const lent = devices.filter((device) => device.state !== "RETIRED");
+  add(
+    "OFFLINE",
+    lent.filter((device) => device.state === "OFFLINE"),
+    "Wait until they are back.",
+  );
+  add(
+    "PAUSED",
+    lent.filter((device) => device.state === "PAUSED"),
+    "Wait until their owners lend again.",
+  );
+  const online = lent.filter((device) => device.state === "READY" || device.state === "RUNNING");
+  const most = Math.max(0, ...online.map((device) => device.inventory!.cores));
+  add(
+    "CORES",
+    online.filter((device) => device.inventory!.cores < needs.cores),
+    `Ask for ${most} cores or fewer.`,
+  );
+  add(
+    "GPUS",
+    online.filter((device) => device.inventory!.gpus.length < needs.gpus),
+    "Ask for fewer GPUs, or wait for a device that has them.",
+  );
+  add(
+    "BUSY",
+    online.filter(
+      (device) => device.inventory!.cores >= needs.cores && device.coresFree < needs.cores,
+    ),
+    "Wait until a task there ends.",
+  );
+  return found;
+}
