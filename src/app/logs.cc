@@ -103,10 +103,12 @@ Status WatchLogs(App& app, const Caller& caller, const v1::WatchLogsRequest& req
   TRY(auto reader, app.readers.Lend());
   TRY(const auto lease,
       store::LatestLease(*reader, {.job = job.id, .index = request.task_index()}));
+  // Before the container starts there is no log, and no device to ask for one.
+  const bool starting = !lease || lease->state < jobs::LeaseState::kRunning;
+  if (starting && !jobs::HasEnded(job.state)) {
+    return Unavailable("this task has not started yet, so there is no log; try again soon");
+  }
   if (!lease) {
-    if (!jobs::HasEnded(job.state)) {
-      return Unavailable("this task has not been placed yet, so there is no log; try again soon");
-    }
     sink->Send(LogDecoder(request.offset(), 0).Last(), {});
     sink->End();
     return {};

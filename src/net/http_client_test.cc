@@ -141,7 +141,7 @@ TEST_F(HttpClientTest, StopAndDeadlineEndACallThatGetsNoAnswer) {
   call.deadline = Duration::zero();
   {
     const auto stopper = StartThread("stopper", [&](const std::stop_token&) {
-      kept.Take();
+      const auto unanswered = kept.Take();
       stop.request_stop();
     });
     EXPECT_EQ(client.Send(call).error().code, ErrorCode::kUnavailable);
