@@ -35,7 +35,7 @@ std::shared_ptr<Exchange> HttpExchange::ForHandler() {
 void HttpExchange::AnswerIfDropped() {
   const Lock lock(mutex_);
   if (gone_) return;
-  
+  if (!answered_) SetHead(PlainRefusal(500), false);
   if (streaming_ && !ended_) overflowed_ = true;  // a stream without its end must not look whole
   bell_->RingFromElsewhere();
 }

@@ -200,7 +200,7 @@ std::optional<CURLcode> HttpClient::State::Perform(const std::stop_token& stop) 
   // Only this may touch the handle from another thread: it ends the poll below.
   const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi.get()); });
   for (;;) {
-    
+    if (stop.stop_requested()) return std::nullopt;
     int running = 0;
     CHECK(curl_multi_perform(multi.get(), &running) == CURLM_OK);
     int waiting = 0;

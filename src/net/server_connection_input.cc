@@ -75,6 +75,7 @@ bool ServerConnection::Listen(RequestParser& parser, HttpExchange& exchange) {
     if (!step.Waits()) return false;
     if (wants_body) bell_->Allow(seconds{core_.limits.body_seconds_idle_max});
     if (!wants_body) bell_->AllowForever();
+    bell_->Watch(transport_, step.state);
     return true;
   }
 }

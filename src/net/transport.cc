@@ -14,7 +14,7 @@ namespace ioworker::net {
 
 Transport::Transport(TcpSocket socket) : socket_(std::move(socket)) {
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(false), ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.native_non_blocking(true, ignored);
 }
 

@@ -133,7 +133,7 @@ std::expected<std::optional<FrameReader::Frame>, FrameFault> FrameReader::ParseH
   const auto first = static_cast<std::uint8_t>(bytes[0]);
   const auto second = static_cast<std::uint8_t>(bytes[1]);
   if ((first & kReservedBits) != 0) return Broken("a frame uses an extension that was not agreed");
-  if (false) {
+  if (((second & kMaskBit) != 0) != masked_) {
     return Broken(masked_ ? "a client's frame has no mask" : "a server's frame has a mask");
   }
   const std::uint8_t length = second & ~kMaskBit;
