@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -17,8 +18,14 @@ import { deviceStates } from "~/words/device.ts";
 import { EventsTable } from "../events/events-table.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
 import { DeviceLeases } from "./device-leases.tsx";
-import { DeviceMetrics } from "./device-metrics.tsx";
-import { DeviceSettings } from "./device-settings.tsx";
+
+// The chart library and the dialogs come with the tabs that need them.
+const DeviceMetrics = lazy(() =>
+  import("./device-metrics.tsx").then((m) => ({ default: m.DeviceMetrics })),
+);
+const DeviceSettings = lazy(() =>
+  import("./device-settings.tsx").then((m) => ({ default: m.DeviceSettings })),
+);
 
 export function DevicePage() {
   const { t } = useLingui();
@@ -75,10 +82,26 @@ function Shown({ device }: { device: Device }) {
         }
         tabs={[
           { id: "overview", name: t`Overview`, content: () => <DeviceFacts device={device} /> },
-          { id: "metrics", name: t`Metrics`, content: () => <DeviceMetrics device={device} /> },
+          {
+            id: "metrics",
+            name: t`Metrics`,
+            content: () => (
+              <Suspense fallback={null}>
+                <DeviceMetrics device={device} />
+              </Suspense>
+            ),
+          },
           { id: "leases", name: t`Leases`, content: () => <DeviceLeases device={device} /> },
           { id: "events", name: t`Events`, content: () => <EventsTable deviceId={device.id} /> },
-          { id: "settings", name: t`Settings`, content: () => <DeviceSettings device={device} /> },
+          {
+            id: "settings",
+            name: t`Settings`,
+            content: () => (
+              <Suspense fallback={null}>
+                <DeviceSettings device={device} />
+              </Suspense>
+            ),
+          },
         ]}
       />
     </Page>
