@@ -125,7 +125,7 @@ bool HttpExchange::WantsBody() {
   return !body_ended_ && !body_error_ && body_.size() < kBodyBytesAhead;
 }
 
-void HttpExchange::FeedBody(std::string piece) {
+void HttpExchange::FeedBody(std::string_view piece) {
   {
     const Lock lock(mutex_);
     body_ += piece;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/mutex.h"
 #include "net/doorbell.h"
@@ -49,7 +50,7 @@ class HttpExchange final : public Exchange, public std::enable_shared_from_this<
 
   // The connection's side.
   bool WantsBody() EXCLUDES(mutex_);
-  void FeedBody(std::string piece) EXCLUDES(mutex_);
+  void FeedBody(std::string_view piece) EXCLUDES(mutex_);
   void EndBody() EXCLUDES(mutex_);
   void FailBody(Error error) EXCLUDES(mutex_);
   Outgoing Take() EXCLUDES(mutex_);

@@ -49,7 +49,7 @@ void Shard::DismissAllOf(const void* owner, Departure departure) {
   });
 }
 
-void Shard::Add(std::shared_ptr<Resident> resident) {
+void Shard::Add(const std::shared_ptr<Resident>& resident) {
   const Resident* key = resident.get();
   residents_.emplace(key, resident);
   if (closing_) asio::post(io_, [resident] { resident->Dismiss(Departure::kNow); });

@@ -62,7 +62,7 @@ class Shard {
   void DismissAllOf(const void* owner, Departure departure);
 
   // The shard's thread.
-  void Add(std::shared_ptr<Resident> resident);
+  void Add(const std::shared_ptr<Resident>& resident);
   void Remove(const Resident& resident);
 
   // Room for one read, shared by all residents: no content survives a wait.

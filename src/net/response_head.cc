@@ -14,6 +14,10 @@ namespace {
 constexpr std::array<std::string_view, 5> kOurs = {"connection", "content-length", "date",
                                                    "keep-alive", "transfer-encoding"};
 
+constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
 bool IsOurs(std::string_view name) {
   return std::ranges::any_of(kOurs, [&](auto ours) { return EqualsIgnoringCase(ours, name); });
 }
@@ -26,9 +30,6 @@ bool IsClean(std::string_view text) {
 
 // RFC 9110, section 5.6.7, e.g. "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string HttpDate(Instant at) {
-  constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::time_t whole = at.micros / 1'000'000;
   std::tm parts{};
   gmtime_r(&whole, &parts);

@@ -206,12 +206,12 @@ Task<bool> ServerConnection::Answer(RequestParser& parser, Response response) {
 
 Task<bool> ServerConnection::SendStream(RequestParser& parser, HttpExchange& exchange,
                                         Outgoing outgoing) {
+  const Response head = std::exchange(outgoing.head, std::nullopt).value_or(Response{});
   const bool chunked = parser.chunks_understood();
   const bool keep_alive = parser.done() && parser.keep_alive() && chunked && !leaving_;
-  std::string text =
-      ResponseHeadText(*outgoing.head, {.length = {}, .chunked = chunked, .keep_alive = keep_alive},
-                       SystemClock().Now());
-  if (head_only_ || !MayHaveBody(outgoing.head->status)) {
+  std::string text = ResponseHeadText(
+      head, {.length = {}, .chunked = chunked, .keep_alive = keep_alive}, SystemClock().Now());
+  if (head_only_ || !MayHaveBody(head.status)) {
     co_return co_await Send(text) && keep_alive;
   }
   text += outgoing.pieces;

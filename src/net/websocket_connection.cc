@@ -1,6 +1,7 @@
 #include "net/websocket_connection.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -28,7 +29,7 @@ WebSocketConnection::WebSocketConnection(Shard& shard, Opened opened)
       shard_(shard),
       limits_(opened.limits),
       client_(opened.client),
-      io_(Io{.transport = std::move(opened.transport), .timer = Timer(shard.io())}),
+      io_(std::make_unique<Io>(std::move(opened.transport), Timer(shard.io()))),
       handler_(std::move(opened.handler)),
       slot_(std::move(opened.slot)),
       reader_(!opened.client, opened.limits.frame_bytes_max),

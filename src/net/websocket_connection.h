@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -79,7 +78,7 @@ class WebSocketConnection final : public WebSocket,
   const bool client_;
 
   // The shard's thread only.
-  std::optional<Io> io_;  // nothing: closed
+  std::unique_ptr<Io> io_;  // null: closed
   std::shared_ptr<WebSocketHandler> handler_;
   std::shared_ptr<void> slot_;
   FrameReader reader_;

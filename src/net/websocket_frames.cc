@@ -41,7 +41,9 @@ void ApplyMask(std::span<char> bytes, std::uint32_t mask) {
   }
   char rest[sizeof wide];
   std::memcpy(rest, &wide, sizeof rest);
-  for (std::size_t i = 0; at + i < bytes.size(); ++i) bytes[at + i] ^= rest[i];
+  for (std::size_t i = 0; at + i < bytes.size(); ++i) {
+    bytes[at + i] = static_cast<char>(bytes[at + i] ^ rest[i]);
+  }
 }
 
 bool IsControl(Opcode opcode) { return static_cast<std::uint8_t>(opcode) >= 0x8; }
@@ -115,8 +117,9 @@ std::expected<std::size_t, FrameFault> FrameReader::TakeFrames(std::span<char> b
     const std::span<char> rest = bytes.subspan(taken);
     const auto parsed = ParseHead(rest);
     if (!parsed) return std::unexpected(parsed.error());
-    if (!*parsed) return taken;
-    const Frame& frame = **parsed;
+    const std::optional<Frame>& found = *parsed;
+    if (!found) return taken;
+    const Frame& frame = *found;
     if (const auto fine = Check(frame); !fine) return std::unexpected(fine.error());
     if (rest.size() - frame.head_size < frame.payload_size) return taken;
     const std::span<char> payload = rest.subspan(frame.head_size, frame.payload_size);
