@@ -165,6 +165,22 @@ function addEnded(
     times,
     task,
   );
+  const device = network.devices[0]!;
+  const charged = change.charged ?? "0.000000";
+  held.tasks[0]!.lease = {
+    ref: { jobId: job.id, taskIndex: 0, attempt: 1 },
+    deviceId: device.id,
+    state: "ENDED",
+    reason: task.reason ?? "COMPLETED",
+    image: job.spec!.image,
+    pricePerHour: network.priceFor(device, job.spec!),
+    charged,
+    earned: net(charged),
+    servedSeconds: 58,
+    placedAt: network.at(network.now - ago + 900),
+    startedAt: times.startedAt,
+    endedAt: times.endedAt,
+  };
   const log = [
     "digits: 1347 pictures to learn from, 450 held out\n",
     "Traceback (most recent call last):\n",

@@ -21,7 +21,7 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     priceLimitPerHour: draft.priceLimitPerHour ?? "",
     budget: draft.budget ?? "",
     retries: draft.retries ?? 0,
-    inputs: [],
+    inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     egress: "NONE",
   };
 }

@@ -8,19 +8,18 @@ type Send = (message: object, id: string) => void;
 /** Opens a stream; `begin` gets a way to send and to end, and returns what to do when the reader is gone. */
 function stream(signal: AbortSignal, begin: (send: Send, end: () => void) => () => void): Response {
   const encoder = new TextEncoder();
+  let open = true;
+  let stop = () => {};
+  const close = () => {
+    open = false;
+    queueMicrotask(() => stop());
+  };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      let open = true;
-      let stop = () => {};
       const end = () => {
         if (!open) return;
-        open = false;
-        queueMicrotask(() => stop());
-        try {
-          controller.close();
-        } catch {
-          // The reader has closed it already.
-        }
+        close();
+        controller.close();
       };
       const send: Send = (message, id) => {
         if (open)
@@ -30,6 +29,7 @@ function stream(signal: AbortSignal, begin: (send: Send, end: () => void) => () 
       controller.enqueue(encoder.encode(": open\n\n"));
       stop = begin(send, end);
     },
+    cancel: close,
   });
   return new Response(body, {
     headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" },

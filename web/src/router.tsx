@@ -132,8 +132,11 @@ const billing = createRoute({
 const events = createRoute({
   getParentRoute: () => frame,
   path: "/events",
-  validateSearch: (search: Record<string, unknown>): { noun?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { noun?: string | undefined; job?: string | undefined } => ({
     noun: text(search["noun"]),
+    job: text(search["job"]),
   }),
   component: lazyRouteComponent(() => import("./pages/events/events-page.tsx"), "EventsPage"),
 });

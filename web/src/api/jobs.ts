@@ -46,7 +46,11 @@ export function tasksQuery(jobId: string) {
 export function artifactsQuery(jobId: string) {
   return queryOptions({
     queryKey: keys.artifacts(jobId),
-    queryFn: ({ signal }) => api.get<ListArtifactsResponse>(urls.artifacts(jobId), signal),
+    queryFn: ({ signal }) =>
+      allPages(
+        (pageToken) => api.get<ListArtifactsResponse>(urls.artifacts(jobId, { pageToken }), signal),
+        (page) => page.artifacts,
+      ),
   });
 }
 

@@ -1,20 +1,47 @@
 // Leases of one device or of one job.
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { keys } from "./keys.ts";
 import { priceOf, toAmount, toMicros } from "./money.ts";
 import { allPages } from "./pages.ts";
-import type { Lease, ListLeasesResponse } from "./types.ts";
+import type { Device, Lease, ListLeasesResponse } from "./types.ts";
 import { urls } from "./urls.ts";
 
-export function leasesQuery(owner: { jobId?: string; deviceId?: string }) {
+/** All leases of a job, which together say what it costs. */
+export function jobLeasesQuery(jobId: string) {
   return queryOptions({
-    queryKey: keys.leasesOf(owner),
+    queryKey: keys.leasesOf({ jobId }),
     queryFn: ({ signal }) =>
       allPages(
-        (pageToken) => api.get<ListLeasesResponse>(urls.leases({ ...owner, pageToken }), signal),
+        (pageToken) => api.get<ListLeasesResponse>(urls.leases({ jobId, pageToken }), signal),
         (page) => page.leases,
       ),
+  });
+}
+
+/** Leases of a device, newest first, a page at a time: there can be any number of them. */
+export function leaseHistoryQuery(deviceId: string) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.leasesOf({ deviceId }), "history"],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<ListLeasesResponse>(urls.leases({ deviceId, pageToken: pageParam }), signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextPageToken || undefined,
+  });
+}
+
+/** Those that have not ended. The device says how many there are, so that reading can stop early. */
+export function leasesNowQuery({ id, leasesRunning }: Device) {
+  const read = (signal: AbortSignal) =>
+    allPages(
+      (pageToken) => api.get<ListLeasesResponse>(urls.leases({ deviceId: id, pageToken }), signal),
+      (page) => page.leases.filter((lease) => lease.state !== "ENDED"),
+      (found) => found.length >= leasesRunning,
+    );
+  return queryOptions({
+    queryKey: [...keys.leasesOf({ deviceId: id }), "now", leasesRunning],
+    queryFn: ({ signal }) => (leasesRunning > 0 ? read(signal) : []),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -58,11 +58,17 @@ export function startLive(cache: QueryClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lostBefore = false;
 
-  const refresh = () => {
-    timer = undefined;
-    const gathered = stale;
+  // One round at a time: a round that began while another runs would cancel its reads, and under
+  // a steady stream of events no long list would ever arrive.
+  const refresh = async () => {
+    const gathered = [...stale.values()];
     stale = new Map();
-    for (const queryKey of gathered.values()) void cache.invalidateQueries({ queryKey });
+    await Promise.all(gathered.map((queryKey) => cache.invalidateQueries({ queryKey })));
+    timer = undefined;
+    if (stale.size > 0) gather();
+  };
+  const gather = () => {
+    timer ??= setTimeout(() => void refresh(), GATHER_MILLIS);
   };
   const close = watch<Event>({
     url: () => urls.eventsWatch(last),
@@ -70,7 +76,7 @@ export function startLive(cache: QueryClient): () => void {
       last = event.sequence;
       for (const listener of eventListeners) listener(event);
       for (const key of staleAfter(event)) stale.set(JSON.stringify(key), key);
-      timer ??= setTimeout(refresh, GATHER_MILLIS);
+      gather();
     },
     onState: (state) => {
       setLink(state);

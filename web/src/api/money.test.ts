@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAmount, minus, priceOf, sum, toAmount, toMicros } from "./money.ts";
+import { isAmount, minus, plainAmount, priceOf, sum, toAmount, toMicros } from "./money.ts";
 
 test("SumsAreExactWhereFloatsAreNot", () => {
   expect(sum(["0.1", "0.2"])).toBe("0.300000");
@@ -21,4 +21,14 @@ test("PriceOfSecondsIsRoundedDown", () => {
 test("AmountIsADecimalWithAtMostSixDigits", () => {
   expect(["1", "0.5", "25.000001"].every(isAmount)).toBe(true);
   expect(["", "-1", "1.", ".5", "1.0000001", "1e3", "1,5"].some(isAmount)).toBe(false);
+});
+
+test("PlainAmountsHaveTwoDigitsUnlessMoreSaySomething", () => {
+  expect(["0.420000", "1.000000", "0.1234", "0.100001", "7"].map(plainAmount)).toEqual([
+    "0.42",
+    "1.00",
+    "0.1234",
+    "0.100001",
+    "7.00",
+  ]);
 });

@@ -31,6 +31,11 @@ export function priceOf(pricePerHour: string, seconds: number): Micros {
   return (toMicros(pricePerHour) * BigInt(Math.max(0, Math.floor(seconds)))) / 3600n;
 }
 
+/** As a person would type it: two digits after the point, more only where they say something. */
+export function plainAmount(amount: string): string {
+  return toAmount(toMicros(amount)).replace(/(\.\d\d\d*?)0+$/, "$1");
+}
+
 /** True for what a person may type as an amount. */
 export function isAmount(text: string): boolean {
   return /^\d{1,12}(\.\d{1,6})?$/.test(text);

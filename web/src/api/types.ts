@@ -20,6 +20,7 @@ export type Enrolment = Schemas["Enrolment"];
 export type ErrorResponse = Schemas["ErrorResponse"];
 export type Event = Schemas["Event"];
 export type Gpu = Schemas["Gpu"];
+export type Input = Schemas["Input"];
 export type Inventory = Schemas["Inventory"];
 export type Job = Schemas["Job"];
 export type JobState = Schemas["JobState"];

@@ -39,13 +39,15 @@ export const urls = {
     withQuery(`/v1/jobs/${id(jobId)}/tasks`, { pageSize: 1000, pageToken: query.pageToken }),
   logsWatch: (jobId: string, taskIndex: number, offset: string) =>
     withQuery(`/v1/jobs/${id(jobId)}/tasks/${taskIndex}/logs:watch`, { offset }),
-  artifacts: (jobId: string) => withQuery(`/v1/jobs/${id(jobId)}/artifacts`, { pageSize: 200 }),
+  artifacts: (jobId: string, query: { pageToken?: string } = {}) =>
+    withQuery(`/v1/jobs/${id(jobId)}/artifacts`, { pageSize: 1000, pageToken: query.pageToken }),
   artifactContent: (artifactId: string) => `/v1/artifacts/${id(artifactId)}/content`,
   leases: (query: { jobId?: string; deviceId?: string; pageToken?: string }) =>
     withQuery("/v1/leases", {
       jobId: query.jobId,
       deviceId: query.deviceId,
-      pageSize: 200,
+      // A job's are wanted together, a device's from the newest on.
+      pageSize: query.jobId ? 1000 : 100,
       pageToken: query.pageToken,
     }),
 

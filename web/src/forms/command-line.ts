@@ -66,6 +66,7 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--retries", spec.retries ? String(spec.retries) : undefined);
   for (const [name, value] of Object.entries(spec.environment ?? {}))
     add("--env", `${name}=${value}`);
+  for (const input of spec.inputs ?? []) add("--input", input.path);
   if (spec.command?.length) parts.push(`-- ${spec.command.map(quoted).join(" ")}`);
   return parts.join(" \\\n  ");
 }
@@ -99,6 +100,12 @@ export function toYaml(spec: JobSpecDraft): string {
   add("gpus", has.gpus, "  ");
   add("gpu_model", has.gpuModel, "  ");
   add("gpu_memory_mib", has.gpuMemoryMib, "  ");
+  if (spec.inputs?.length) lines.push("inputs:");
+  for (const input of spec.inputs ?? [])
+    lines.push(
+      `  - path: ${yamlText(input.path ?? "")}`,
+      `    artifact_id: ${yamlText(input.artifactId ?? "")}`,
+    );
   add("tasks", spec.tasks);
   add("time_limit_seconds", spec.timeLimitSeconds);
   // Amounts are text in the contract: a number there would be a float.

@@ -4,6 +4,7 @@ import { useContext, useState } from "react";
 import { ApiError } from "~/api/client.ts";
 import { updateDevice } from "~/api/devices.ts";
 import { keys } from "~/api/keys.ts";
+import { plainAmount } from "~/api/money.ts";
 import type { Device, UpdateDeviceRequest } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
@@ -17,10 +18,10 @@ export function DeviceForm({ device }: { device: Device }) {
   const cache = useQueryClient();
   const currency = useContext(CurrencyContext);
   const [name, setName] = useState(device.name);
-  const [price, setPrice] = useState(device.pricePerHour);
+  const [price, setPrice] = useState(plainAmount(device.pricePerHour));
   const change: UpdateDeviceRequest = {
     ...(name !== device.name && { name }),
-    ...(price !== device.pricePerHour && { pricePerHour: price }),
+    ...(price !== plainAmount(device.pricePerHour) && { pricePerHour: price }),
   };
   const save = useMutation({
     mutationFn: () => updateDevice(device.id, change),
@@ -28,7 +29,7 @@ export function DeviceForm({ device }: { device: Device }) {
       cache.setQueryData(keys.device(device.id), changed);
       void cache.invalidateQueries({ queryKey: keys.devices });
       setName(changed.name);
-      setPrice(changed.pricePerHour);
+      setPrice(plainAmount(changed.pricePerHour));
     },
   });
   const error = save.error instanceof ApiError ? save.error : null;

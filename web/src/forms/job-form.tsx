@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useContext } from "react";
+import type { Input } from "~/api/types.ts";
 import { NumberField, TextField } from "~/ui/field.tsx";
+import { formatDuration, formatMib } from "~/ui/format.ts";
 import { CurrencyContext } from "~/ui/money.tsx";
 import { Panel } from "~/ui/panel.tsx";
 import type { JobValues } from "./job-values.ts";
@@ -9,10 +11,12 @@ interface Props {
   values: JobValues;
   onChange: (values: JobValues) => void;
   errors: Partial<Record<keyof JobValues, string>>;
+  /** Files that lie below /in; kept as they are. */
+  inputs: Input[];
 }
 
 /** What to run and on what. Says nothing of the coordinator: the page asks it. */
-export function JobForm({ values, onChange, errors }: Props) {
+export function JobForm({ values, onChange, errors, inputs }: Props) {
   const { t } = useLingui();
   const currency = useContext(CurrencyContext);
   const field = (name: keyof JobValues) => ({
@@ -21,6 +25,10 @@ export function JobForm({ values, onChange, errors }: Props) {
     onChange: (value: string) => onChange({ ...values, [name]: value }),
     error: errors[name],
   });
+  // What a large number amounts to, in the unit that one thinks in.
+  const mib = (name: "memoryMib" | "diskMib") =>
+    Number(values[name]) >= 1024 ? formatMib(Number(values[name])) : undefined;
+  const limit = Number(values.timeLimitSeconds) || 0;
   const gpu = values.gpus.trim() !== "" && values.gpus.trim() !== "0";
   return (
     <>
@@ -55,13 +63,33 @@ export function JobForm({ values, onChange, errors }: Props) {
             placeholder="NAME=value"
             hint={t`One NAME=value on each line. Not for secrets.`}
           />
+          {inputs.length > 0 && (
+            <div className="sm:col-span-2">
+              <p className="font-medium">
+                <Trans>Inputs</Trans>
+              </p>
+              <ul className="ltr font-mono text-note">
+                {inputs.map((input) => (
+                  <li key={input.path}>/in/{input.path}</li>
+                ))}
+              </ul>
+              <p className="mt-1 text-note text-soft">
+                <Trans>The same files as in the job before.</Trans>
+              </p>
+            </div>
+          )}
         </div>
       </Panel>
       <Panel title={t`What each task needs`}>
         <div className="grid gap-4 min-[26rem]:grid-cols-2 md:grid-cols-3">
           <NumberField {...field("cores")} label={t`Cores`} />
-          <NumberField {...field("memoryMib")} label={t`Memory`} unit="MiB" />
-          <NumberField {...field("diskMib")} label={t`Disk`} unit="MiB" />
+          <NumberField
+            {...field("memoryMib")}
+            label={t`Memory`}
+            unit="MiB"
+            hint={mib("memoryMib")}
+          />
+          <NumberField {...field("diskMib")} label={t`Disk`} unit="MiB" hint={mib("diskMib")} />
           <NumberField {...field("gpus")} label={t`GPUs`} />
           {gpu && (
             <TextField
@@ -82,7 +110,12 @@ export function JobForm({ values, onChange, errors }: Props) {
       <Panel title={t`How many, how long, how much`}>
         <div className="grid gap-4 min-[26rem]:grid-cols-2 md:grid-cols-3">
           <NumberField {...field("tasks")} label={t`Tasks`} />
-          <NumberField {...field("timeLimitSeconds")} label={t`Time limit`} unit={t`seconds`} />
+          <NumberField
+            {...field("timeLimitSeconds")}
+            label={t`Time limit`}
+            unit={t`seconds`}
+            hint={limit > 59 && t`${formatDuration(limit * 1000)} for each attempt.`}
+          />
           <NumberField
             {...field("retries")}
             label={t`Retries`}

@@ -83,13 +83,17 @@ function FootBar() {
       ))}
       <div className="flex flex-1 items-center justify-center">
         <Menu
+          tall
           label={t`More pages`}
           actions={rest.map((place) => ({
             id: place.to,
             name: i18n._(place.name),
             act: () => void navigate({ to: place.to }),
           }))}
-        />
+        >
+          <Icon name="more" size={18} />
+          <span>{t`More`}</span>
+        </Menu>
       </div>
     </nav>
   );

@@ -18,6 +18,15 @@ describe("the frame", () => {
     expect(window.location.hash).toBe("");
   });
 
+  test("SecondLinkInTheSameTabSignsInThoughOnlyTheFragmentChanged", async () => {
+    window.location.hash = "#token=used";
+    showConsole("/sign-in");
+    await screen.findByRole("alert");
+    window.location.hash = "#token=mock";
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeTruthy();
+    expect(window.location.hash).toBe("");
+  });
+
   test("RenterSeesNothingOfLendingOrTheNetwork", async () => {
     const { network } = showConsole("/", {
       make: (now) => {

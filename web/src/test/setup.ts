@@ -1,10 +1,12 @@
 import { i18n } from "@lingui/core";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 i18n.load("en", {});
 i18n.activate("en");
 afterEach(cleanup);
+// A busy machine is slow, not wrong.
+configure({ asyncUtilTimeout: 5000 });
 
 // jsdom draws nothing and so has none of these.
 globalThis.ResizeObserver ??= class {

@@ -74,6 +74,8 @@ function options(
         ...axis,
         size: 68,
         space: 36,
+        // With a known top: nothing, half, all. Otherwise by the data, at powers of two for memory.
+        ...(props.max && { splits: () => [0, props.max! / 2, props.max!] }),
         ...(props.binary && { incrs: POWERS }),
         values: (_plot, ticks) => ticks.map((tick) => props.format(tick)),
       },

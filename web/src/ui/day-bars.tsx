@@ -37,6 +37,14 @@ function useWidth(place: RefObject<HTMLElement | null>): number {
   return width;
 }
 
+/** Round values from 0 to the first at or above `most`, four at most. */
+export function ticksTo(most: number): number[] {
+  if (most <= 0) return [0, 1];
+  const power = 10 ** Math.floor(Math.log10(most / 3));
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each * 3 >= most)!;
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
+}
+
 export function DayBars({
   label,
   bars,
@@ -49,7 +57,8 @@ export function DayBars({
   format: (value: number) => string;
 }) {
   const totals = bars.map((bar) => bar.values.reduce((all, value) => all + value, 0));
-  const top = Math.max(...totals, 0) || 1;
+  const ticks = ticksTo(Math.max(...totals, 0));
+  const top = ticks.at(-1)!;
   const place = useRef<HTMLElement>(null);
   const width = useWidth(place);
   const step = (width - SIDE) / Math.max(1, bars.length);
@@ -64,13 +73,13 @@ export function DayBars({
         viewBox={`0 0 ${width} ${HEIGHT}`}
         className="ltr block max-w-full"
       >
-        {[0, 0.5, 1].map((share) => {
-          const y = (HEIGHT - FOOT - 8) * (1 - share) + 8;
+        {ticks.map((tick) => {
+          const y = (HEIGHT - FOOT - 8) * (1 - tick / top) + 8;
           return (
-            <g key={share}>
+            <g key={tick}>
               <line x1={SIDE} x2={width} y1={y} y2={y} stroke="var(--line)" />
               <text x={SIDE - 8} y={y + 4} textAnchor="end" fontSize="11" fill="var(--soft)">
-                {format(top * share)}
+                {format(tick)}
               </text>
             </g>
           );
@@ -79,7 +88,8 @@ export function DayBars({
           <g key={bar.name}>
             <title>{bar.text}</title>
             <Stack bar={bar} x={SIDE + index * step + step * 0.15} width={step * 0.7} top={top} />
-            {index % every === 0 && (
+            {/* Counted from the end, so that today has its name. */}
+            {(bars.length - 1 - index) % every === 0 && (
               <text
                 x={SIDE + (index + 0.5) * step}
                 y={HEIGHT - 5}

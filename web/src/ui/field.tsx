@@ -206,7 +206,7 @@ export function Search({
       value={value}
       maxLength={200}
       onChange={(event) => onChange(event.target.value)}
-      className={classes(box, "max-w-64 border-edge")}
+      className={classes(box, "border-edge sm:max-w-64")}
     />
   );
 }

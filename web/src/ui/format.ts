@@ -23,8 +23,8 @@ export function formatNumber(value: number, digits = 0): string {
   return number(value, { maximumFractionDigits: digits });
 }
 
-export function formatPercent(fraction: number): string {
-  return number(fraction, { style: "percent", maximumFractionDigits: 0 });
+export function formatPercent(fraction: number, digits = 0): string {
+  return number(fraction, { style: "percent", maximumFractionDigits: digits });
 }
 
 /** Four digits after the point below 1, two above; all six where four would show next to nothing. */

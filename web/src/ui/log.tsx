@@ -1,5 +1,5 @@
 // A log to read while it grows: it follows the end until the reader scrolls up or pauses it.
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { memo, useId, useLayoutEffect, useRef, useState } from "react";
 import { Toggle } from "./button.tsx";
 import { classes } from "./classes.ts";
@@ -17,6 +17,7 @@ export interface Line {
 // A browser stays quick with this much; the whole log is an artifact.
 const LINES_MAX = 20_000;
 const BLOCK_LINES = 100;
+const LINE_PIXELS = 16;
 const BOTTOM_PIXELS = 24;
 // Colours and cursor moves of a terminal, which say nothing here.
 const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007/g;
@@ -68,13 +69,16 @@ interface Props {
   empty: string;
   tone: Tone;
   name: string;
+  /** Nothing more will come: there is nothing to pause. */
+  over: boolean;
 }
 
-export function Log({ begun, text, note, tone, empty, name }: Props) {
+export function Log({ begun, text, note, tone, empty, name, over }: Props) {
   const { t } = useLingui();
   const heading = useId();
   const frame = useRef<HTMLElement>(null);
   const view = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
   const [paused, setPaused] = useState(false);
   const [wrap, setWrap] = useState(true);
   const [search, setSearch] = useState("");
@@ -92,10 +96,12 @@ export function Log({ begun, text, note, tone, empty, name }: Props) {
   const onScroll = () => {
     const element = view.current!;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < BOTTOM_PIXELS;
-    if (atEnd === paused) {
-      if (!paused) frozen.current = [...text.lines];
-      setPaused(!atEnd);
-    }
+    // Growing moves the end away from the reader; only going up leaves it.
+    const wentUp = element.scrollTop < top.current;
+    top.current = element.scrollTop;
+    if (paused ? !atEnd : atEnd || !wentUp) return;
+    if (!paused) frozen.current = [...text.lines];
+    setPaused(!atEnd);
   };
   const pause = (on: boolean) => {
     frozen.current = [...text.lines];
@@ -133,9 +139,16 @@ export function Log({ begun, text, note, tone, empty, name }: Props) {
             onChange={(event) => setSearch(event.target.value)}
             className="h-7 w-36 min-w-0 rounded-base border border-edge bg-raised px-2 text-note placeholder:text-soft"
           />
-          <Toggle on={paused} onChange={pause} icon={paused ? "play" : "pause"}>
-            {paused && waiting > 0 ? t`${formatNumber(waiting)} new` : t`Pause`}
-          </Toggle>
+          {wanted && (
+            <span role="status" className="text-note text-soft">
+              <Plural value={shown.length} one="# line" other="# lines" />
+            </span>
+          )}
+          {!over && (
+            <Toggle on={paused} onChange={pause} icon={paused ? "play" : "pause"}>
+              {paused && waiting > 0 ? t`${formatNumber(waiting)} new` : t`Pause`}
+            </Toggle>
+          )}
           <Toggle on={wrap} onChange={setWrap} icon="wrap">{t`Wrap`}</Toggle>
           <SmallButton
             icon="download"
@@ -160,7 +173,7 @@ export function Log({ begun, text, note, tone, empty, name }: Props) {
         aria-label={t`Lines of the log`}
         onScroll={onScroll}
         className={classes(
-          "ltr h-96 grow overflow-auto bg-sunken py-2 font-mono text-note",
+          "ltr max-h-[max(20rem,60dvh)] min-h-40 grow overflow-auto rounded-b-base bg-sunken py-2 font-mono text-note in-[:fullscreen]:max-h-none",
           !wrap && "whitespace-pre",
         )}
       >
@@ -226,7 +239,10 @@ const Block = memo(
     last: string;
   }) {
     return (
-      <div className="[content-visibility:auto]">
+      <div
+        className="[content-visibility:auto]"
+        style={{ containIntrinsicSize: `auto ${lines.length * LINE_PIXELS}px` }}
+      >
         {lines.map((line) => (
           <div
             key={line.number}

@@ -17,10 +17,13 @@ export function Menu({
   label,
   actions,
   children,
+  tall = false,
 }: {
   label: string;
   actions: Action[];
   children?: ReactNode;
+  /** What it shows stands one under the other, as in the bar of a phone. */
+  tall?: boolean;
 }) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
@@ -33,7 +36,11 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(true)}
-        className={buttonClass("quiet", children ? "max-w-48 px-2" : "w-8 px-0")}
+        className={
+          tall
+            ? "flex flex-1 flex-col items-center gap-1 py-2 text-note text-soft"
+            : buttonClass("quiet", children ? "max-w-48 px-2" : "w-8 px-0")
+        }
       >
         {children ?? <Icon name="more" />}
       </button>

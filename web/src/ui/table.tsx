@@ -17,6 +17,10 @@ export interface Column<R> {
   number?: boolean;
   /** The cell that names the row. */
   head?: boolean;
+  /** Where the row is a card, this stands at the end of its first line, without its column's name. */
+  beside?: boolean;
+  /** Left out where the row is a card: nice to have, and there is no room. */
+  wideOnly?: boolean;
 }
 
 /** A column's id, with "-" before it for falling order. */
@@ -91,6 +95,7 @@ export function Table<R>({
   const sorted = sortRows(rows, columns, sort);
   const [first, last] = useWindowed(sorted.length, table);
   const width = columns.length + (onSelect ? 1 : 0);
+  const beside = columns.some((column) => column.beside);
   const choose = (id: string, on: boolean) => {
     const next = new Set(selected);
     if (on) next.add(id);
@@ -123,13 +128,13 @@ export function Table<R>({
               <tr
                 key={id}
                 aria-rowindex={first + index + 2}
-                className="h-11 border-b border-line last:border-b-0 hover:bg-hover max-sm:grid max-sm:h-auto max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:px-4 max-sm:py-3"
+                className="h-11 border-b border-line last:border-b-0 hover:bg-hover max-sm:grid max-sm:h-auto max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-2 max-sm:px-4 max-sm:py-3"
               >
                 {onSelect && (
                   <SelectOne id={id} checked={selected?.has(id) ?? false} onChange={choose} />
                 )}
                 {columns.map((column) => (
-                  <BodyCell key={column.id} column={column} row={row} />
+                  <BodyCell key={column.id} column={column} row={row} alone={!beside} />
                 ))}
               </tr>
             );
@@ -182,6 +187,8 @@ function HeadCell<R>({
         onClick={() => onSort(rising ? `-${column.id}` : column.id)}
         className={classes(
           "inline-flex min-h-6 items-center gap-1 hover:text-ink",
+          // Before a number's name, so that the name ends where the numbers end.
+          column.number && "flex-row-reverse",
           (rising || falling) && "text-ink",
         )}
       >
@@ -194,16 +201,28 @@ function HeadCell<R>({
   );
 }
 
-function BodyCell<R>({ column, row }: { column: Column<R>; row: R }) {
+function BodyCell<R>({
+  column,
+  row,
+  alone,
+}: {
+  column: Column<R>;
+  row: R;
+  /** Nothing stands beside the row's name, which then has the whole line. */
+  alone: boolean;
+}) {
   const look = classes(
     "px-2 py-1.5 first:ps-4 last:pe-4 max-sm:block max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0",
     column.number && "number max-sm:text-start",
-    column.head && "max-sm:col-span-2 max-sm:font-medium",
+    column.head && "max-sm:min-w-0 max-sm:font-medium",
+    column.head && alone && "max-sm:col-span-2",
+    column.beside && "max-sm:justify-self-end max-sm:text-end",
+    column.wideOnly && "max-sm:hidden",
   );
   const content = (
     <>
-      {!column.head && column.name && (
-        <span aria-hidden="true" className="me-2 text-note text-soft sm:hidden">
+      {!column.head && !column.beside && column.name && (
+        <span aria-hidden="true" className="block text-note text-soft sm:hidden">
           {column.name}
         </span>
       )}

@@ -3,6 +3,7 @@ import { classes } from "./classes.ts";
 import { formatDuration } from "./format.ts";
 import { useNow } from "./now.ts";
 import { Shape, type Tone } from "./status.tsx";
+import { Ago } from "./time.tsx";
 
 export interface Stage {
   name: string;
@@ -23,7 +24,16 @@ const fills: Record<Tone, string> = {
   off: "bg-edge",
 };
 
-export function Timeline({ label, stages }: { label: string; stages: Stage[] }) {
+export function Timeline({
+  label,
+  stages,
+  end,
+}: {
+  label: string;
+  stages: Stage[];
+  /** How it ended, once it has. */
+  end?: { name: string; tone: Tone; at: string } | undefined;
+}) {
   const now = useNow();
   const lengths = stages.map((stage) =>
     stage.from
@@ -63,6 +73,15 @@ export function Timeline({ label, stages }: { label: string; stages: Stage[] }) 
             </li>
           );
         })}
+        {end && (
+          <li>
+            <span className="flex items-center gap-1.5 text-note text-soft">
+              <Shape tone={end.tone} size={8} />
+              {end.name}
+            </span>
+            <Ago at={end.at} />
+          </li>
+        )}
       </ol>
     </div>
   );

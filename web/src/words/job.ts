@@ -1,7 +1,15 @@
 // What the states, ends and obstacles of jobs and tasks are called.
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { Constraint, EndReason, Job, JobState, Lease, TaskState } from "~/api/types.ts";
+import type {
+  Constraint,
+  EndReason,
+  Job,
+  JobState,
+  Lease,
+  Obstacle,
+  TaskState,
+} from "~/api/types.ts";
 import type { Word } from "./device.ts";
 
 export const jobStates: Record<JobState, Word> = {
@@ -79,6 +87,19 @@ export const constraints: Record<Constraint, MessageDescriptor> = {
   BUDGET: msg`Budget too small`,
   TRIED: msg`Tried before`,
 };
+
+const passing: readonly Constraint[] = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];
+
+/** True for what ends by itself; the rest waits for the renter to change the job. */
+export function passes(obstacle: Pick<Obstacle, "constraint">): boolean {
+  return passing.includes(obstacle.constraint);
+}
+
+/** What the renter can change comes first, then what frees itself soonest. */
+export function byUse(obstacles: readonly Obstacle[]): Obstacle[] {
+  const rank = (each: Obstacle) => (passes(each) ? (each.constraint === "BUSY" ? 1 : 2) : 0);
+  return [...obstacles].sort((a, b) => rank(a) - rank(b));
+}
 
 export function isOver(job: Pick<Job, "state">): boolean {
   return job.state === "SUCCEEDED" || job.state === "FAILED" || job.state === "CANCELLED";

@@ -72,7 +72,13 @@ export function Transfers({ title, all = false }: { title: string; all?: boolean
       order: (transfer) => toMicros(transfer.amount),
       cell: (transfer) => <Money amount={transfer.amount} />,
     },
-    { id: "at", name: t`When`, number: true, cell: (transfer) => <Ago at={transfer.at} /> },
+    {
+      id: "at",
+      name: t`When`,
+      number: true,
+      beside: true,
+      cell: (transfer) => <Ago at={transfer.at} />,
+    },
   ];
   return (
     <Panel flush title={title} side={t`newest first`}>

@@ -31,6 +31,8 @@ export function ConnectPage() {
   const enrolment = useMutation({ mutationFn: createEnrolment });
   const { mutate } = enrolment;
   const arrived = useArrival(enrolment.isSuccess);
+  const device = useQuery({ ...deviceQuery(arrived ?? ""), enabled: arrived !== undefined });
+  const linked = device.data?.state === "READY" || device.data?.state === "RUNNING";
   const now = useNow();
   useEffect(() => mutate(), [mutate]);
   const left = enrolment.data?.expiresAt ? Date.parse(enrolment.data.expiresAt) - now : 0;
@@ -43,71 +45,104 @@ export function ConnectPage() {
     >
       {enrolment.error && <Notice tone="bad" title={enrolment.error.message} />}
       <ol className="card divide-y divide-line">
-        <Step number={1} done title={t`What the machine needs`}>
+        <Step number={1} done={arrived !== undefined} title={t`Check the machine`}>
           <p>
             <Trans>
-              Debian 12 or newer, a container engine (Docker or Podman), and the program ioworker.
-              This checks all of it and changes nothing:
+              It needs Debian 12 or newer, a container engine (Docker or Podman), and the program
+              ioworker. This checks all of it and changes nothing:
             </Trans>
           </p>
           <Command text="ioworker doctor" />
           <p>
             <Trans>
+              Nothing is installed: it keeps a key in its own folder, and starts containers.
               Containers that are not ours are never stopped, changed or removed, and nothing of
               yours is read: a job sees only its own empty folders.
             </Trans>
           </p>
         </Step>
-        <Step number={2} done={arrived !== undefined} title={t`Enrol it`}>
+        <Step number={2} done={arrived !== undefined} busy={!arrived} title={t`Enrol it`}>
           {expired ? (
-            <>
-              <p>
-                <Trans>The code has run out.</Trans>
-              </p>
-              <div>
-                <Button
-                  kind="primary"
-                  icon="again"
-                  onPress={() => mutate()}
-                >{t`Make a new code`}</Button>
-              </div>
-            </>
+            <p>
+              <Trans>The code has run out.</Trans>
+            </p>
           ) : enrolment.data ? (
             <>
               <p>
                 <Trans>Run this on the machine. The code works once.</Trans>
               </p>
               <Command text={enrolment.data.command} />
-              {!arrived && (
+            </>
+          ) : (
+            <Waiting what={t`a code`} />
+          )}
+          {!arrived && enrolment.data && (
+            <div className="flex flex-wrap items-center gap-3">
+              {!expired && (
                 <p role="timer">
                   <Trans>
                     Good for {formatDuration(Math.max(0, Math.floor(left / 1000) * 1000))}
                   </Trans>
                 </p>
               )}
-            </>
-          ) : (
-            <Waiting what={t`a code`} />
+              <Button
+                kind={expired ? "primary" : "quiet"}
+                icon="again"
+                isDisabled={enrolment.isPending}
+                onPress={() => mutate()}
+              >{t`Make a new code`}</Button>
+            </div>
           )}
         </Step>
-        <Step
-          number={3}
-          done={false}
-          title={t`See it arrive`}
-          busy={enrolment.isSuccess && !expired}
-        >
+        <Step number={3} done={linked} busy={arrived !== undefined} title={t`Start it`}>
+          <p>
+            <Trans>It lends for as long as this runs:</Trans>
+          </p>
+          <Command text="ioworker device run" />
           {arrived ? (
             <Arrived deviceId={arrived} />
           ) : (
             <p role="status">
-              <Trans>
-                Waiting for the device to dial in. This page shows it the moment it does.
-              </Trans>
+              <Trans>This page shows the device the moment it dials in.</Trans>
             </p>
           )}
         </Step>
       </ol>
+      {!linked && <Failing />}
     </Page>
+  );
+}
+
+/** What goes wrong, in the order of the steps, each with its fix. */
+function Failing() {
+  return (
+    <details className="text-soft">
+      <summary className="hover:text-ink">
+        <Trans>Does a step fail?</Trans>
+      </summary>
+      <ul className="mt-2 flex list-disc flex-col gap-1 ps-5">
+        <li>
+          <Trans>
+            No engine answers, or a check fails: ioworker doctor names the check and its fix.
+          </Trans>
+        </li>
+        <li>
+          <Trans>The code is refused: it has been used or has run out. Make a new one.</Trans>
+        </li>
+        <li>
+          <Trans>
+            The address does not answer: the machine has to reach {window.location.origin}. Through
+            a proxy, add --proxy with its address.
+          </Trans>
+        </li>
+        <li>
+          <Trans>
+            It is enrolled but stays offline: look at what ioworker device run prints, and whether
+            the machine’s clock is right.
+          </Trans>
+        </li>
+      </ul>
+    </details>
   );
 }
 

@@ -1,8 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { actOnDevice } from "~/api/devices.ts";
+import { keys } from "~/api/keys.ts";
 import { toMicros } from "~/api/money.ts";
 import type { Device } from "~/api/types.ts";
+import type { DeviceTab } from "~/router.tsx";
 import { formatMib, formatNumber } from "~/ui/format.ts";
+import { Menu } from "~/ui/menu.tsx";
 import { Money } from "~/ui/money.tsx";
 import { Status } from "~/ui/status.tsx";
 import type { Column } from "~/ui/table.tsx";
@@ -35,6 +40,7 @@ export function useDeviceColumns(): Column<Device>[] {
     {
       id: "state",
       name: t`State`,
+      beside: true,
       order: (device) => device.state,
       cell: (device) => (
         <Status
@@ -59,6 +65,7 @@ export function useDeviceColumns(): Column<Device>[] {
     },
     {
       id: "memory",
+      wideOnly: true,
       name: t`Memory free`,
       number: true,
       order: (device) => device.memoryFreeMib,
@@ -76,7 +83,17 @@ export function useDeviceColumns(): Column<Device>[] {
       name: t`Earned`,
       number: true,
       order: (device) => toMicros(device.earned),
-      cell: (device) => <Money amount={device.earned} />,
+      cell: (device) => (
+        <>
+          <Money amount={device.earned} />
+          {device.leasesRunning > 0 && (
+            <span className="text-soft">
+              {" · "}
+              <Money amount={device.earningPerHour} perHour />
+            </span>
+          )}
+        </>
+      ),
     },
     {
       id: "seen",
@@ -85,5 +102,41 @@ export function useDeviceColumns(): Column<Device>[] {
       order: (device) => device.stateSince ?? "",
       cell: (device) => <Ago at={device.stateSince} />,
     },
+    {
+      id: "menu",
+      name: t`Actions`,
+      number: true,
+      wideOnly: true,
+      cell: (device) => <DeviceMenu device={device} />,
+    },
   ];
+}
+
+function DeviceMenu({ device }: { device: Device }) {
+  const { t } = useLingui();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const act = useMutation({
+    mutationFn: (action: "pause" | "resume") => actOnDevice(device.id, action),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.devices }),
+  });
+  const open = (tab: DeviceTab) =>
+    void navigate({ to: "/devices/$deviceId", params: { deviceId: device.id }, search: { tab } });
+  const paused = device.state === "PAUSED";
+  const switches = {
+    id: "switch",
+    name: paused ? t`Resume` : t`Pause`,
+    act: () => act.mutate(paused ? "resume" : "pause"),
+  };
+  return (
+    <Menu
+      label={t`Actions for ${device.name}`}
+      actions={[
+        ...(device.state === "RETIRED" ? [] : [switches]),
+        { id: "metrics", name: t`Metrics`, act: () => open("metrics") },
+        { id: "leases", name: t`Leases`, act: () => open("leases") },
+        { id: "settings", name: t`Name and price`, act: () => open("settings") },
+      ]}
+    />
+  );
 }

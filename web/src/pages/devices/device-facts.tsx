@@ -1,12 +1,13 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { leasesQuery } from "~/api/leases.ts";
+import { leasesNowQuery } from "~/api/leases.ts";
 import type { Device } from "~/api/types.ts";
 import { formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Empty } from "~/ui/notice.tsx";
 import { Fact, Facts, Figure, Figures, Panel } from "~/ui/panel.tsx";
 import { AgoTip } from "~/ui/ago-tip.tsx";
+import { DeviceNow } from "./device-now.tsx";
 import { LeasesTable } from "./device-leases.tsx";
 
 export function DeviceFacts({ device }: { device: Device }) {
@@ -36,6 +37,9 @@ export function DeviceFacts({ device }: { device: Device }) {
           note={<Trans>of {formatMib(has?.memoryMib ?? 0)}</Trans>}
         />
       </Figures>
+      {(device.state === "READY" || device.state === "RUNNING" || device.state === "PAUSED") && (
+        <DeviceNow device={device} />
+      )}
       <RunsNow device={device} />
       <Panel title={t`Machine`}>
         <Facts columns>
@@ -67,10 +71,13 @@ export function DeviceFacts({ device }: { device: Device }) {
 
 function RunsNow({ device }: { device: Device }) {
   const { t } = useLingui();
-  const leases = useQuery(leasesQuery({ deviceId: device.id }));
-  const live = (leases.data ?? []).filter((lease) => lease.state !== "ENDED");
+  const live = useQuery(leasesNowQuery(device)).data ?? [];
   return (
-    <Panel flush title={t`Runs now`}>
+    <Panel
+      flush
+      title={t`Runs now`}
+      side={live.length > 0 && <Plural value={live.length} one="# lease" other="# leases" />}
+    >
       {live.length > 0 ? (
         <LeasesTable leases={live} />
       ) : device.state === "OFFLINE" ? (

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { costSoFar, leasesQuery, servedSeconds } from "~/api/leases.ts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { costSoFar, leaseHistoryQuery, servedSeconds } from "~/api/leases.ts";
 import { toMicros } from "~/api/money.ts";
 import type { Device, Lease } from "~/api/types.ts";
+import { Button } from "~/ui/button.tsx";
 import { formatDuration } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
-import { Waiting } from "~/ui/notice.tsx";
+import { Notice, Waiting } from "~/ui/notice.tsx";
 import { useNow } from "~/ui/now.ts";
 import { Panel } from "~/ui/panel.tsx";
 import { Status } from "~/ui/status.tsx";
@@ -16,17 +17,27 @@ import { endReasons, leaseStates } from "~/words/job.ts";
 
 export function DeviceLeases({ device }: { device: Device }) {
   const { t } = useLingui();
-  const leases = useQuery(leasesQuery({ deviceId: device.id }));
+  const leases = useInfiniteQuery(leaseHistoryQuery(device.id));
+  const rows = leases.data?.pages.flatMap((page) => page.leases);
+  if (leases.error) return <Notice tone="bad" title={leases.error.message} />;
   return (
     <Panel flush title={t`Leases`} side={t`newest first`}>
-      {!leases.data ? (
+      {!rows ? (
         <Waiting what={t`leases`} />
-      ) : leases.data.length === 0 ? (
+      ) : rows.length === 0 ? (
         <p className="p-4 text-soft">
           <Trans>This device has not been hired yet.</Trans>
         </p>
       ) : (
-        <LeasesTable leases={leases.data} />
+        <LeasesTable leases={rows} />
+      )}
+      {leases.hasNextPage && (
+        <div className="border-t border-line p-3">
+          <Button
+            isDisabled={leases.isFetchingNextPage}
+            onPress={() => void leases.fetchNextPage()}
+          >{t`Show older leases`}</Button>
+        </div>
       )}
     </Panel>
   );
@@ -49,6 +60,7 @@ export function LeasesTable({ leases }: { leases: Lease[] }) {
     {
       id: "state",
       name: t`State`,
+      beside: true,
       cell: (lease) =>
         lease.state === "ENDED" ? (
           <Status
@@ -62,7 +74,7 @@ export function LeasesTable({ leases }: { leases: Lease[] }) {
           />
         ),
     },
-    { id: "lease", name: t`Lease`, cell: (lease) => <Id id={leaseId(lease)} /> },
+    { id: "lease", name: t`Lease`, wideOnly: true, cell: (lease) => <Id id={leaseId(lease)} /> },
     {
       id: "served",
       name: t`Served`,

@@ -1,9 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { type StreamState, watch } from "~/api/stream.ts";
 import type { Device, TelemetrySample } from "~/api/types.ts";
-import { urls } from "~/api/urls.ts";
 import { Chart, type Series } from "~/ui/chart.tsx";
 import { Chips } from "~/ui/chips.tsx";
 import {
@@ -15,31 +12,7 @@ import {
 } from "~/ui/format.ts";
 import { Empty, Waiting } from "~/ui/notice.tsx";
 import { useNow } from "~/ui/now.ts";
-
-// A quarter of an hour at one a second: the longest range that is offered.
-const SAMPLES_MAX = 900;
-const SILENCE_MILLIS = 15_000;
-
-/** The samples of a device, newest last, for as long as somebody watches. */
-function useTelemetry(deviceId: string): { samples: TelemetrySample[]; state: StreamState } {
-  const [samples, setSamples] = useState<TelemetrySample[]>([]);
-  const [state, setState] = useState<StreamState>("connecting");
-  useEffect(() => {
-    setSamples([]);
-    return watch<TelemetrySample>({
-      url: () => urls.telemetryWatch(deviceId),
-      onMessage: (sample) =>
-        setSamples((old) => {
-          // After a break the coordinator begins again with the last minutes.
-          const last = old.at(-1)?.at;
-          if (last && Date.parse(sample.at ?? "") <= Date.parse(last)) return old;
-          return [...old, sample].slice(-SAMPLES_MAX);
-        }),
-      onState: setState,
-    });
-  }, [deviceId]);
-  return { samples, state };
-}
+import { isStale, useTelemetry } from "./device-telemetry.ts";
 
 export function DeviceMetrics({ device }: { device: Device }) {
   const { t } = useLingui();
@@ -58,7 +31,7 @@ export function DeviceMetrics({ device }: { device: Device }) {
       </Empty>
     );
   }
-  const stale = state === "lost" || now - Date.parse(last) > SILENCE_MILLIS;
+  const stale = isStale(last, state, now);
   const ranges = [
     { id: "60", name: t`1 min` },
     { id: "300", name: t`5 min` },

@@ -91,10 +91,10 @@ export function DevicesPage() {
       {selected.size > 0 && (
         <BulkActions ids={[...selected]} onDone={() => setSelected(new Set())} />
       )}
-      <div className="card">
+      <div className="card empty:hidden">
         {devices.isPending ? (
           <Waiting what={t`devices`} />
-        ) : all.length === 0 ? (
+        ) : devices.error && all.length === 0 ? null : all.length === 0 ? (
           <NoDevices />
         ) : rows.length === 0 ? (
           <p className="p-4 text-soft">

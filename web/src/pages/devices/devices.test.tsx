@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
+import type { Device } from "~/api/types.ts";
 import { showConsole } from "~/test/console.tsx";
 import { emptyNetwork } from "../../../mock-api/seed.ts";
 
@@ -46,6 +47,34 @@ describe("devices", () => {
     expect(network.devices[0]!.state).toBe("PAUSED");
   });
 
+  test("MenuOfARowPausesTheDevice", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("button", { name: "Actions for workshop" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Pause" }));
+    await waitFor(() => expect(network.devices[0]!.state).toBe("PAUSED"));
+  });
+
+  test("DeviceShowsItsLastReadingAndWhatRuns", async () => {
+    const shown = showConsole("/devices");
+    shown.network.submit({ image: "ioworker/digits:1", resources: { gpus: 1 } });
+    await shown.pass(4000);
+    await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
+    const now = await screen.findByRole("region", { name: "Now" });
+    expect(now.textContent).toMatch(/Processor\d+%/);
+    expect(now.textContent).toMatch(/GPU 0\d+% · [\d.]+\s[MG]iB \/ 24\sGiB/);
+    const leases = await screen.findByRole("table", { name: "Leases" });
+    expect(leases.textContent).toContain("ioworker/digits:1");
+  });
+
+  test("PriceIsWrittenAsAPersonWould", async () => {
+    showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Settings" }));
+    const price = (await screen.findByLabelText("Price for the whole device")) as HTMLInputElement;
+    expect(price.value).toBe("0.42");
+    expect((screen.getByRole("button", { name: "Save" }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
   test("RetireWantsTheNameTyped", async () => {
     const { network } = showConsole("/devices");
     await userEvent.click(await screen.findByRole("link", { name: "old-laptop" }));
@@ -75,9 +104,19 @@ describe("connecting", () => {
   test("ShowsTheDeviceTheMomentItEnrols", async () => {
     const { network } = showConsole("/devices/connect");
     expect(await screen.findByText(/ioworker device enroll/)).toBeTruthy();
-    const device = { ...network.devices[0]!, id: "device_new", name: "new-box" };
+    const device: Device = {
+      ...network.devices[0]!,
+      id: "device_new",
+      name: "new-box",
+      state: "OFFLINE",
+    };
     network.devices.push(device);
     network.say({ noun: "device", object: device.id, action: "enrolled", deviceId: device.id });
     expect(await screen.findByText("Enrolled as new-box")).toBeTruthy();
+    expect(screen.getByText("Waiting for its link")).toBeTruthy();
+    expect(screen.getByText(/ioworker device run/, { selector: "pre" })).toBeTruthy();
+    device.state = "READY";
+    network.say({ noun: "device", object: device.id, action: "ready", deviceId: device.id });
+    expect(await screen.findByText("Linked")).toBeTruthy();
   });
 });

@@ -46,9 +46,8 @@ export function EarningsPage() {
       }
     >
       {earnings.error && <Notice tone="bad" title={earnings.error.message} />}
-      {!earnings.data ? (
-        <Waiting what={t`earnings`} />
-      ) : (
+      {earnings.isPending && <Waiting what={t`earnings`} />}
+      {earnings.data && (
         <>
           <Figures>
             <Figure
@@ -157,6 +156,7 @@ function DaysTable({
     {
       id: "date",
       name: t`Day`,
+      beside: true,
       order: (day) => day.date,
       cell: (day) => (
         <time dateTime={day.date} title={day.date}>

@@ -1,15 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { eventsQuery } from "~/api/events.ts";
 import type { Event } from "~/api/types.ts";
 import { useAccount } from "~/shell/account.ts";
 import { Button } from "~/ui/button.tsx";
-import { shortId } from "~/ui/format.ts";
+import { formatNumber, shortId } from "~/ui/format.ts";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { type Column, Table } from "~/ui/table.tsx";
 import { Ago } from "~/ui/time.tsx";
-import { actions, nouns } from "~/words/account.ts";
+import { actions, nouns, reasonWord, stateWord } from "~/words/event.ts";
+import { DeviceLink } from "../devices/device-link.tsx";
+import { EventObject } from "./event-object.tsx";
 
 /** Recorded state changes, newest first: of everything that concerns the viewer, or of one object. */
 export function EventsTable({
@@ -17,8 +18,8 @@ export function EventsTable({
   deviceId,
   noun,
 }: {
-  jobId?: string;
-  deviceId?: string;
+  jobId?: string | undefined;
+  deviceId?: string | undefined;
   noun?: string | undefined;
 }) {
   const { t } = useLingui();
@@ -35,7 +36,11 @@ export function EventsTable({
         <Waiting what={t`events`} />
       ) : rows.length === 0 ? (
         <p className="p-4 text-soft">
-          <Trans>Nothing has happened yet.</Trans>
+          {all && all.length > 0 ? (
+            <Trans>None of these among the newest {formatNumber(all.length)} events.</Trans>
+          ) : (
+            <Trans>Nothing has happened yet.</Trans>
+          )}
         </p>
       ) : (
         <Table label={t`Events`} rows={rows} columns={columns} rowId={(event) => event.sequence} />
@@ -54,8 +59,15 @@ export function EventsTable({
 
 function useColumns(): Column<Event>[] {
   const { t, i18n } = useLingui();
-  const me = useAccount().id;
   const word = (words: typeof nouns, key: string) => (words[key] ? i18n._(words[key]) : key);
+  const state = (event: Event, name: string) => {
+    const known = stateWord(event.noun, name);
+    return known ? i18n._(known) : name;
+  };
+  const reason = (text: string) => {
+    const known = reasonWord(text);
+    return known ? i18n._(known) : text;
+  };
   return [
     {
       id: "what",
@@ -63,74 +75,34 @@ function useColumns(): Column<Event>[] {
       head: true,
       cell: (event) => `${word(nouns, event.noun)} ${word(actions, event.action)}`,
     },
-    { id: "object", name: t`Object`, cell: (event) => <ObjectLink event={event} /> },
+    { id: "object", name: t`Object`, cell: (event) => <EventObject event={event} /> },
     {
       id: "change",
       name: t`Change`,
-      cell: (event) =>
-        event.before || event.after ? (
-          <span className="text-soft">
-            {[event.before, event.after].filter(Boolean).join(" → ")}
-          </span>
-        ) : (
-          "–"
-        ),
+      cell: (event) => (
+        <span className="text-soft">
+          {[event.before, event.after]
+            .filter(Boolean)
+            .map((name) => state(event, name))
+            .join(" → ") || "–"}
+        </span>
+      ),
     },
     {
       id: "reason",
       name: t`Reason`,
-      cell: (event) => (
-        <span className="text-soft">{event.reason.replaceAll("_", " ") || "–"}</span>
-      ),
+      cell: (event) => <span className="text-soft">{reason(event.reason) || "–"}</span>,
     },
-    {
-      id: "actor",
-      name: t`By`,
-      cell: (event) => (
-        <span title={event.actor}>
-          {event.actor === me
-            ? t`you`
-            : event.actor === "network"
-              ? t`the network`
-              : shortId(event.actor)}
-        </span>
-      ),
-    },
-    { id: "at", name: t`When`, number: true, cell: (event) => <Ago at={event.at} /> },
+    { id: "actor", name: t`By`, cell: (event) => <Actor event={event} /> },
+    { id: "at", name: t`When`, number: true, beside: true, cell: (event) => <Ago at={event.at} /> },
   ];
 }
 
-function ObjectLink({ event }: { event: Event }) {
-  const roles = useAccount().roles;
-  const look = "ltr font-mono text-note";
-  if (event.noun === "device" && roles.includes("LENDER")) {
-    return (
-      <Link
-        to="/devices/$deviceId"
-        params={{ deviceId: event.object }}
-        title={event.object}
-        className={`link ${look}`}
-      >
-        {shortId(event.object)}
-      </Link>
-    );
-  }
-  if (event.jobId && roles.includes("RENTER")) {
-    return (
-      <Link
-        to="/jobs/$jobId"
-        params={{ jobId: event.jobId }}
-        search={{}}
-        title={event.object}
-        className={`link ${look}`}
-      >
-        {shortId(event.object)}
-      </Link>
-    );
-  }
-  return (
-    <span title={event.object} className={`${look} text-soft`}>
-      {shortId(event.object)}
-    </span>
-  );
+function Actor({ event }: { event: Event }) {
+  const { t } = useLingui();
+  const me = useAccount().id;
+  if (event.actor === event.deviceId && event.actor !== "") return <DeviceLink id={event.actor} />;
+  const name =
+    event.actor === me ? t`you` : event.actor === "network" ? t`the network` : shortId(event.actor);
+  return <span title={event.actor}>{name}</span>;
 }

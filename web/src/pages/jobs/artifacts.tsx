@@ -1,28 +1,54 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { artifactsQuery } from "~/api/jobs.ts";
 import type { Artifact, Job } from "~/api/types.ts";
 import { urls } from "~/api/urls.ts";
-import { CopyButton } from "~/ui/copy.tsx";
-import { formatBytes } from "~/ui/format.ts";
+import { Chips } from "~/ui/chips.tsx";
+import { Command, CopyButton } from "~/ui/copy.tsx";
+import { formatBytes, formatNumber } from "~/ui/format.ts";
 import { Icon } from "~/ui/icons.tsx";
-import { Waiting } from "~/ui/notice.tsx";
+import { Notice, Waiting } from "~/ui/notice.tsx";
 import { Panel } from "~/ui/panel.tsx";
 import { isOver } from "~/words/job.ts";
 
-const SHOWN_MAX = 50;
+const SHOWN_MAX = 200;
 
-export function Artifacts({ job }: { job: Job }) {
+/** What the job left: of the task that is looked at, or of all of them. */
+export function Artifacts({ job, task }: { job: Job; task: number | undefined }) {
   const { t } = useLingui();
   const artifacts = useQuery(artifactsQuery(job.id));
-  // The log has its own place on the page, and its file is not plain text.
-  const all = artifacts.data?.artifacts.filter((artifact) => artifact.kind !== "LOG");
+  const [every, setEvery] = useState(false);
   const many = (job.spec?.tasks ?? 1) > 1;
+  // The log has its own place on the page, and its file is not plain text.
+  const all = artifacts.data?.filter((artifact) => artifact.kind !== "LOG") ?? [];
+  const ofTask = all.filter((artifact) => artifact.taskIndex === task);
+  const shown = every || !many ? all : ofTask;
+  const chips = [
+    { id: "task", name: t`Task ${task}`, count: ofTask.length },
+    { id: "all", name: t`All`, count: all.length },
+  ];
   return (
-    <Panel flush title={t`Artifacts`} side={all && all.length > 0 ? String(all.length) : undefined}>
-      {!all ? (
+    <Panel
+      flush
+      title={t`Artifacts`}
+      side={
+        many ? (
+          <Chips
+            label={t`Of which tasks`}
+            chips={chips}
+            chosen={every ? "all" : "task"}
+            onChoose={(id) => setEvery(id === "all")}
+          />
+        ) : (
+          all.length > 0 && formatNumber(all.length)
+        )
+      }
+    >
+      {artifacts.error && <Notice tone="bad" title={artifacts.error.message} />}
+      {artifacts.isPending ? (
         <Waiting what={t`artifacts`} />
-      ) : all.length === 0 ? (
+      ) : shown.length === 0 ? (
         <p className="p-4 text-soft">
           {isOver(job) ? (
             <Trans>It left nothing in /out.</Trans>
@@ -31,16 +57,21 @@ export function Artifacts({ job }: { job: Job }) {
           )}
         </p>
       ) : (
-        <ul>
-          {all.slice(0, SHOWN_MAX).map((artifact) => (
-            <Row key={artifact.id} artifact={artifact} many={many} />
+        <ul tabIndex={0} aria-label={t`Files`} className="max-h-80 overflow-y-auto">
+          {shown.slice(0, SHOWN_MAX).map((artifact) => (
+            <Row key={artifact.id} artifact={artifact} many={every && many} />
           ))}
-          {all.length > SHOWN_MAX && (
+          {shown.length > SHOWN_MAX && (
             <li className="px-4 py-2 text-soft">
-              <Trans>and {all.length - SHOWN_MAX} more: ioworker artifacts get</Trans>
+              <Trans>and {formatNumber(shown.length - SHOWN_MAX)} more</Trans>
             </li>
           )}
         </ul>
+      )}
+      {all.length > 0 && (
+        <div className="border-t border-line p-3">
+          <Command text={`ioworker artifacts get ${job.id}`} />
+        </div>
       )}
     </Panel>
   );

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Job } from "~/api/types.ts";
 import { specOf, valuesOf } from "~/forms/job-values.ts";
 import { toCommand } from "~/forms/command-line.ts";
+import { AgoTip } from "~/ui/ago-tip.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { formatDuration, formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
@@ -16,6 +17,9 @@ export function JobFacts({ job }: { job: Job }) {
   return (
     <Panel title={t`What was asked for`}>
       <Facts>
+        <Fact name={t`Submitted`}>
+          <AgoTip at={job.createdAt} />
+        </Fact>
         {spec.command.length > 0 && (
           <Fact name={t`Command`}>
             <span className="ltr break-all font-mono text-note">{spec.command.join(" ")}</span>
@@ -27,6 +31,11 @@ export function JobFacts({ job }: { job: Job }) {
         {needs.gpus > 0 && (
           <Fact name={t`GPUs`}>{`${formatNumber(needs.gpus)} ${needs.gpuModel}`}</Fact>
         )}
+        {spec.inputs.map((input) => (
+          <Fact key={input.path} name={t`Input`}>
+            <span className="ltr break-all font-mono text-note">/in/{input.path}</span>
+          </Fact>
+        ))}
         <Fact name={t`Time limit`}>{formatDuration(spec.timeLimitSeconds * 1000)}</Fact>
         <Fact name={t`Retries`}>{formatNumber(spec.retries)}</Fact>
         {spec.priceLimitPerHour && (
@@ -44,8 +53,8 @@ export function JobFacts({ job }: { job: Job }) {
         </div>
       </details>
       <p className="mt-3">
-        <Link to="/events" search={{}} className="link">
-          <Trans>Events</Trans>
+        <Link to="/events" search={{ job: job.id }} className="link">
+          <Trans>Events of this job</Trans>
         </Link>
       </p>
     </Panel>

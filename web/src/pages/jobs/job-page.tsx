@@ -58,11 +58,7 @@ function Shown({ job }: { job: Job }) {
       note={
         <>
           <Status tone={state.tone} word={i18n._(state.word)} />
-          <span>
-            <Trans>
-              submitted <AgoTip at={job.createdAt} />
-            </Trans>
-          </span>
+          <Since job={job} />
           <span className="ltr break-all font-mono text-note">{job.spec?.image}</span>
           <Id id={job.id} />
         </>
@@ -106,11 +102,32 @@ function Shown({ job }: { job: Job }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <JobCost job={job} />
-          <Artifacts job={job} />
+          <Artifacts job={job} task={chosen?.index} />
           <JobFacts job={job} />
         </div>
       </div>
     </Page>
+  );
+}
+
+/** When it came into the state it is in. */
+function Since({ job }: { job: Job }) {
+  return (
+    <span>
+      {job.endedAt ? (
+        <Trans>
+          ended <AgoTip at={job.endedAt} />
+        </Trans>
+      ) : job.startedAt ? (
+        <Trans>
+          started <AgoTip at={job.startedAt} />
+        </Trans>
+      ) : (
+        <Trans>
+          submitted <AgoTip at={job.createdAt} />
+        </Trans>
+      )}
+    </span>
   );
 }
 

@@ -19,19 +19,30 @@ export function JobsPage() {
   const search = useSearch({ from: "/frame/jobs" });
   const navigate = useNavigate({ from: "/jobs" });
   const state = states.find((each) => each === search.state);
-  const jobs = useInfiniteQuery(jobsQuery(state));
+  const every = useInfiniteQuery(jobsQuery());
+  // With all of them here they are counted here; with more than a page the coordinator picks.
+  const whole = every.data !== undefined && !every.hasNextPage;
+  const picked = useInfiniteQuery({ ...jobsQuery(state), enabled: !whole });
+  const jobs = whole ? every : picked;
   const keep = (change: Partial<typeof search>) =>
     void navigate({ search: { ...search, ...change }, replace: true });
   const all = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
   const words = (search.search ?? "").toLowerCase().split(/\s+/);
-  const rows = all.filter((job) =>
+  const found = all.filter((job) =>
     words.every((word) =>
       `${job.spec?.name} ${job.spec?.image} ${job.id}`.toLowerCase().includes(word),
     ),
   );
+  const rows = state ? found.filter((job) => job.state === state) : found;
+  const count = (of?: string) =>
+    whole && { count: found.filter((job) => !of || job.state === of).length };
   const chips = [
-    { id: "", name: t`All` },
-    ...states.map((each) => ({ id: each as string, name: i18n._(jobStates[each].word) })),
+    { id: "", name: t`All`, ...count() },
+    ...states.map((each) => ({
+      id: each as string,
+      name: i18n._(jobStates[each].word),
+      ...count(each),
+    })),
   ];
   return (
     <Page
@@ -65,12 +76,12 @@ export function JobsPage() {
           onChoose={(id) => keep({ state: id || undefined })}
         />
       </div>
-      <div className="card">
+      <div className="card empty:hidden">
         {jobs.isPending ? (
           <Waiting what={t`jobs`} />
         ) : rows.length > 0 ? (
           <JobsTable jobs={rows} sort={search.sort} onSort={(sort) => keep({ sort })} />
-        ) : all.length > 0 || state ? (
+        ) : jobs.error ? null : all.length > 0 || state ? (
           <p className="p-4 text-soft">
             <Trans>No job matches.</Trans>
           </p>

@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from "@lingui/core";
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { toMicros } from "~/api/money.ts";
@@ -7,7 +8,14 @@ import { Money } from "~/ui/money.tsx";
 import { Status } from "~/ui/status.tsx";
 import { type Column, type Sort, Table } from "~/ui/table.tsx";
 import { Ago, Lasted } from "~/ui/time.tsx";
-import { jobStates } from "~/words/job.ts";
+import { byUse, constraints, endReasons, jobStates } from "~/words/job.ts";
+
+/** In a few words, why it is in its state, where the state does not say it. */
+function whyOf(job: Job): MessageDescriptor | undefined {
+  if (job.state === "FAILED") return endReasons[job.reason];
+  const obstacle = byUse(job.obstacles)[0];
+  return job.state === "QUEUED" && obstacle ? constraints[obstacle.constraint] : undefined;
+}
 
 export function JobsTable({
   jobs,
@@ -42,13 +50,24 @@ export function JobsTable({
       id: "state",
       name: t`State`,
       order: (job) => job.state,
+      beside: true,
       cell: (job) => (
         <Status tone={jobStates[job.state].tone} word={i18n._(jobStates[job.state].word)} />
       ),
     },
     {
+      id: "why",
+      name: t`Why`,
+      wideOnly: true,
+      cell: (job) => {
+        const why = whyOf(job);
+        return why ? <span className="text-soft">{i18n._(why)}</span> : "";
+      },
+    },
+    {
       id: "image",
       name: t`Image`,
+      wideOnly: true,
       cell: (job) => (
         <span className="ltr break-all font-mono text-note text-soft">{job.spec?.image}</span>
       ),

@@ -58,6 +58,19 @@ describe("new job", () => {
   });
 });
 
+describe("the list of jobs", () => {
+  test("SaysWhyAJobWaitsOrFailedAndHowManyThereAreOfEach", async () => {
+    const shown = showConsole("/jobs");
+    shown.network.submit({ ...spec, name: "huge", resources: { cores: 64 } });
+    await shown.pass(1000);
+    const row = async (name: string) =>
+      (await screen.findByRole("link", { name })).closest("tr")!.textContent;
+    expect(await row("huge")).toContain("Too few cores");
+    expect(await row("embeddings")).toContain("Passed its memory limit");
+    expect(screen.getByRole("button", { name: /^Failed/ }).textContent).toBe("Failed1");
+  });
+});
+
 describe("one job", () => {
   test("ShowsItsLogWhileItRunsAndItsEnd", async () => {
     const shown = showConsole("/jobs");
@@ -86,6 +99,31 @@ describe("one job", () => {
     await screen.findByTestId("job-fee");
     expect(value("job-charged")).toBe(BigInt(job.charged.replace(".", "")));
     expect(value("job-earned") + value("job-fee")).toBe(value("job-charged"));
+  });
+
+  test("ArtifactsAreThoseOfTheTaskThatIsLookedAt", async () => {
+    const shown = showConsole("/jobs");
+    const job = shown.network.submit({ ...spec, name: "three", tasks: 3 });
+    await shown.pass(20_000);
+    await userEvent.click(await screen.findByRole("link", { name: "three" }));
+    const files = await screen.findByRole("list", { name: "Files" });
+    expect(within(files).getAllByRole("link").length).toBe(2);
+    await userEvent.click(screen.getByRole("button", { name: /^All6|^All 6/ }));
+    await waitFor(() => expect(within(files).getAllByRole("link").length).toBe(6));
+    expect(screen.getByText(new RegExp(`ioworker artifacts get ${job.id}`))).toBeTruthy();
+  });
+
+  test("SameAgainKeepsTheInputs", async () => {
+    const shown = showConsole("/jobs");
+    const inputs = [{ path: "data.csv", artifactId: "art_1" }];
+    const job = shown.network.submit({ ...spec, name: "reads", inputs });
+    await shown.pass(20_000);
+    await userEvent.click(await screen.findByRole("link", { name: "reads" }));
+    await userEvent.click(await screen.findByRole("link", { name: "Same again" }));
+    expect(await screen.findByText("/in/data.csv")).toBeTruthy();
+    await userEvent.click(await screen.findByRole("button", { name: "Submit the job" }));
+    await waitFor(() => expect(shown.network.jobs[0]!.job.id).not.toBe(job.id));
+    expect(shown.network.jobs[0]!.job.spec!.inputs).toEqual(inputs);
   });
 
   test("SaysWhyItWaits", async () => {

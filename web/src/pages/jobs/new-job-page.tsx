@@ -2,9 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { meQuery } from "~/api/account.ts";
 import { ApiError } from "~/api/client.ts";
 import { createJobs, jobQuery, planQuery } from "~/api/jobs.ts";
-import type { JobSpecDraft } from "~/api/types.ts";
+import type { Input, JobSpecDraft } from "~/api/types.ts";
 import { toCommand, toCurl, toYaml } from "~/forms/command-line.ts";
 import { JobForm } from "~/forms/job-form.tsx";
 import { type JobValues, notNumbers, paths, specOf, valuesOf } from "~/forms/job-values.ts";
@@ -18,6 +19,7 @@ import { Panel } from "~/ui/panel.tsx";
 import { PlanView } from "./plan-view.tsx";
 
 const TYPING_MILLIS = 300;
+const noInputs: Input[] = [];
 
 /** A refusal at the field that it names; the path before it is the request's, not the form's. */
 export function errorsOf(error: unknown): {
@@ -66,18 +68,31 @@ export function NewJobPage() {
       key={search.like ?? template.id}
       template={search.like ? "" : template.id}
       start={start}
+      inputs={like.data?.spec?.inputs ?? noInputs}
     />
   );
 }
 
-function Shown({ template, start }: { template: string; start: JobValues }) {
+function Shown({
+  template,
+  start,
+  inputs,
+}: {
+  template: string;
+  start: JobValues;
+  /** Of the job that is done again; the form adds none of its own. */
+  inputs: Input[];
+}) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
+  const me = useQuery(meQuery);
   const [values, setValues] = useState(start);
   const settled = useSettled(values);
   const wrong = notNumbers(values);
-  const spec = specOf(useDeferredValue(values));
-  const planned = specOf(settled);
+  const withInputs = (from: JobValues): JobSpecDraft =>
+    inputs.length > 0 ? { ...specOf(from), inputs } : specOf(from);
+  const spec = withInputs(useDeferredValue(values));
+  const planned = withInputs(settled);
   const plan = useQuery({
     ...planQuery(planned),
     enabled: Boolean(planned.image) && notNumbers(settled).length === 0,
@@ -86,7 +101,7 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
   // The same id with every try of one form, so that a try that got lost does not become two jobs.
   const requestId = useRef(crypto.randomUUID());
   const submit = useMutation({
-    mutationFn: () => createJobs({ jobs: [specOf(values)], requestId: requestId.current }),
+    mutationFn: () => createJobs({ jobs: [withInputs(values)], requestId: requestId.current }),
     onSuccess: ({ jobs }) =>
       void navigate({ to: "/jobs/$jobId", params: { jobId: jobs[0]!.id }, search: {} }),
     onError: (error) => {
@@ -124,7 +139,7 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
         }}
       >
         <div className="flex min-w-0 flex-col gap-4">
-          <JobForm values={values} onChange={change} errors={errors} />
+          <JobForm values={values} onChange={change} errors={errors} inputs={inputs} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 md:sticky md:top-16">
           <Panel title={t`Would it start now?`}>
@@ -133,6 +148,7 @@ function Shown({ template, start }: { template: string; start: JobValues }) {
               pending={plan.isFetching}
               asked={Boolean(planned.image)}
               problem={problem.other}
+              available={me.data?.balance?.available}
             />
             <div className="mt-4">
               <Button

@@ -1,21 +1,24 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Obstacle, Plan } from "~/api/types.ts";
+import { classes } from "~/ui/classes.ts";
 import { formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Waiting } from "~/ui/notice.tsx";
 import { Fact, Facts } from "~/ui/panel.tsx";
 import { Status } from "~/ui/status.tsx";
-import { constraints } from "~/words/job.ts";
+import { byUse, constraints, passes } from "~/words/job.ts";
 
 interface Props {
   plan: Plan | undefined;
   pending: boolean;
   asked: boolean;
   problem: string | undefined;
+  /** What the account can spend, to hold the cost against. */
+  available: string | undefined;
 }
 
 /** What would happen to the job now: where, at which price, or what stands in its way. */
-export function PlanView({ plan, pending, asked, problem }: Props) {
+export function PlanView({ plan, pending, asked, problem, available }: Props) {
   const { t } = useLingui();
   if (problem)
     return (
@@ -74,6 +77,11 @@ export function PlanView({ plan, pending, asked, problem }: Props) {
               <Money amount={plan.costMax} />
             </Fact>
           )}
+          {available && (
+            <Fact name={t`You can spend`}>
+              <Money amount={available} />
+            </Fact>
+          )}
           <Fact name={t`Devices that could run it`}>
             <Trans>
               {formatNumber(plan.devicesFeasible)} of {formatNumber(plan.devicesConsidered)}
@@ -92,8 +100,11 @@ export function Obstacles({ obstacles }: { obstacles: Obstacle[] }) {
   if (obstacles.length === 0) return null;
   return (
     <ul aria-label={t`What stands in the way`} className="mt-3 flex flex-col gap-2">
-      {obstacles.map((obstacle) => (
-        <li key={obstacle.constraint} className="border-s-2 border-held ps-3">
+      {byUse(obstacles).map((obstacle) => (
+        <li
+          key={obstacle.constraint}
+          className={classes("border-s-2 ps-3", passes(obstacle) ? "border-line" : "border-held")}
+        >
           <span className="font-medium">{i18n._(constraints[obstacle.constraint])}</span>{" "}
           <span className="text-soft">
             <Plural value={obstacle.devices} one="# device" other="# devices" />

@@ -68,6 +68,7 @@ export function TaskLog({ job, task }: { job: Job; task: Task }) {
       note={note}
       tone={tone}
       empty={empty}
+      over={over && state !== "lost"}
       name={`${job.spec?.name ?? "job"}-${task.index}.log`}
     />
   );

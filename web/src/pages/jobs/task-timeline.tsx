@@ -2,11 +2,11 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Job, Task } from "~/api/types.ts";
 import { formatPercent } from "~/ui/format.ts";
 import { Meter } from "~/ui/meter.tsx";
-import { Id } from "~/ui/copy.tsx";
 import { Panel } from "~/ui/panel.tsx";
 import { Status } from "~/ui/status.tsx";
 import { type Stage, Timeline } from "~/ui/timeline.tsx";
 import { endReasons, taskStates } from "~/words/job.ts";
+import { DeviceLink } from "../devices/device-link.tsx";
 
 /** The stages of a task's latest attempt; what came before its placing is the wait. */
 export function stagesOf(job: Job, task: Task, names: [string, string, string, string]): Stage[] {
@@ -43,7 +43,7 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
           {task.deviceId && (
             <span className="inline-flex items-center gap-1">
               <Trans>
-                on <Id id={task.deviceId} />
+                on <DeviceLink id={task.deviceId} />
               </Trans>
             </span>
           )}
@@ -54,6 +54,7 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
       <Timeline
         label={t`Stages of the task`}
         stages={stagesOf(job, task, [t`Queued`, t`Placed`, t`Pulling`, t`Running`])}
+        end={task.endedAt ? { name: t`Ended`, tone: state.tone, at: task.endedAt } : undefined}
       />
       {task.state === "PULLING" && task.pullProgress !== undefined && (
         <div className="mt-3 flex items-center gap-3">

@@ -57,6 +57,7 @@ export function Tasks({ job, tasks, chosen, filter, onChoose, onFilter }: Props)
     {
       id: "state",
       name: t`State`,
+      beside: true,
       cell: (task) => (
         <Status tone={taskStates[task.state].tone} word={i18n._(taskStates[task.state].word)} />
       ),

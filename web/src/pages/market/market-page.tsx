@@ -6,7 +6,7 @@ import { toMicros } from "~/api/money.ts";
 import type { MarketModel } from "~/api/types.ts";
 import { buttonClass } from "~/ui/button.tsx";
 import { Search } from "~/ui/field.tsx";
-import { formatMib, formatNumber } from "~/ui/format.ts";
+import { formatMib, formatNumber, formatPercent } from "~/ui/format.ts";
 import { Meter } from "~/ui/meter.tsx";
 import { Money } from "~/ui/money.tsx";
 import { Empty, Notice, Waiting } from "~/ui/notice.tsx";
@@ -45,7 +45,7 @@ export function MarketPage() {
             <Figure name={t`Tasks waiting`} value={formatNumber(market.data.tasksWaiting)} />
             <Figure
               name={t`Fee`}
-              value={`${formatNumber(market.data.feeBasisPoints / 100, 2)} %`}
+              value={formatPercent(market.data.feeBasisPoints / 10_000, 2)}
               note={t`of each charge, kept by the network`}
             />
           </Figures>

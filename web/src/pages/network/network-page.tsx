@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { accountsQuery, networkQuery } from "~/api/account.ts";
 import { booksQuery } from "~/api/ledger.ts";
 import { toMicros } from "~/api/money.ts";
-import { formatNumber } from "~/ui/format.ts";
+import { formatNumber, formatPercent } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { Page } from "~/ui/page.tsx";
@@ -18,7 +18,7 @@ export function NetworkPage() {
   const accounts = useQuery(accountsQuery);
   return (
     <Page
-      title={t`Network`}
+      title={t`Accounts and books`}
       note={network.data && `${network.data.name} · ${network.data.version}`}
     >
       {(network.error ?? accounts.error) && (
@@ -31,7 +31,7 @@ export function NetworkPage() {
           <Figure name={t`Tasks waiting`} value={formatNumber(network.data.tasksWaiting)} />
           <Figure
             name={t`Fee`}
-            value={`${formatNumber(network.data.feeBasisPoints / 100, 2)} %`}
+            value={formatPercent(network.data.feeBasisPoints / 10_000, 2)}
             note={t`of each charge`}
           />
         </Figures>

@@ -3,26 +3,27 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { devicesQuery } from "~/api/devices.ts";
 import { earningsQuery } from "~/api/ledger.ts";
-import type { Device } from "~/api/types.ts";
+import { sum } from "~/api/money.ts";
 import { buttonClass } from "~/ui/button.tsx";
-import { formatMib, formatNumber } from "~/ui/format.ts";
-import { Meter } from "~/ui/meter.tsx";
 import { Money } from "~/ui/money.tsx";
-import { Waiting } from "~/ui/notice.tsx";
+import { Notice, Waiting } from "~/ui/notice.tsx";
+import { nowMillis } from "~/ui/now.ts";
 import { Figure, Figures, Panel } from "~/ui/panel.tsx";
-import { Status } from "~/ui/status.tsx";
-import { Ago } from "~/ui/time.tsx";
-import { deviceStates } from "~/words/device.ts";
 import { EarningsChart } from "../earnings/earnings-chart.tsx";
 import { NoDevices } from "../devices/no-devices.tsx";
+import { DeviceTile } from "./device-tile.tsx";
 
 const CHART_DAYS = 30;
+// The longest month: whatever today is, the whole of this month is among them.
+const MONTH_DAYS_MAX = 31;
 const TILES_MAX = 12;
 
 export function Lending() {
   const { t } = useLingui();
   const devices = useQuery(devicesQuery);
-  const earnings = useQuery(earningsQuery(CHART_DAYS));
+  const earnings = useQuery(earningsQuery(MONTH_DAYS_MAX));
+  const error = devices.error ?? earnings.error;
+  if (error) return <Notice tone="bad" title={error.message} />;
   if (!devices.data || !earnings.data) return <Waiting what={t`devices and earnings`} />;
   const enrolled = devices.data.filter((device) => device.state !== "RETIRED");
   if (enrolled.length === 0) {
@@ -35,6 +36,8 @@ export function Lending() {
   const linked = enrolled.filter(
     (device) => device.state === "READY" || device.state === "RUNNING",
   ).length;
+  const month = new Date(nowMillis()).toISOString().slice(0, 7);
+  const days = earnings.data.days.filter((day) => day.date.startsWith(month));
   const leases = enrolled.reduce((all, device) => all + device.leasesRunning, 0);
   return (
     <>
@@ -45,9 +48,13 @@ export function Lending() {
           note={t`since midnight, UTC`}
         />
         <Figure
-          name={t`Earned in total`}
-          value={<Money amount={earnings.data.earnedTotal} />}
-          note={<Link to="/earnings" className="link">{t`By day and device`}</Link>}
+          name={t`Earned this month`}
+          value={<Money amount={sum(days.map((day) => day.earned))} />}
+          note={
+            <Trans>
+              <Money amount={earnings.data.earnedTotal} /> in total
+            </Trans>
+          }
         />
         <Figure
           name={t`Rate now`}
@@ -74,7 +81,7 @@ export function Lending() {
       >
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {enrolled.slice(0, TILES_MAX).map((device) => (
-            <Tile key={device.id} device={device} />
+            <DeviceTile key={device.id} device={device} />
           ))}
         </ul>
         {enrolled.length > TILES_MAX && (
@@ -85,51 +92,12 @@ export function Lending() {
           </p>
         )}
       </Panel>
-      <Panel title={t`Earned by day`} side={t`30 days, UTC`}>
+      <Panel
+        title={t`Earned by day`}
+        side={<Link to="/earnings" className="link">{t`By day and device`}</Link>}
+      >
         <EarningsChart earnings={earnings.data} days={CHART_DAYS} devices={devices.data} />
       </Panel>
     </>
-  );
-}
-
-function Tile({ device }: { device: Device }) {
-  const { t, i18n } = useLingui();
-  const state = deviceStates[device.state];
-  const cores = device.inventory?.cores ?? 0;
-  const used = Math.max(0, cores - device.coresFree);
-  return (
-    <li className="card relative flex flex-col gap-2 p-3 transition-colors hover:bg-hover">
-      <div className="flex items-center justify-between gap-2">
-        <Link
-          to="/devices/$deviceId"
-          params={{ deviceId: device.id }}
-          className="truncate font-medium after:absolute after:inset-0 after:rounded-base"
-        >
-          {device.name}
-        </Link>
-        <Status tone={state.tone} word={i18n._(state.word)} />
-      </div>
-      <div className="live flex flex-col gap-2">
-        <Meter value={cores ? used / cores : 0} label={t`Cores hired`} />
-        <div className="flex flex-wrap justify-between gap-x-3 text-note text-soft">
-          <span>
-            <Trans>
-              {formatNumber(used)} of {formatNumber(cores)} cores hired
-            </Trans>
-            {" · "}
-            <Trans>{formatMib(device.memoryFreeMib)} free</Trans>
-          </span>
-          {device.state === "OFFLINE" ? (
-            <span>
-              <Trans>
-                seen <Ago at={device.lastSeenAt} />
-              </Trans>
-            </span>
-          ) : (
-            <Money amount={device.earningPerHour} perHour />
-          )}
-        </div>
-      </div>
-    </li>
   );
 }

@@ -8,8 +8,7 @@ import type { Device, Job } from "~/api/types.ts";
 import { Panel } from "~/ui/panel.tsx";
 import { Shape } from "~/ui/status.tsx";
 import { Ago } from "~/ui/time.tsx";
-
-const passing = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];
+import { byUse } from "~/words/job.ts";
 
 /** Waits for something that does not pass by itself. */
 function isStuck(job: Job): boolean {
@@ -85,14 +84,7 @@ function StuckJob({ job }: { job: Job }) {
         <Trans>
           waits, submitted <Ago at={job.createdAt} />
         </Trans>
-        <p className="text-soft">
-          {
-            (
-              job.obstacles.find((obstacle) => !passing.includes(obstacle.constraint)) ??
-              job.obstacles[0]
-            )?.remedy
-          }
-        </p>
+        <p className="text-soft">{byUse(job.obstacles)[0]?.remedy}</p>
       </div>
     </li>
   );

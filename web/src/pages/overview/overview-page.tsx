@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useAccount, useRole } from "~/shell/account.ts";
+import { useRole } from "~/shell/account.ts";
 import { Page } from "~/ui/page.tsx";
 import { Lending } from "./lending.tsx";
 import { NeedsYou } from "./needs-you.tsx";
@@ -10,7 +10,7 @@ export function OverviewPage() {
   const lender = useRole("LENDER");
   const renter = useRole("RENTER");
   return (
-    <Page title={t`Overview`} note={useAccount().name}>
+    <Page title={t`Overview`}>
       <NeedsYou lender={lender} renter={renter} />
       {lender && <Lending />}
       {renter && <Renting />}

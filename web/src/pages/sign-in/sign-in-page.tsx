@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "~/api/client.ts";
 import { keys } from "~/api/keys.ts";
 import { signIn } from "~/api/sessions.ts";
@@ -23,11 +23,10 @@ export function SignInPage() {
   const [problem, setProblem] = useState("");
   const [waiting, setWaiting] = useState(true);
   const begun = useRef(false);
-  useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
+  const enter = useCallback(() => {
     const token = takeToken();
     if (!token) return setWaiting(false);
+    setWaiting(true);
     signIn(token)
       .then(async (account) => {
         cache.setQueryData(keys.me, account);
@@ -38,6 +37,14 @@ export function SignInPage() {
         setWaiting(false);
       });
   }, [cache, navigate, t]);
+  useEffect(() => {
+    if (!begun.current) enter();
+    begun.current = true;
+    // A second link opened in the same tab changes the fragment alone, which loads nothing.
+    const again = () => window.location.hash && enter();
+    window.addEventListener("hashchange", again);
+    return () => window.removeEventListener("hashchange", again);
+  }, [enter]);
   if (waiting) {
     return (
       <main className="p-6">
