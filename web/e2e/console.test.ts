@@ -88,6 +88,9 @@ await keeps("VisitorWithoutSessionIsToldHowToGetALink", async () => {
 });
 
 await keeps("SignInLinkSignsInAndLeavesNoTokenInTheAddress", async () => {
+  // After one that is refused, in the same tab: then only the fragment of the address changes.
+  await page.goto(`${url}/sign-in#token=wrong`);
+  await page.getByRole("alert").waitFor();
   await page.goto(new URL(link, url).href);
   await page.getByRole("heading", { name: "Overview" }).waitFor();
   expectTrue(!page.url().includes("token"), `the address still holds the token: ${page.url()}`);
@@ -139,6 +142,7 @@ await keeps("JobSucceedsAndLeavesItsArtifacts", async () => {
     .getByText("Succeeded")
     .first()
     .waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  await page.getByText(`ioworker artifacts get ${before.jobId}`).waitFor();
   const artifact = page.getByRole("link", { name: "metrics.json" });
   await artifact.waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), artifact.click()]);
@@ -189,6 +193,20 @@ await keeps("DeviceIsMeasuredLive", async () => {
     { timeout: 12_000 },
   );
   await picture("metrics");
+});
+
+await keeps("DeviceSaysItsLastReadingAndOverviewWhatItLends", async () => {
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.getByRole("region", { name: "Now" }).getByText("Processor").waitFor();
+  await open("/");
+  await page.getByText("Earned this month").waitFor();
+});
+
+await keeps("EventsOfTheJobNameItAndEndWithItsReason", async () => {
+  await open(`/events?job=${before.jobId}`);
+  const ended = page.getByRole("row").filter({ hasText: "Job ended" });
+  await ended.getByText("Completed").waitFor();
+  await ended.getByRole("link", { name: "digits" }).waitFor();
 });
 
 await keeps("PaletteGoesToAPageByKeyboardAlone", async () => {

@@ -8,10 +8,11 @@ const only = process.argv.slice(3);
 mkdirSync(folder, { recursive: true });
 
 const looks = [
-  { name: "light", width: 1360, height: 860, colorScheme: "light", language: "en" },
-  { name: "dark", width: 1360, height: 860, colorScheme: "dark", language: "en" },
+  { name: "light", width: 1440, height: 900, colorScheme: "light", language: "en" },
+  { name: "dark", width: 1440, height: 900, colorScheme: "dark", language: "en" },
   { name: "phone", width: 390, height: 844, colorScheme: "light", language: "en" },
-  { name: "arabic", width: 1360, height: 860, colorScheme: "light", language: "ar" },
+  { name: "small", width: 1024, height: 768, colorScheme: "light", language: "en" },
+  { name: "arabic", width: 1440, height: 900, colorScheme: "light", language: "ar" },
   { name: "tablet", width: 840, height: 900, colorScheme: "dark", language: "de" },
 ] as const;
 

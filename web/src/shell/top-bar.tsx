@@ -36,7 +36,9 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <span className="truncate">
           <Trans>Search</Trans>
         </span>
-        <kbd className="ms-auto font-sans text-note max-sm:hidden">⌘K</kbd>
+        <kbd className="ms-auto font-sans text-note max-sm:hidden">
+          <span className="ltr">⌘K</span>
+        </kbd>
       </button>
       <span className="grow" />
       <LinkState />

@@ -91,9 +91,9 @@ export function DayBars({
             {/* Counted from the end, so that today has its name. */}
             {(bars.length - 1 - index) % every === 0 && (
               <text
-                x={SIDE + (index + 0.5) * step}
+                x={SIDE + (index + (index === bars.length - 1 ? 1 : 0.5)) * step}
                 y={HEIGHT - 5}
-                textAnchor="middle"
+                textAnchor={index === bars.length - 1 ? "end" : "middle"}
                 fontSize="11"
                 fill="var(--soft)"
               >

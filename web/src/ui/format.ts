@@ -27,6 +27,24 @@ export function formatPercent(fraction: number, digits = 0): string {
   return number(fraction, { style: "percent", maximumFractionDigits: digits });
 }
 
+/** Keeps what is written from left to right in that order within a language that is not. */
+function isolated(text: string): string {
+  return i18n.locale === "ar" ? `\u2066${text}\u2069` : text;
+}
+
+/** "3 / 48": how many of how many. */
+export function formatShare(part: number, whole: number): string {
+  return isolated(`${formatNumber(part)} / ${formatNumber(whole)}`);
+}
+
+export function formatCelsius(degrees: number): string {
+  return isolated(`${formatNumber(degrees)}\u00a0°C`);
+}
+
+export function formatWatts(watts: number): string {
+  return isolated(`${formatNumber(watts)}\u00a0W`);
+}
+
 /** Four digits after the point below 1, two above; all six where four would show next to nothing. */
 export function formatMoney(amount: string, currency: string, exact = false): string {
   const size = Math.abs(Number(amount));
@@ -50,13 +68,17 @@ export function formatBytes(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${formatNumber(size, unit === 0 || size >= 100 ? 0 : 1)}\u00a0${SIZES[unit]}`;
+  return isolated(`${formatNumber(size, unit === 0 || size >= 100 ? 0 : 1)}\u00a0${SIZES[unit]}`);
+}
+
+export function formatByteRate(bytesPerSecond: number): string {
+  return isolated(`${formatBytes(bytesPerSecond)}/s`);
 }
 
 /** Memory in the binary units in which it is lent. */
 export function formatMib(mib: number): string {
-  if (mib > 0 && mib < 1024) return `${formatNumber(mib)}\u00a0MiB`;
-  return `${formatNumber(mib / 1024, mib < 102_400 ? 1 : 0)}\u00a0GiB`;
+  if (mib > 0 && mib < 1024) return isolated(`${formatNumber(mib)}\u00a0MiB`);
+  return isolated(`${formatNumber(mib / 1024, mib < 102_400 ? 1 : 0)}\u00a0GiB`);
 }
 
 /** Two units at most: "3 d 4 h", "2 min 5 s", "0.4 s". */

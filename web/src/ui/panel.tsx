@@ -35,8 +35,8 @@ export function Facts({ children, columns = false }: { children: ReactNode; colu
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <div className="flex items-baseline justify-between gap-4 border-b border-line py-2 last:border-b-0">
-      <dt className="shrink-0 text-soft">{name}</dt>
-      <dd className="min-w-0 break-words text-end">{children}</dd>
+      <dt className="text-soft">{name}</dt>
+      <dd className="text-end wrap-anywhere">{children}</dd>
     </div>
   );
 }

@@ -19,8 +19,8 @@ export interface Column<R> {
   head?: boolean;
   /** Where the row is a card, this stands at the end of its first line, without its column's name. */
   beside?: boolean;
-  /** Left out where the row is a card: nice to have, and there is no room. */
-  wideOnly?: boolean;
+  /** Left out where the row is a card, or already where the page is narrow: nice to have. */
+  wideOnly?: boolean | "very";
 }
 
 /** A column's id, with "-" before it for falling order. */
@@ -168,6 +168,7 @@ function HeadCell<R>({
   const look = classes(
     "h-9 px-2 font-medium first:ps-4 last:pe-4",
     column.number ? "number" : "text-start",
+    column.wideOnly === "very" && "max-lg:hidden",
   );
   if (!column.order || !onSort) {
     return (
@@ -211,13 +212,18 @@ function BodyCell<R>({
   /** Nothing stands beside the row's name, which then has the whole line. */
   alone: boolean;
 }) {
+  const value = column.cell(row);
+  const blank = value === "" || value === null;
   const look = classes(
     "px-2 py-1.5 first:ps-4 last:pe-4 max-sm:block max-sm:p-0 max-sm:first:ps-0 max-sm:last:pe-0",
     column.number && "number max-sm:text-start",
     column.head && "max-sm:min-w-0 max-sm:font-medium",
     column.head && alone && "max-sm:col-span-2",
     column.beside && "max-sm:justify-self-end max-sm:text-end",
-    column.wideOnly && "max-sm:hidden",
+    column.head && "max-sm:order-first",
+    column.beside && "max-sm:order-first",
+    (column.wideOnly || blank) && "max-sm:hidden",
+    column.wideOnly === "very" && "max-lg:hidden",
   );
   const content = (
     <>
@@ -226,7 +232,7 @@ function BodyCell<R>({
           {column.name}
         </span>
       )}
-      {column.cell(row)}
+      {value}
     </>
   );
   return column.head ? (

@@ -190,9 +190,11 @@ function Arrived({ deviceId }: { deviceId: string }) {
             word={ready ? t`Linked` : t`Waiting for its link`}
           />
         </li>
-        <li>
-          <Status tone={ready ? "good" : "busy"} word={i18n._(state.word)} />
-        </li>
+        {ready && (
+          <li>
+            <Status tone={state.tone} word={i18n._(state.word)} />
+          </li>
+        )}
       </ul>
       <div>
         <Link to="/devices/$deviceId" params={{ deviceId }} className={buttonClass("primary")}>

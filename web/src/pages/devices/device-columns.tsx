@@ -6,7 +6,7 @@ import { keys } from "~/api/keys.ts";
 import { toMicros } from "~/api/money.ts";
 import type { Device } from "~/api/types.ts";
 import type { DeviceTab } from "~/router.tsx";
-import { formatMib, formatNumber } from "~/ui/format.ts";
+import { formatMib, formatShare } from "~/ui/format.ts";
 import { Menu } from "~/ui/menu.tsx";
 import { Money } from "~/ui/money.tsx";
 import { Status } from "~/ui/status.tsx";
@@ -31,7 +31,7 @@ export function useDeviceColumns(): Column<Device>[] {
         <Link
           to="/devices/$deviceId"
           params={{ deviceId: device.id }}
-          className="font-medium hover:underline"
+          className="inline-block max-w-56 truncate align-bottom font-medium hover:underline"
         >
           {device.name}
         </Link>
@@ -60,12 +60,11 @@ export function useDeviceColumns(): Column<Device>[] {
       name: t`Cores free`,
       number: true,
       order: (device) => device.coresFree,
-      cell: (device) =>
-        `${formatNumber(device.coresFree)} / ${formatNumber(device.inventory?.cores ?? 0)}`,
+      cell: (device) => formatShare(device.coresFree, device.inventory?.cores ?? 0),
     },
     {
       id: "memory",
-      wideOnly: true,
+      wideOnly: "very",
       name: t`Memory free`,
       number: true,
       order: (device) => device.memoryFreeMib,

@@ -53,7 +53,9 @@ export function DeviceFacts({ device }: { device: Device }) {
           <Fact name={t`Agent`}>{has?.agentVersion || "–"}</Fact>
           {(has?.gpus ?? []).map((gpu) => (
             <Fact key={gpu.index} name={t`GPU ${gpu.index}`}>
-              {gpu.model} · {formatMib(gpu.memoryMib)}
+              <span className="ltr">
+                {gpu.model} · {formatMib(gpu.memoryMib)}
+              </span>
             </Fact>
           ))}
           {has?.gpus.length === 0 && <Fact name="GPU">{t`none`}</Fact>}

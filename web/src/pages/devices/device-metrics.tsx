@@ -4,11 +4,12 @@ import type { Device, TelemetrySample } from "~/api/types.ts";
 import { Chart, type Series } from "~/ui/chart.tsx";
 import { Chips } from "~/ui/chips.tsx";
 import {
-  formatBytes,
+  formatByteRate,
+  formatCelsius,
   formatMib,
-  formatNumber,
   formatPercent,
   formatRelative,
+  formatWatts,
 } from "~/ui/format.ts";
 import { Empty, Waiting } from "~/ui/notice.tsx";
 import { useNow } from "~/ui/now.ts";
@@ -87,9 +88,7 @@ function Charts({
         (sample) => sample.gpus.filter((reading) => reading.index === each.index).map(read)[0],
       ),
     );
-  const rate = (value: number) => `${formatBytes(value)}/s`;
   const memory = (value: number) => formatMib(Math.round(value));
-  const celsius = (value: number) => `${formatNumber(value)} °C`;
   const warm = samples.some((sample) => sample.temperatureCelsius !== undefined);
   const power = samples.some((sample) => sample.powerWatts !== undefined);
   const name = (index: number) => t`GPU ${index}`;
@@ -118,7 +117,7 @@ function Charts({
           one(t`received`, (sample) => sample.networkReceivedBytes),
           one(t`sent`, (sample) => sample.networkSentBytes),
         ]}
-        format={rate}
+        format={formatByteRate}
       />
       <Chart
         {...shared}
@@ -134,7 +133,7 @@ function Charts({
           title={t`Temperature`}
           series={[one(t`hottest sensor`, (sample) => sample.temperatureCelsius)]}
           max={100}
-          format={celsius}
+          format={formatCelsius}
         />
       )}
       {power && (
@@ -142,7 +141,7 @@ function Charts({
           {...shared}
           title={t`Power`}
           series={[one(t`drawn`, (sample) => sample.powerWatts)]}
-          format={(value) => `${formatNumber(value)} W`}
+          format={formatWatts}
         />
       )}
       {!!has?.gpus.length && (
@@ -167,13 +166,13 @@ function Charts({
             title={t`GPU temperature`}
             series={gpu(name, (reading) => reading.temperatureCelsius)}
             max={100}
-            format={celsius}
+            format={formatCelsius}
           />
           <Chart
             {...shared}
             title={t`GPU power`}
             series={gpu(name, (reading) => reading.powerWatts)}
-            format={(value) => `${formatNumber(value)} W`}
+            format={formatWatts}
           />
         </>
       )}

@@ -4,11 +4,12 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Device, TelemetrySample } from "~/api/types.ts";
 import {
-  formatBytes,
+  formatByteRate,
+  formatCelsius,
   formatMib,
-  formatNumber,
   formatPercent,
   formatRelative,
+  formatWatts,
 } from "~/ui/format.ts";
 import { useNow } from "~/ui/now.ts";
 import { Panel } from "~/ui/panel.tsx";
@@ -53,35 +54,33 @@ export function DeviceNow({ device }: { device: Device }) {
 
 function Readings({ sample, device }: { sample: TelemetrySample; device: Device }) {
   const { t } = useLingui();
-  const celsius = (value: number) => `${formatNumber(value)} °C`;
-  const watts = (value: number) => `${formatNumber(value)} W`;
   return (
     <>
       <Reading name={t`Processor`}>{formatPercent(sample.cpuUtilisation)}</Reading>
       <Reading name={t`Memory`}>{formatMib(sample.memoryUsedMib)}</Reading>
       {sample.temperatureCelsius !== undefined && (
-        <Reading name={t`Temperature`}>{celsius(sample.temperatureCelsius)}</Reading>
+        <Reading name={t`Temperature`}>{formatCelsius(sample.temperatureCelsius)}</Reading>
       )}
       {sample.powerWatts !== undefined && (
-        <Reading name={t`Power`}>{watts(sample.powerWatts)}</Reading>
+        <Reading name={t`Power`}>{formatWatts(sample.powerWatts)}</Reading>
       )}
-      <Reading
-        name={t`Network, received`}
-      >{`${formatBytes(sample.networkReceivedBytes)}/s`}</Reading>
-      <Reading name={t`Network, sent`}>{`${formatBytes(sample.networkSentBytes)}/s`}</Reading>
+      <Reading name={t`Network, received`}>{formatByteRate(sample.networkReceivedBytes)}</Reading>
+      <Reading name={t`Network, sent`}>{formatByteRate(sample.networkSentBytes)}</Reading>
       <Reading name={t`Disk`}>{formatMib(sample.diskUsedMib)}</Reading>
       {sample.gpus.map((gpu) => {
         const total = device.inventory?.gpus.find((each) => each.index === gpu.index)?.memoryMib;
         return (
           <Reading key={gpu.index} name={t`GPU ${gpu.index}`} wide>
-            {[
-              formatPercent(gpu.utilisation),
-              total
-                ? `${formatMib(gpu.memoryUsedMib)} / ${formatMib(total)}`
-                : formatMib(gpu.memoryUsedMib),
-              celsius(gpu.temperatureCelsius),
-              watts(gpu.powerWatts),
-            ].join(" · ")}
+            <span className="ltr">
+              {[
+                formatPercent(gpu.utilisation),
+                total
+                  ? `${formatMib(gpu.memoryUsedMib)} / ${formatMib(total)}`
+                  : formatMib(gpu.memoryUsedMib),
+                formatCelsius(gpu.temperatureCelsius),
+                formatWatts(gpu.powerWatts),
+              ].join(" · ")}
+            </span>
           </Reading>
         );
       })}

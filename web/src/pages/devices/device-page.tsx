@@ -60,7 +60,7 @@ function Shown({ device }: { device: Device }) {
       above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
       note={
         <>
-          <Status tone={state.tone} word={i18n._(state.word)} />
+          <Status tone={state.tone} word={i18n._(state.word)} className="live" />
           {device.stateReason && <span>{device.stateReason}</span>}
           <span>
             <Trans>

@@ -1,13 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { cancelJob, jobQuery, tasksQuery } from "~/api/jobs.ts";
-import { keys } from "~/api/keys.ts";
+import { jobQuery, tasksQuery } from "~/api/jobs.ts";
 import type { Job } from "~/api/types.ts";
+import { CancelJobs } from "~/forms/cancel-jobs.tsx";
 import { Button, buttonClass } from "~/ui/button.tsx";
 import { Id } from "~/ui/copy.tsx";
-import { Dialog } from "~/ui/dialog.tsx";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { Page } from "~/ui/page.tsx";
 import { Panel } from "~/ui/panel.tsx";
@@ -57,7 +56,7 @@ function Shown({ job }: { job: Job }) {
       above={<Link to="/jobs" className="hover:underline">{t`Jobs`}</Link>}
       note={
         <>
-          <Status tone={state.tone} word={i18n._(state.word)} />
+          <Status tone={state.tone} word={i18n._(state.word)} className="live" />
           <Since job={job} />
           <span className="ltr break-all font-mono text-note">{job.spec?.image}</span>
           <Id id={job.id} />
@@ -144,15 +143,7 @@ function WhyEnded({ job }: { job: Job }) {
 
 function JobActions({ job }: { job: Job }) {
   const { t } = useLingui();
-  const cache = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const cancel = useMutation({
-    mutationFn: () => cancelJob(job.id),
-    onSuccess: (changed) => {
-      cache.setQueryData(keys.job(job.id), changed);
-      setAsking(false);
-    },
-  });
   return (
     <>
       <Link
@@ -163,27 +154,7 @@ function JobActions({ job }: { job: Job }) {
       {!isOver(job) && (
         <Button kind="danger" onPress={() => setAsking(true)}>{t`Cancel the job`}</Button>
       )}
-      <Dialog title={t`Cancel this job?`} open={asking} onClose={() => setAsking(false)}>
-        <p className="text-soft">
-          <Trans>
-            What runs is ended and what waits is dropped. You pay for the time served so far; the
-            rest of the hold comes back.
-          </Trans>
-        </p>
-        {cancel.error && (
-          <p role="alert" className="mt-2 text-bad">
-            {cancel.error.message}
-          </p>
-        )}
-        <div className="mt-5 flex justify-end gap-2">
-          <Button kind="quiet" onPress={() => setAsking(false)}>{t`Let it run`}</Button>
-          <Button
-            kind="danger"
-            isDisabled={cancel.isPending}
-            onPress={() => cancel.mutate()}
-          >{t`Cancel the job`}</Button>
-        </div>
-      </Dialog>
+      <CancelJobs jobs={[job]} open={asking} onClose={() => setAsking(false)} />
     </>
   );
 }

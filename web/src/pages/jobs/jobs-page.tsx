@@ -1,15 +1,17 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { jobsQuery } from "~/api/jobs.ts";
 import type { Job } from "~/api/types.ts";
+import { CancelJobs } from "~/forms/cancel-jobs.tsx";
 import { Button, buttonClass } from "~/ui/button.tsx";
 import { Chips } from "~/ui/chips.tsx";
 import { downloadCsv } from "~/ui/csv.ts";
 import { Search } from "~/ui/field.tsx";
 import { Empty, Notice, Waiting } from "~/ui/notice.tsx";
 import { Page } from "~/ui/page.tsx";
-import { jobStates } from "~/words/job.ts";
+import { isOver, jobStates } from "~/words/job.ts";
 import { JobsTable } from "./jobs-table.tsx";
 
 const states = ["RUNNING", "QUEUED", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
@@ -24,6 +26,7 @@ export function JobsPage() {
   const whole = every.data !== undefined && !every.hasNextPage;
   const picked = useInfiniteQuery({ ...jobsQuery(state), enabled: !whole });
   const jobs = whole ? every : picked;
+  const [selected, setSelected] = useState(new Set<string>());
   const keep = (change: Partial<typeof search>) =>
     void navigate({ search: { ...search, ...change }, replace: true });
   const all = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
@@ -76,11 +79,17 @@ export function JobsPage() {
           onChoose={(id) => keep({ state: id || undefined })}
         />
       </div>
+      {selected.size > 0 && <Selection jobs={all.filter((job) => selected.has(job.id))} />}
       <div className="card empty:hidden">
         {jobs.isPending ? (
           <Waiting what={t`jobs`} />
         ) : rows.length > 0 ? (
-          <JobsTable jobs={rows} sort={search.sort} onSort={(sort) => keep({ sort })} />
+          <JobsTable
+            jobs={rows}
+            sort={search.sort}
+            onSort={(sort) => keep({ sort })}
+            selection={{ selected, onSelect: setSelected }}
+          />
         ) : jobs.error ? null : all.length > 0 || state ? (
           <p className="p-4 text-soft">
             <Trans>No job matches.</Trans>
@@ -109,6 +118,32 @@ export function JobsPage() {
         </div>
       )}
     </Page>
+  );
+}
+
+function Selection({ jobs }: { jobs: Job[] }) {
+  const { t } = useLingui();
+  const [asking, setAsking] = useState(false);
+  const live = jobs.filter((job) => !isOver(job));
+  return (
+    <div className="card flex flex-wrap items-center gap-2 px-4 py-2">
+      <span className="me-2 font-medium">
+        <Trans>{jobs.length} selected</Trans>
+      </span>
+      <Button
+        icon="download"
+        onPress={() => downloadCsv("jobs.csv", jobs.map(csvRow))}
+      >{t`Only these as CSV`}</Button>
+      <Button kind="danger" isDisabled={live.length === 0} onPress={() => setAsking(true)}>
+        <Plural
+          value={live.length}
+          _0="None of them runs"
+          one="Cancel # job"
+          other="Cancel # jobs"
+        />
+      </Button>
+      <CancelJobs jobs={live} open={asking} onClose={() => setAsking(false)} />
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { toMicros } from "~/api/money.ts";
 import type { Job } from "~/api/types.ts";
-import { formatNumber } from "~/ui/format.ts";
+import { formatShare } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Status } from "~/ui/status.tsx";
 import { type Column, type Sort, Table } from "~/ui/table.tsx";
@@ -21,10 +21,12 @@ export function JobsTable({
   jobs,
   sort,
   onSort,
+  selection,
 }: {
   jobs: readonly Job[];
   sort?: Sort | undefined;
   onSort?: (sort: Sort) => void;
+  selection?: { selected: ReadonlySet<string>; onSelect: (selected: Set<string>) => void };
 }) {
   const { t, i18n } = useLingui();
   const done = (job: Job) =>
@@ -58,7 +60,6 @@ export function JobsTable({
     {
       id: "why",
       name: t`Why`,
-      wideOnly: true,
       cell: (job) => {
         const why = whyOf(job);
         return why ? <span className="text-soft">{i18n._(why)}</span> : "";
@@ -67,7 +68,7 @@ export function JobsTable({
     {
       id: "image",
       name: t`Image`,
-      wideOnly: true,
+      wideOnly: "very",
       cell: (job) => (
         <span className="ltr break-all font-mono text-note text-soft">{job.spec?.image}</span>
       ),
@@ -77,7 +78,7 @@ export function JobsTable({
       name: t`Tasks done`,
       number: true,
       order: (job) => job.spec?.tasks ?? 1,
-      cell: (job) => `${formatNumber(done(job))} / ${formatNumber(job.spec?.tasks ?? 1)}`,
+      cell: (job) => formatShare(done(job), job.spec?.tasks ?? 1),
     },
     {
       id: "ran",
@@ -108,6 +109,7 @@ export function JobsTable({
       rowId={(job) => job.id}
       sort={sort}
       {...(onSort && { onSort })}
+      {...selection}
     />
   );
 }

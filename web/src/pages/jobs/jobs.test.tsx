@@ -47,6 +47,17 @@ describe("new job", () => {
     expect(network.jobs.length).toBe(jobsBefore + 1);
   });
 
+  test("CostOfWhatWaitsIsBoundByTheLimitsThatAreSet", async () => {
+    showConsole("/jobs/new?template=digits");
+    await userEvent.clear(await screen.findByLabelText("GPUs"));
+    await userEvent.type(screen.getByLabelText("GPUs"), "2");
+    expect(await screen.findByText("open: set a budget or a price limit")).toBeTruthy();
+    await userEvent.type(screen.getByLabelText("Price limit"), "6");
+    expect(await screen.findByText("€1.00")).toBeTruthy();
+    await userEvent.type(screen.getByLabelText("Budget"), "0.5");
+    expect(await screen.findByText("€0.5000")).toBeTruthy();
+  });
+
   test("NamesWhatStandsInTheWayWithItsRemedy", async () => {
     showConsole("/jobs/new?template=digits");
     await userEvent.clear(await screen.findByLabelText("GPUs"));
@@ -68,6 +79,21 @@ describe("the list of jobs", () => {
     expect(await row("huge")).toContain("Too few cores");
     expect(await row("embeddings")).toContain("Passed its memory limit");
     expect(screen.getByRole("button", { name: /^Failed/ }).textContent).toBe("Failed1");
+  });
+});
+
+describe("several jobs", () => {
+  test("AreCancelledTogetherAfterAQuestion", async () => {
+    const shown = showConsole("/jobs");
+    const jobs = ["a", "b"].map((name) => shown.network.submit({ ...spec, name }));
+    await shown.pass(3000);
+    for (const job of jobs)
+      await userEvent.click(await screen.findByRole("checkbox", { name: `Select ${job.id}` }));
+    await userEvent.click(await screen.findByRole("button", { name: "Cancel 2 jobs" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(jobs.map((job) => job.state)).toEqual(["RUNNING", "RUNNING"]);
+    await userEvent.click(within(dialog).getByRole("button", { name: "Cancel 2 jobs" }));
+    await waitFor(() => expect(jobs.map((job) => job.state)).toEqual(["CANCELLED", "CANCELLED"]));
   });
 });
 

@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { priceOf, toAmount, toMicros } from "~/api/money.ts";
 import type { Obstacle, Plan } from "~/api/types.ts";
 import { classes } from "~/ui/classes.ts";
 import { formatNumber } from "~/ui/format.ts";
@@ -41,6 +42,7 @@ export function PlanView({ plan, pending, asked, problem, available }: Props) {
       </p>
     );
   const tasks = plan.spec?.tasks ?? 1;
+  const bound = costBound(plan);
   const oneHigh = plan.pricePerHourHigh === plan.pricePerHourLow;
   return (
     <div aria-busy={pending}>
@@ -72,11 +74,13 @@ export function PlanView({ plan, pending, asked, problem, available }: Props) {
               )}
             </Fact>
           )}
-          {plan.tasksPlaced > 0 && (
-            <Fact name={t`Cost at most`}>
-              <Money amount={plan.costMax} />
-            </Fact>
-          )}
+          <Fact name={t`Cost at most`}>
+            {bound === undefined ? (
+              <span className="text-soft">{t`open: set a budget or a price limit`}</span>
+            ) : (
+              <Money amount={bound} />
+            )}
+          </Fact>
           {available && (
             <Fact name={t`You can spend`}>
               <Money amount={available} />
@@ -92,6 +96,18 @@ export function PlanView({ plan, pending, asked, problem, available }: Props) {
       {!plan.placeable && <Obstacles obstacles={plan.obstacles} />}
     </div>
   );
+}
+
+/** The most that it can cost: by what would start now, or by the limits that the renter sets. */
+export function costBound(plan: Plan): string | undefined {
+  if (plan.tasksPlaced > 0) return plan.costMax;
+  const { budget, priceLimitPerHour, timeLimitSeconds = 0, tasks = 1 } = plan.spec ?? {};
+  const bounds = [
+    ...(budget ? [toMicros(budget)] : []),
+    ...(priceLimitPerHour ? [priceOf(priceLimitPerHour, timeLimitSeconds) * BigInt(tasks)] : []),
+  ];
+  const least = bounds.sort((a, b) => (a < b ? -1 : 1))[0];
+  return least === undefined ? undefined : toAmount(least);
 }
 
 /** What keeps a task from being placed: how many devices each thing rules out, and what would change it. */

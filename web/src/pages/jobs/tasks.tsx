@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { Job, Task, TaskState } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Chips } from "~/ui/chips.tsx";
-import { formatNumber } from "~/ui/format.ts";
+import { formatNumber, formatShare } from "~/ui/format.ts";
 import { Parts } from "~/ui/meter.tsx";
 import { Money } from "~/ui/money.tsx";
 import { Panel } from "~/ui/panel.tsx";
@@ -86,7 +86,7 @@ export function Tasks({ job, tasks, chosen, filter, onChoose, onFilter }: Props)
     <Panel
       flush
       title={t`Tasks`}
-      side={`${formatNumber(counts.get("SUCCEEDED") ?? 0)} / ${formatNumber(job.spec?.tasks ?? tasks.length)}`}
+      side={formatShare(counts.get("SUCCEEDED") ?? 0, job.spec?.tasks ?? tasks.length)}
     >
       <div className="flex flex-col gap-3 p-4">
         <Parts

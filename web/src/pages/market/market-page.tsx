@@ -6,7 +6,7 @@ import { toMicros } from "~/api/money.ts";
 import type { MarketModel } from "~/api/types.ts";
 import { buttonClass } from "~/ui/button.tsx";
 import { Search } from "~/ui/field.tsx";
-import { formatMib, formatNumber, formatPercent } from "~/ui/format.ts";
+import { formatMib, formatNumber, formatPercent, formatShare } from "~/ui/format.ts";
 import { Meter } from "~/ui/meter.tsx";
 import { Money } from "~/ui/money.tsx";
 import { Empty, Notice, Waiting } from "~/ui/notice.tsx";
@@ -123,15 +123,14 @@ function ModelsTable({
       name: t`Cores free`,
       number: true,
       order: (model) => model.coresFree,
-      cell: (model) => `${formatNumber(model.coresFree)} / ${formatNumber(model.coresTotal)}`,
+      cell: (model) => formatShare(model.coresFree, model.coresTotal),
     },
     {
       id: "gpus",
       name: t`GPUs free`,
       number: true,
       order: (model) => model.gpusFree,
-      cell: (model) =>
-        model.gpu ? `${formatNumber(model.gpusFree)} / ${formatNumber(model.gpusTotal)}` : "–",
+      cell: (model) => (model.gpu ? formatShare(model.gpusFree, model.gpusTotal) : "–"),
     },
     {
       id: "memory",

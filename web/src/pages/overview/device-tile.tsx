@@ -26,7 +26,7 @@ export function DeviceTile({ device }: { device: Device }) {
         >
           {device.name}
         </Link>
-        <Status tone={state.tone} word={i18n._(state.word)} />
+        <Status tone={state.tone} word={i18n._(state.word)} className="live" />
       </div>
       <div className="live flex flex-col gap-2 text-note text-soft">
         <div className="flex items-baseline justify-between gap-3">
