@@ -7,9 +7,9 @@ function signIn(body: Record<string, unknown>, network: MockNetwork): Response {
     return Response.json(
       {
         code: "unauthenticated",
-        reason: "link_used",
-        message: "This link has been used or has run out. Make a new one.",
-        field: "token",
+        reason: "sign_in_link_over",
+        message: "token: this sign-in link has been used or has expired; ask for a new one",
+        field: "",
       },
       { status: 401 },
     );

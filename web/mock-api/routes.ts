@@ -245,7 +245,7 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
         call,
         "jobs",
         call.network.jobs
-          .map(({ job }) => job)
+          .map(({ job }) => ({ ...job, obstacles: [] }))
           .filter(
             (job) =>
               !call.url.searchParams.get("state") ||

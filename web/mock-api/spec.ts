@@ -37,31 +37,31 @@ export function obstaclesOf(devices: Device[], spec: JobSpec): Obstacle[] {
   add(
     "OFFLINE",
     lent.filter((device) => device.state === "OFFLINE"),
-    "Wait until they are back.",
+    "wait until they are back",
   );
   add(
     "PAUSED",
     lent.filter((device) => device.state === "PAUSED"),
-    "Wait until their owners lend again.",
+    "wait until their owners lend again",
   );
   const online = lent.filter((device) => device.state === "READY" || device.state === "RUNNING");
   const most = Math.max(0, ...online.map((device) => device.inventory!.cores));
   add(
     "CORES",
     online.filter((device) => device.inventory!.cores < needs.cores),
-    `Ask for ${most} cores or fewer.`,
+    `ask for ${most} cores or fewer`,
   );
   add(
     "GPUS",
     online.filter((device) => device.inventory!.gpus.length < needs.gpus),
-    "Ask for fewer GPUs, or wait for a device that has them.",
+    "ask for fewer GPUs",
   );
   add(
     "BUSY",
     online.filter(
       (device) => device.inventory!.cores >= needs.cores && device.coresFree < needs.cores,
     ),
-    "Wait until a task there ends.",
+    "wait until a task there ends",
   );
   return found;
 }

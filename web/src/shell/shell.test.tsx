@@ -14,7 +14,9 @@ describe("the frame", () => {
   test("UsedLinkIsRefusedInWords", async () => {
     window.location.hash = "#token=used";
     showConsole("/sign-in", { signedIn: false });
-    expect((await screen.findByRole("alert")).textContent).toContain("This link has been used");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "This sign-in link has been used",
+    );
     expect(window.location.hash).toBe("");
   });
 

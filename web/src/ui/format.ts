@@ -145,6 +145,11 @@ export function formatDay(date: string): string {
   );
 }
 
+/** Words of the coordinator, which it begins small, where they stand alone. */
+export function asSentence(words: string): string {
+  return words.charAt(0).toLocaleUpperCase(i18n.locale || "en") + words.slice(1);
+}
+
 /** "job_01j9…x4tz": enough to tell two apart; the whole is a copy away. */
 export function shortId(id: string): string {
   return id.length <= 16 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;

@@ -2,18 +2,19 @@ import type { MessageDescriptor } from "@lingui/core";
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { toMicros } from "~/api/money.ts";
-import type { Job } from "~/api/types.ts";
+import type { Job, Obstacle } from "~/api/types.ts";
 import { formatShare } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Status } from "~/ui/status.tsx";
 import { type Column, type Sort, Table } from "~/ui/table.tsx";
 import { Ago, Lasted } from "~/ui/time.tsx";
 import { byUse, constraints, endReasons, jobStates } from "~/words/job.ts";
+import { useObstacles } from "./obstacles.ts";
 
 /** In a few words, why it is in its state, where the state does not say it. */
-function whyOf(job: Job): MessageDescriptor | undefined {
+function whyOf(job: Job, obstacles: Obstacle[]): MessageDescriptor | undefined {
   if (job.state === "FAILED") return endReasons[job.reason];
-  const obstacle = byUse(job.obstacles)[0];
+  const obstacle = byUse(obstacles)[0];
   return job.state === "QUEUED" && obstacle ? constraints[obstacle.constraint] : undefined;
 }
 
@@ -29,6 +30,7 @@ export function JobsTable({
   selection?: { selected: ReadonlySet<string>; onSelect: (selected: Set<string>) => void };
 }) {
   const { t, i18n } = useLingui();
+  const obstaclesOf = useObstacles(jobs);
   const done = (job: Job) =>
     job.tasks ? job.tasks.succeeded + job.tasks.failed + job.tasks.cancelled : 0;
   const columns: Column<Job>[] = [
@@ -61,7 +63,7 @@ export function JobsTable({
       id: "why",
       name: t`Why`,
       cell: (job) => {
-        const why = whyOf(job);
+        const why = whyOf(job, obstaclesOf(job));
         return why ? <span className="text-soft">{i18n._(why)}</span> : "";
       },
     },

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { priceOf, toAmount, toMicros } from "~/api/money.ts";
 import type { Obstacle, Plan } from "~/api/types.ts";
 import { classes } from "~/ui/classes.ts";
-import { formatNumber } from "~/ui/format.ts";
+import { asSentence, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Waiting } from "~/ui/notice.tsx";
 import { Fact, Facts } from "~/ui/panel.tsx";
@@ -125,7 +125,7 @@ export function Obstacles({ obstacles }: { obstacles: Obstacle[] }) {
           <span className="text-soft">
             <Plural value={obstacle.devices} one="# device" other="# devices" />
           </span>
-          {obstacle.remedy && <p className="text-soft">{obstacle.remedy}</p>}
+          {obstacle.remedy && <p className="text-soft">{asSentence(obstacle.remedy)}</p>}
         </li>
       ))}
     </ul>

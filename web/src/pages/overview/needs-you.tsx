@@ -4,19 +4,17 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { devicesQuery } from "~/api/devices.ts";
 import { jobsQuery } from "~/api/jobs.ts";
-import type { Device, Job } from "~/api/types.ts";
+import type { Device, Job, Obstacle } from "~/api/types.ts";
+import { asSentence } from "~/ui/format.ts";
 import { Panel } from "~/ui/panel.tsx";
 import { Shape } from "~/ui/status.tsx";
 import { Ago } from "~/ui/time.tsx";
 import { byUse } from "~/words/job.ts";
+import { useObstacles } from "../jobs/obstacles.ts";
 
 /** Waits for something that does not pass by itself. */
-function isStuck(job: Job): boolean {
-  return (
-    job.state === "QUEUED" &&
-    job.obstacles.length > 0 &&
-    job.obstacles.every((obstacle) => obstacle.constraint !== "BUSY")
-  );
+function isStuck(obstacles: Obstacle[]): boolean {
+  return obstacles.length > 0 && obstacles.every((obstacle) => obstacle.constraint !== "BUSY");
 }
 
 export function NeedsYou({ lender, renter }: { lender: boolean; renter: boolean }) {
@@ -24,7 +22,9 @@ export function NeedsYou({ lender, renter }: { lender: boolean; renter: boolean 
   const devices = useQuery({ ...devicesQuery, enabled: lender });
   const jobs = useInfiniteQuery({ ...jobsQuery(), enabled: renter });
   const silent = (devices.data ?? []).filter((device) => device.state === "OFFLINE");
-  const stuck = (jobs.data?.pages.flatMap((page) => page.jobs) ?? []).filter(isStuck);
+  const all = jobs.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const obstaclesOf = useObstacles(all);
+  const stuck = all.filter((job) => isStuck(obstaclesOf(job)));
   const count = silent.length + stuck.length;
   if (count === 0) return null;
   return (
@@ -38,7 +38,7 @@ export function NeedsYou({ lender, renter }: { lender: boolean; renter: boolean 
           <SilentDevice key={device.id} device={device} />
         ))}
         {stuck.map((job) => (
-          <StuckJob key={job.id} job={job} />
+          <StuckJob key={job.id} job={job} remedy={byUse(obstaclesOf(job))[0]!.remedy} />
         ))}
       </ul>
     </Panel>
@@ -71,7 +71,7 @@ function SilentDevice({ device }: { device: Device }) {
   );
 }
 
-function StuckJob({ job }: { job: Job }) {
+function StuckJob({ job, remedy }: { job: Job; remedy: string }) {
   return (
     <li className={row}>
       <span className="mt-1.5">
@@ -84,7 +84,7 @@ function StuckJob({ job }: { job: Job }) {
         <Trans>
           waits, submitted <Ago at={job.createdAt} />
         </Trans>
-        <p className="text-soft">{byUse(job.obstacles)[0]?.remedy}</p>
+        <p className="text-soft">{asSentence(remedy)}</p>
       </div>
     </li>
   );

@@ -32,3 +32,15 @@ test("SilentDeviceIsNamedWithWhatToDo", async () => {
   expect(needs.textContent).toContain("old-laptop is offline");
   expect(needs.textContent).toContain("ioworker doctor");
 });
+
+test("JobThatNothingCanTakeNeedsYouOneThatWaitsForItsTurnDoesNot", async () => {
+  const shown = showConsole("/");
+  shown.network.submit({ name: "huge", image: "a:1", resources: { cores: 64 } });
+  for (const name of ["first", "second"])
+    shown.network.submit({ name, image: "a:1", resources: { cores: 16 } });
+  await shown.pass(2000);
+  const needs = await screen.findByRole("region", { name: "Needs you" });
+  await waitFor(() => expect(needs.textContent).toContain("Ask for 16 cores or fewer"));
+  expect(needs.textContent).toContain("huge waits");
+  expect(needs.textContent).not.toContain("second");
+});

@@ -7,6 +7,7 @@ import { ApiError } from "~/api/client.ts";
 import { keys } from "~/api/keys.ts";
 import { signIn } from "~/api/sessions.ts";
 import { SignedOut } from "~/shell/signed-out.tsx";
+import { asSentence } from "~/ui/format.ts";
 import { Waiting } from "~/ui/notice.tsx";
 
 /** The token of the link, out of the address at once so that it does not stay in the history. */
@@ -33,7 +34,11 @@ export function SignInPage() {
         await navigate({ to: "/", replace: true });
       })
       .catch((error: unknown) => {
-        setProblem(error instanceof ApiError ? error.message : t`Signing in did not work.`);
+        setProblem(
+          error instanceof ApiError
+            ? asSentence(error.message.replace(/^token: /, ""))
+            : t`Signing in did not work.`,
+        );
         setWaiting(false);
       });
   }, [cache, navigate, t]);
