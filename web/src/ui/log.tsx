@@ -180,13 +180,14 @@ export function Log({ begun, text, note, tone, empty, name, over }: Props) {
         {text.dropped > 0 && (
           <p className="px-4 font-sans text-soft">{t`${formatNumber(text.dropped)} older lines are left out here; the command “ioworker logs” prints all.`}</p>
         )}
-        {blocks(shown).map((block) => (
+        {blocks(shown).map((block, index, all) => (
           <Block
             key={block[0]!.number}
             lines={block}
             wrap={wrap}
             search={wanted}
             last={block.at(-1)!.text}
+            isEnd={index === all.length - 1}
           />
         ))}
         {shown.length === 0 && (
@@ -232,15 +233,18 @@ const Block = memo(
     lines,
     wrap,
     search,
+    isEnd,
   }: {
     lines: Line[];
     wrap: boolean;
     search: string;
     last: string;
+    isEnd: boolean;
   }) {
     return (
       <div
-        className="[content-visibility:auto]"
+        // The end is always laid out: its guessed height, with lines that wrap, would end too early.
+        className={isEnd ? undefined : "[content-visibility:auto]"}
         style={{ containIntrinsicSize: `auto ${lines.length * LINE_PIXELS}px` }}
       >
         {lines.map((line) => (
@@ -263,6 +267,7 @@ const Block = memo(
     a.lines.length === b.lines.length &&
     a.lines[0]!.number === b.lines[0]!.number &&
     a.last === b.last &&
+    a.isEnd === b.isEnd &&
     a.wrap === b.wrap &&
     a.search === b.search,
 );
