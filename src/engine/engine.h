@@ -48,7 +48,11 @@ struct EngineInfo {
   bool pids_limit = false;
   bool cpu_limit = false;
   bool seccomp = false;
+  std::uint64_t open_files_max = 0;  // that its containers can have; 0: no bound is known
 };
+
+// Files that a container may have open.
+inline constexpr std::uint64_t kOpenFilesMax = 16384;
 
 struct PullProgress {
   std::uint64_t bytes_done = 0;
@@ -64,6 +68,7 @@ struct ContainerState {
   int exit_code = 0;
   Instant started_at{};
   Instant finished_at{};
+  bool engine_broke = false;  // of Wait: the engine did not answer for a time meanwhile
 };
 
 struct ContainerStats {
@@ -77,7 +82,7 @@ using LogSink = std::function<Status(LogStream stream, std::string_view bytes)>;
 
 // Reasons (Error::reason) that callers act on: "image_error" (no such image, or it cannot be
 // pulled), "command_not_found" (Start: no such program in the image), "engine_error" (the engine
-// itself).
+// itself), "engine_away" (it does not answer now: another try may help), "stopped" (the token).
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -92,10 +97,10 @@ class Engine {
 
   // Makes a container, does not start it. Returns its id. A container of the same lease that exists
   // already is an error (kConflict).
-  virtual Result<std::string> Create(const ContainerSpec& spec) = 0;
+  virtual Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) = 0;
 
   // Content if it was started before, whether or not it has ended since: a container runs once.
-  virtual Status Start(const std::string& id) = 0;
+  virtual Status Start(const std::string& id, std::stop_token stop = {}) = 0;
 
   // Hands over output from its start on: everything since then that is there, and, if `follow`,
   // what comes until the container ends.
@@ -105,17 +110,18 @@ class Engine {
   // Returns when the container has ended.
   virtual Result<ContainerState> Wait(const std::string& id, std::stop_token stop) = 0;
 
-  virtual Result<ContainerState> Inspect(const std::string& id) = 0;
-  virtual Result<ContainerStats> Stats(const std::string& id) = 0;
+  virtual Result<ContainerState> Inspect(const std::string& id, std::stop_token stop = {}) = 0;
+  virtual Result<ContainerStats> Stats(const std::string& id, std::stop_token stop = {}) = 0;
 
-  // SIGTERM, then SIGKILL after the grace. Content if it has ended already.
-  virtual Status Stop(const std::string& id, seconds grace) = 0;
+  // SIGTERM, then SIGKILL after the grace. Content if it has ended already. A second call with a
+  // shorter grace ends it earlier.
+  virtual Status Stop(const std::string& id, seconds grace, std::stop_token stop = {}) = 0;
 
   // Kills it if it runs, and removes it with everything that belongs to it. Content if it is gone.
-  virtual Status Remove(const std::string& id) = 0;
+  virtual Status Remove(const std::string& id, std::stop_token stop = {}) = 0;
 
   // Every container that this device's agent made, running or not; `device` is kept as a label.
-  virtual Result<std::vector<ContainerState>> List() = 0;
+  virtual Result<std::vector<ContainerState>> List(std::stop_token stop = {}) = 0;
 };
 
 }  // namespace ioworker::engine

@@ -33,6 +33,9 @@ std::unexpected<Error> NoAnswer(const std::string& socket_path, const ApiCall& c
                   call.method + " " + call.path + " at " + socket_path + ": " + error.message +
                       " " + error.detail);
   result.error().code = error.code;
+  const bool away =
+      error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kDeadlineExceeded;
+  if (away) result.error().reason = "engine_away";
   return result;
 }
 

@@ -1,7 +1,7 @@
 // Api: one call of the Docker Engine API over the engine's Unix socket.
 //
 // Agrees on an API version with the engine at the first call. Any thread; calls block. An engine
-// that does not answer is an "engine_error"; a reply of any status is a success here.
+// that does not answer is "engine_away"; a reply of any status is a success here.
 #pragma once
 
 #include <functional>

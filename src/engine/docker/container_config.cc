@@ -15,7 +15,6 @@ constexpr std::string_view kUser =
     "65532:65532";  // "nonroot" in many images, known to none as more
 constexpr std::uint64_t kMebibyte = 1 << 20;
 constexpr std::uint64_t kNanosPerCore = 1'000'000'000;
-constexpr int kOpenFilesMax = 16384;
 constexpr std::uint64_t kSharedMemoryMib = 64;
 constexpr int kOutOfMemoryScore =
     1000;  // when the machine runs out, a job dies before anything of the owner's

@@ -12,6 +12,7 @@
 #include "engine/docker/image_pull.h"
 #include "engine/docker/image_reference.h"
 #include "engine/docker/log_stream.h"
+#include "engine/docker/open_files.h"
 #include "engine/docker/program_lookup.h"
 
 namespace ioworker::engine::docker {
@@ -21,6 +22,7 @@ constexpr Duration kPullDeadline = hours{6};
 constexpr Duration kStartDeadline = minutes{2};
 constexpr Duration kReadLogsDeadline = minutes{10};
 constexpr Duration kRemoveDeadline = minutes{2};
+constexpr Duration kStatsDeadline = seconds{5};  // a reading that is late is worth nothing
 constexpr int kWaitTriesMax =
     20;  // with kWaitPause between: an engine may take a minute to restart
 constexpr int kRemoveTriesMax = 20;
@@ -99,6 +101,7 @@ Result<std::vector<std::string>> ImageVolumes(const Json& image) {
 
 Result<EngineInfo> DockerEngine::Info() {
   TRY(About about, Ask());
+  about.info.open_files_max = OpenFilesMax(options_.socket_path);
   return std::move(about.info);
 }
 
@@ -124,8 +127,9 @@ Result<DockerEngine::About> DockerEngine::Capable() {
   return about;
 }
 
-Result<std::optional<Json>> DockerEngine::FindImage(const std::string& reference) {
-  TRY(const ApiReply reply, api_.Send({.path = "/images/" + reference + "/json"}));
+Result<std::optional<Json>> DockerEngine::FindImage(const std::string& reference,
+                                                    const std::stop_token& stop) {
+  TRY(const ApiReply reply, api_.Send({.path = "/images/" + reference + "/json", .stop = stop}));
   if (reply.Is({404})) return std::optional<Json>();
   if (!reply.Is({200})) return EngineError("look for the image", reply);
   return std::optional(ParseJson(reply.body));
@@ -135,7 +139,7 @@ Result<std::string> DockerEngine::Pull(const std::string& image,
                                        const std::function<void(const PullProgress&)>& on_progress,
                                        std::stop_token stop) {
   TRY(const ImageReference reference, ParseImageReference(image));
-  TRY(const std::optional<Json> here, FindImage(reference.Text()));
+  TRY(const std::optional<Json> here, FindImage(reference.Text(), stop));
   if (here) return AsText(Field(*here, {"Id"}));
   if (reference.IsId()) return PullFailed(image, "no such image");
 
@@ -147,7 +151,7 @@ Result<std::string> DockerEngine::Pull(const std::string& image,
                  .path = "/images/create?fromImage=" + EncodePercent(reference.name) +
                          "&tag=" + EncodePercent(version),
                  .deadline = kPullDeadline,
-                 .stop = std::move(stop),
+                 .stop = stop,
                  .on_piece = [&](std::string_view piece) -> Status {
                    TRY(reader.Feed(piece));
                    const PullProgress now = reader.progress();
@@ -160,24 +164,24 @@ Result<std::string> DockerEngine::Pull(const std::string& image,
                  }}));
   if (!reply.Is({200})) return PullFailed(image, reply.Words());
   if (!reader.error().empty()) return PullFailed(image, reader.error());
-  TRY(const std::optional<Json> pulled, FindImage(reference.Text()));
+  TRY(const std::optional<Json> pulled, FindImage(reference.Text(), stop));
   if (!pulled) return PullFailed(image, "the engine does not know the image that it has pulled");
   return AsText(Field(*pulled, {"Id"}));
 }
 
-Result<std::string> DockerEngine::Create(const ContainerSpec& spec) {
+Result<std::string> DockerEngine::Create(const ContainerSpec& spec, std::stop_token stop) {
   TRY(CheckSpec(spec));
   TRY(const About about, Capable());
   TRY(const ImageReference reference, ParseImageReference(spec.image));
-  TRY(const std::optional<Json> image, FindImage(reference.Text()));
+  TRY(const std::optional<Json> image, FindImage(reference.Text(), stop));
   if (!image) return PullFailed(spec.image, "no such image");
   TRY(auto volumes, ImageVolumes(*image));
   const Json request = ToCreateRequest(spec, {.device = options_.device,
                                               .image_volumes = std::move(volumes),
                                               .log_driver = about.log_driver});
-  TRY(std::string id, SendCreate(spec, request));
+  TRY(std::string id, SendCreate(spec, request, stop));
 
-  Result<Own> own = FindOwn(id);
+  Result<Own> own = FindOwn(id, stop);
   const Status hardened =
       own ? CheckHardening(request, own->inspected) : std::unexpected(own.error());
   if (hardened) return id;
@@ -188,11 +192,13 @@ Result<std::string> DockerEngine::Create(const ContainerSpec& spec) {
   return std::unexpected(hardened.error());
 }
 
-Result<std::string> DockerEngine::SendCreate(const ContainerSpec& spec, const Json& request) {
+Result<std::string> DockerEngine::SendCreate(const ContainerSpec& spec, const Json& request,
+                                             const std::stop_token& stop) {
   TRY(const ApiReply reply,
       api_.Send({.method = "POST",
                  .path = "/containers/create?name=" + EncodePercent(ContainerName(spec.lease)),
-                 .body = request}));
+                 .body = request,
+                 .stop = stop}));
   const std::string words = reply.Words();
   // Podman reports a name in use as 500.
   if (reply.Is({409}) || words.contains("is already in use")) {
@@ -207,9 +213,11 @@ Result<std::string> DockerEngine::SendCreate(const ContainerSpec& spec, const Js
   return id;
 }
 
-Result<DockerEngine::Own> DockerEngine::FindOwn(const std::string& id) {
+Result<DockerEngine::Own> DockerEngine::FindOwn(const std::string& id, const std::stop_token& stop,
+                                                Duration deadline) {
   if (id.empty()) return NotFound("container", id);
-  TRY(const ApiReply reply, api_.Send({.path = ContainerPath(id, "/json")}));
+  TRY(const ApiReply reply,
+      api_.Send({.path = ContainerPath(id, "/json"), .deadline = deadline, .stop = stop}));
   if (reply.Is({404})) return NotFound("container", id);
   if (!reply.Is({200})) return EngineError("look at the container", reply);
   Own own{.inspected = ParseJson(reply.body), .state = {}};
@@ -219,12 +227,14 @@ Result<DockerEngine::Own> DockerEngine::FindOwn(const std::string& id) {
   return own;
 }
 
-Status DockerEngine::CheckProgram(const std::string& id, const Json& inspected) {
+Status DockerEngine::CheckProgram(const std::string& id, const Json& inspected,
+                                  const std::stop_token& stop) {
   const std::vector<std::string> paths = ProgramPaths(inspected);
   for (const std::string& path : paths) {
     TRY(const ApiReply reply,
-        api_.Send(
-            {.method = "HEAD", .path = ContainerPath(id, "/archive?path=" + EncodePercent(path))}));
+        api_.Send({.method = "HEAD",
+                   .path = ContainerPath(id, "/archive?path=" + EncodePercent(path)),
+                   .stop = stop}));
     // Anything but "no such file" leaves the answer to the start itself.
     if (!reply.Is({200, 404})) return {};
     if (reply.Is({200}) &&
@@ -234,13 +244,14 @@ Status DockerEngine::CheckProgram(const std::string& id, const Json& inspected) 
   return NoProgram("looked in " + std::to_string(paths.size()) + " places");
 }
 
-Status DockerEngine::Start(const std::string& id) {
-  TRY(const Own own, FindOwn(id));
+Status DockerEngine::Start(const std::string& id, std::stop_token stop) {
+  TRY(const Own own, FindOwn(id, stop));
   if (own.state.started) return {};  // the engine would run an ended one again
-  TRY(CheckProgram(id, own.inspected));
-  TRY(const ApiReply reply,
-      api_.Send(
-          {.method = "POST", .path = ContainerPath(id, "/start"), .deadline = kStartDeadline}));
+  TRY(CheckProgram(id, own.inspected, stop));
+  TRY(const ApiReply reply, api_.Send({.method = "POST",
+                                       .path = ContainerPath(id, "/start"),
+                                       .deadline = kStartDeadline,
+                                       .stop = stop}));
   if (reply.Is({204, 304})) return {};
   const std::string words = reply.Words();
   if (SaysNoProgram(words)) return NoProgram(words);
@@ -249,7 +260,7 @@ Status DockerEngine::Start(const std::string& id) {
 
 Status DockerEngine::ReadLogs(const std::string& id, bool follow, const LogSink& sink,
                               std::stop_token stop) {
-  TRY(FindOwn(id));
+  TRY(FindOwn(id, stop));
   LogDecoder decoder(sink);
   const std::string query =
       "/logs?stdout=true&stderr=true&tail=all&follow=" + std::string(follow ? "true" : "false");
@@ -264,8 +275,9 @@ Status DockerEngine::ReadLogs(const std::string& id, bool follow, const LogSink&
 }
 
 Result<ContainerState> DockerEngine::Wait(const std::string& id, std::stop_token stop) {
+  bool broke = false;
   for (int tries = 1;; ++tries) {
-    Result<ContainerState> state = Inspect(id);
+    Result<ContainerState> state = Inspect(id, stop);
     if (state && state->running) {
       tries = 0;
       // Whatever becomes of this call, the state decides: an engine that restarts ends every wait.
@@ -274,8 +286,11 @@ Result<ContainerState> DockerEngine::Wait(const std::string& id, std::stop_token
                                      .deadline = Duration{0},
                                      .stop = stop});
       if (!waited) LogDebug("wait for container {} broke off: {}", id, waited.error().detail);
-      state = Inspect(id);
+      broke = broke || !waited;
+      state = Inspect(id, stop);
     }
+    broke = broke || !state;
+    if (state) state->engine_broke = broke;
     if (state && !state->running) return state;
     if (!state && state.error().code == ErrorCode::kNotFound) return state;
     if (stop.stop_requested()) return Stopped();
@@ -284,15 +299,17 @@ Result<ContainerState> DockerEngine::Wait(const std::string& id, std::stop_token
   }
 }
 
-Result<ContainerState> DockerEngine::Inspect(const std::string& id) {
-  TRY(Own own, FindOwn(id));
+Result<ContainerState> DockerEngine::Inspect(const std::string& id, std::stop_token stop) {
+  TRY(Own own, FindOwn(id, stop));
   return std::move(own.state);
 }
 
-Result<ContainerStats> DockerEngine::Stats(const std::string& id) {
-  TRY(FindOwn(id));
+Result<ContainerStats> DockerEngine::Stats(const std::string& id, std::stop_token stop) {
+  TRY(FindOwn(id, stop, kStatsDeadline));
   TRY(const ApiReply reply,
-      api_.Send({.path = ContainerPath(id, "/stats?stream=false&one-shot=true")}));
+      api_.Send({.path = ContainerPath(id, "/stats?stream=false&one-shot=true"),
+                 .deadline = kStatsDeadline,
+                 .stop = stop}));
   if (reply.Is({404})) return NotFound("container", id);
   if (!reply.Is({200})) return EngineError("say what the container uses", reply);
   const auto reading = ReadUsage(ParseJson(reply.body));
@@ -305,49 +322,52 @@ Result<ContainerStats> DockerEngine::Stats(const std::string& id) {
   return stats;
 }
 
-Status DockerEngine::Stop(const std::string& id, seconds grace) {
-  const Result<Own> own = FindOwn(id);
+Status DockerEngine::Stop(const std::string& id, seconds grace, std::stop_token stop) {
+  const Result<Own> own = FindOwn(id, stop);
   if (!own && own.error().code != ErrorCode::kNotFound) return std::unexpected(own.error());
   if (!own || !own->state.running) return {};
   TRY(const ApiReply reply,
       api_.Send({.method = "POST",
                  .path = ContainerPath(
                      id, "/stop?t=" + std::to_string(std::max<std::int64_t>(grace.count(), 0))),
-                 .deadline = grace + minutes{1}}));
+                 .deadline = grace + minutes{1},
+                 .stop = stop}));
   if (reply.Is({204, 304, 404})) return {};
   return EngineError("stop the container", reply);
 }
 
-Status DockerEngine::Remove(const std::string& id) {
+Status DockerEngine::Remove(const std::string& id, std::stop_token stop) {
   {
     const Lock lock(mutex_);
     usage_.erase(id);
   }
   for (int tries = 1;; ++tries) {
-    const Result<Own> own = FindOwn(id);
+    const Result<Own> own = FindOwn(id, stop);
     if (!own && own.error().code == ErrorCode::kNotFound) return {};
     if (!own) return std::unexpected(own.error());
     TRY(const ApiReply reply, api_.Send({.method = "DELETE",
                                          .path = ContainerPath(id, "?force=true&v=true"),
-                                         .deadline = kRemoveDeadline}));
+                                         .deadline = kRemoveDeadline,
+                                         .stop = stop}));
     if (reply.Is({200, 204, 404})) return {};
     // 409: somebody else is removing it already; done when it is gone.
     if (!reply.Is({409}) || tries == kRemoveTriesMax)
       return EngineError("remove the container", reply);
-    Pause(kRemovePause, {});
+    if (!Pause(kRemovePause, stop)) return Stopped();
   }
 }
 
-Result<std::vector<ContainerState>> DockerEngine::List() {
+Result<std::vector<ContainerState>> DockerEngine::List(std::stop_token stop) {
   const Json filters = {{"label", {"ioworker.device=" + options_.device}}};
-  TRY(const ApiReply reply, api_.Send({.path = "/containers/json?all=true&filters=" +
-                                               EncodePercent(WriteJson(filters))}));
+  TRY(const ApiReply reply,
+      api_.Send({.path = "/containers/json?all=true&filters=" + EncodePercent(WriteJson(filters)),
+                 .stop = stop}));
   if (!reply.Is({200})) return EngineError("list its containers", reply);
   std::vector<ContainerState> states;
   const Json listed = ParseJson(reply.body);
   if (!listed.is_array()) return states;
   for (const Json& item : listed) {
-    Result<Own> own = FindOwn(AsText(Field(item, {"Id"})));
+    Result<Own> own = FindOwn(AsText(Field(item, {"Id"})), stop);
     // Gone since it was listed, or another's.
     if (!own && own.error().code == ErrorCode::kNotFound) continue;
     if (!own) return std::unexpected(own.error());

@@ -1,13 +1,14 @@
 // DockerEngine: containers by Docker, or by Podman behind the same API.
 //
 // Any thread; every call opens a connection of its own to the engine's socket. Constructing asks
-// nothing: an engine that does not answer yet is an "engine_error" of the call that needs it.
+// nothing: an engine that does not answer yet is "engine_away" of the call that needs it.
 // Its containers carry the labels ioworker.device and ioworker.lease and a name made of the lease.
 // All others it treats as if they were not there: kNotFound, and nothing to stop or remove.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -34,18 +35,20 @@ class DockerEngine final : public Engine {
   Result<std::string> Pull(const std::string& image,
                            const std::function<void(const PullProgress&)>& on_progress,
                            std::stop_token stop) override;
-  Result<std::string> Create(const ContainerSpec& spec) override;
-  Status Start(const std::string& id) override;
+  Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) override;
+  Status Start(const std::string& id, std::stop_token stop = {}) override;
   Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
                   std::stop_token stop) override;
   Result<ContainerState> Wait(const std::string& id, std::stop_token stop) override;
-  Result<ContainerState> Inspect(const std::string& id) override;
-  Result<ContainerStats> Stats(const std::string& id) override;
-  Status Stop(const std::string& id, seconds grace) override;
-  Status Remove(const std::string& id) override;
-  Result<std::vector<ContainerState>> List() override;
+  Result<ContainerState> Inspect(const std::string& id, std::stop_token stop = {}) override;
+  Result<ContainerStats> Stats(const std::string& id, std::stop_token stop = {}) override;
+  Status Stop(const std::string& id, seconds grace, std::stop_token stop = {}) override;
+  Status Remove(const std::string& id, std::stop_token stop = {}) override;
+  Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override;
 
  private:
+  static constexpr Duration kCallDeadline = seconds{60};
+
   // A container that is ours: as the engine tells it, and as we read that.
   struct Own {
     Json inspected;
@@ -56,17 +59,20 @@ class DockerEngine final : public Engine {
     std::string log_driver;
   };
 
-  Result<Own> FindOwn(const std::string& id);
+  // `deadline`: of the call to the engine.
+  Result<Own> FindOwn(const std::string& id, const std::stop_token& stop,
+                      Duration deadline = kCallDeadline);
 
   // Learned once, at the first container: an engine's settings change only with its restart.
   Result<About> Capable() EXCLUDES(mutex_);
   Result<About> Ask();
 
   // The engine's account of an image that is here; nothing if it is not.
-  Result<std::optional<Json>> FindImage(const std::string& reference);
+  Result<std::optional<Json>> FindImage(const std::string& reference, const std::stop_token& stop);
 
-  Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request);
-  Status CheckProgram(const std::string& id, const Json& inspected);
+  Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request,
+                                 const std::stop_token& stop);
+  Status CheckProgram(const std::string& id, const Json& inspected, const std::stop_token& stop);
 
   const DockerEngineOptions options_;
   Api api_;

@@ -6,6 +6,7 @@
 
 #include "engine/docker/api.h"
 #include "engine/docker/engine_socket.h"
+#include "engine/docker/open_files.h"
 
 namespace ioworker::engine::docker {
 namespace {
@@ -78,6 +79,18 @@ TEST(EngineSocketTest, NoEngineIsAnErrorThatSaysTheRemedy) {
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().reason, "engine_error");
   EXPECT_TRUE(found.error().message.contains("install"));
+}
+
+TEST(OpenFilesTest, TheHardLimitCountsUnlessTheEngineMayRaiseIt) {
+  constexpr std::string_view kLimits =
+      "Limit                     Soft Limit           Hard Limit           Units     \n"
+      "Max open files            1024                 4096                 files     \n"
+      "Max locked memory         8388608              8388608              bytes     \n";
+  EXPECT_EQ(ReadOpenFilesMax(kLimits, "CapEff:\t00000000a80425fb\n"), 4096U);
+  EXPECT_EQ(ReadOpenFilesMax(kLimits, "CapEff:\t000001ffffffffff\n"), 0U);
+  EXPECT_EQ(ReadOpenFilesMax("Max open files  1  unlimited  files", ""), 0U);
+  EXPECT_EQ(ReadOpenFilesMax("", ""), 0U);
+  EXPECT_EQ(OpenFilesMax("/nowhere"), 0U);
 }
 
 }  // namespace

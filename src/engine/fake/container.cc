@@ -6,6 +6,7 @@ namespace ioworker::engine::fake {
 namespace {
 
 constexpr int kKilled = 128 + 9;
+constexpr int kTerminated = 128 + 15;
 constexpr int kErrorLineEvery = 5;
 
 }  // namespace
@@ -22,6 +23,10 @@ ContainerState FakeContainer::StateAt(Duration now) const {
   if (EndsByItself() && script.out_of_memory) {
     state.out_of_memory = true;
     state.exit_code = kKilled;
+  }
+  if (EndsByItself() && script.engine_breaks) {
+    state.engine_broke = true;
+    state.exit_code = kTerminated;
   }
   return state;
 }

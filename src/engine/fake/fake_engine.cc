@@ -109,6 +109,7 @@ Result<std::string> FakeEngine::Pull(const std::string& image,
     return Refused(ErrorCode::kNotFound, "image_error",
                    "there is no image " + image + "; the fake engine has all but missing/…");
   }
+  TRY(Answer(image));
   const PullPlan plan = PlanOf(image).value_or(
       PullPlan{.length = options_.pull_duration, .bytes = options_.pull_bytes});
   const Duration begin = clock_.Steady();
@@ -135,7 +136,16 @@ Result<std::string> FakeEngine::Pull(const std::string& image,
   return id;
 }
 
-Result<std::string> FakeEngine::Create(const ContainerSpec& spec) {
+Status FakeEngine::Answer(const std::string& image) {
+  constexpr std::string_view kAway = "away/";
+  if (!image.starts_with(kAway)) return {};
+  const auto times = ReadNumber(std::string_view(image).substr(kAway.size()));
+  const Lock lock(mutex_);
+  if (times && missed_[image]++ >= *times) return {};
+  return Refused(ErrorCode::kUnavailable, "engine_away", "the image's name asked for this refusal");
+}
+
+Result<std::string> FakeEngine::Create(const ContainerSpec& spec, std::stop_token) {
   TRY(Script script, ReadScript(spec.environment));
   if (!script.create_error.empty()) {
     return Refused(ErrorCode::kUnavailable, script.create_error,
@@ -158,7 +168,7 @@ Result<std::string> FakeEngine::Create(const ContainerSpec& spec) {
   return id;
 }
 
-Status FakeEngine::Start(const std::string& id) {
+Status FakeEngine::Start(const std::string& id, std::stop_token) {
   const Lock lock(mutex_);
   TRY(const EntryPointer entry, Find(id));
   FakeContainer& container = entry->container;
@@ -188,6 +198,10 @@ Status FakeEngine::ReadLogs(const std::string& id, bool follow, const LogSink& s
       if (entry->removed) return NotFound("container", id);
       there = container.LinesBy(clock_.Steady());
       ended = !container.started_at || container.EndedBy(clock_.Steady());
+      if (there == told && follow && ended && container.script.log_hangs) {
+        WaitUntil(*entry, clock_.Steady() + kWaitMax);
+        continue;
+      }
       if (there == told && follow && !ended) {
         const Duration next =
             told < container.script.log_lines ? container.LineTime(told + 1) : container.Ends();
@@ -198,7 +212,7 @@ Status FakeEngine::ReadLogs(const std::string& id, bool follow, const LogSink& s
     // The script and its lines never change: no lock is needed to read them.
     for (; told < there; ++told)
       TRY(sink(entry->container.LineStream(told + 1), entry->container.Line(told + 1)));
-    if (!follow || ended) return {};
+    if (!follow || (ended && !entry->container.script.log_hangs)) return {};
   }
 }
 
@@ -215,13 +229,13 @@ Result<ContainerState> FakeEngine::Wait(const std::string& id, std::stop_token s
   }
 }
 
-Result<ContainerState> FakeEngine::Inspect(const std::string& id) {
+Result<ContainerState> FakeEngine::Inspect(const std::string& id, std::stop_token) {
   const Lock lock(mutex_);
   TRY(const EntryPointer entry, Find(id));
   return Settle(*entry);
 }
 
-Result<ContainerStats> FakeEngine::Stats(const std::string& id) {
+Result<ContainerStats> FakeEngine::Stats(const std::string& id, std::stop_token) {
   const Lock lock(mutex_);
   TRY(const EntryPointer entry, Find(id));
   const FakeContainer& container = entry->container;
@@ -230,11 +244,12 @@ Result<ContainerStats> FakeEngine::Stats(const std::string& id) {
                         .memory_bytes = (std::uint64_t{container.spec.memory_mib} << 20) / 2};
 }
 
-Status FakeEngine::Stop(const std::string& id, seconds grace) {
-  const Lock lock(mutex_);
-  const Result<EntryPointer> found = Find(id);
+Status FakeEngine::Stop(const std::string& id, seconds grace, std::stop_token stop) {
+  const Result<EntryPointer> found = FindUnlocked(id);
   if (!found) return {};
   Entry& entry = **found;
+  const std::stop_callback wake(stop, [&] { Wake(entry); });
+  const Lock lock(mutex_);
   FakeContainer& container = entry.container;
   if (!container.StateAt(clock_.Steady()).running) return {};
   if (container.script.ignores_stop) {
@@ -244,11 +259,14 @@ Status FakeEngine::Stop(const std::string& id, seconds grace) {
   }
   entry.changed.NotifyAll();
   TRY(Save());
-  while (!entry.removed && !container.EndedBy(clock_.Steady())) WaitUntil(entry, container.Ends());
+  while (!entry.removed && !container.EndedBy(clock_.Steady())) {
+    if (stop.stop_requested()) return Stopped();
+    WaitUntil(entry, container.Ends());
+  }
   return {};
 }
 
-Status FakeEngine::Remove(const std::string& id) {
+Status FakeEngine::Remove(const std::string& id, std::stop_token) {
   const Lock lock(mutex_);
   const auto found = entries_.find(id);
   if (found == entries_.end()) return {};
@@ -258,7 +276,7 @@ Status FakeEngine::Remove(const std::string& id) {
   return Save();
 }
 
-Result<std::vector<ContainerState>> FakeEngine::List() {
+Result<std::vector<ContainerState>> FakeEngine::List(std::stop_token) {
   const Lock lock(mutex_);
   std::vector<ContainerState> states;
   for (const auto& [id, entry] : entries_) {

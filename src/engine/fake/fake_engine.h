@@ -39,17 +39,21 @@ class FakeEngine final : public Engine {
   Result<std::string> Pull(const std::string& image,
                            const std::function<void(const PullProgress&)>& on_progress,
                            std::stop_token stop) override EXCLUDES(mutex_);
-  Result<std::string> Create(const ContainerSpec& spec) override EXCLUDES(mutex_);
-  Status Start(const std::string& id) override EXCLUDES(mutex_);
+  Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Status Start(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);
   Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
                   std::stop_token stop) override EXCLUDES(mutex_);
   Result<ContainerState> Wait(const std::string& id, std::stop_token stop) override
       EXCLUDES(mutex_);
-  Result<ContainerState> Inspect(const std::string& id) override EXCLUDES(mutex_);
-  Result<ContainerStats> Stats(const std::string& id) override EXCLUDES(mutex_);
-  Status Stop(const std::string& id, seconds grace) override EXCLUDES(mutex_);
-  Status Remove(const std::string& id) override EXCLUDES(mutex_);
-  Result<std::vector<ContainerState>> List() override EXCLUDES(mutex_);
+  Result<ContainerState> Inspect(const std::string& id, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Result<ContainerStats> Stats(const std::string& id, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Status Stop(const std::string& id, seconds grace, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Status Remove(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);
+  Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override EXCLUDES(mutex_);
 
  private:
   // Shared with the calls that wait for it, which may outlast its removal. Guarded by mutex_.
@@ -75,6 +79,9 @@ class FakeEngine final : public Engine {
   // Waits until `until` by the steady clock, or until the entry changes.
   void WaitUntil(Entry& entry, Duration until) REQUIRES(mutex_);
 
+  // As often as the image's name says, the engine is away.
+  Status Answer(const std::string& image) EXCLUDES(mutex_);
+
   Status Save() REQUIRES(mutex_);
 
   const Clock& clock_;
@@ -83,6 +90,7 @@ class FakeEngine final : public Engine {
   Condition pull_changed_;
   std::map<std::string, std::string> images_ GUARDED_BY(mutex_);  // id by reference
   std::map<std::string, EntryPointer> entries_ GUARDED_BY(mutex_);
+  std::map<std::string, std::int64_t> missed_ GUARDED_BY(mutex_);  // answers, by image
 };
 
 }  // namespace ioworker::engine::fake

@@ -128,8 +128,9 @@ TEST_F(FakeEngineTest, KnobsRefuseStartAndCreate) {
 }
 
 TEST_F(FakeEngineTest, KnobThatIsNoNumberIsNamed) {
-  for (const char* name : {"FAKE_RUN_MS", "FAKE_EXIT_CODE", "FAKE_OOM", "FAKE_IGNORE_STOP",
-                           "FAKE_LOG_LINES", "FAKE_OUTPUT"}) {
+  for (const char* name :
+       {"FAKE_RUN_MS", "FAKE_EXIT_CODE", "FAKE_OOM", "FAKE_IGNORE_STOP", "FAKE_LOG_LINES",
+        "FAKE_OUTPUT", "FAKE_ENGINE_BREAK", "FAKE_LOG_HANGS"}) {
     for (const char* value : {"-1", "x", "1x", "99999999999999999999", "/etc/passwd=x", "../x=y"}) {
       const auto id = engine_->Create(Spec({{name, value}}));
       ASSERT_FALSE(id) << name << "=" << value;

@@ -66,15 +66,19 @@ Result<Script> ReadScript(const Environment& environment) {
   TRY(const auto run_millis, Number(environment, "FAKE_RUN_MS", kRunMillisMax));
   TRY(const auto exit_code, Number(environment, "FAKE_EXIT_CODE", 255));
   TRY(const auto out_of_memory, Number(environment, "FAKE_OOM", 1));
+  TRY(const auto engine_breaks, Number(environment, "FAKE_ENGINE_BREAK", 1));
   TRY(const auto ignores_stop, Number(environment, "FAKE_IGNORE_STOP", 1));
+  TRY(const auto log_hangs, Number(environment, "FAKE_LOG_HANGS", 1));
   TRY(const auto log_lines, Number(environment, "FAKE_LOG_LINES", kLogLinesMax));
   TRY(auto outputs, Outputs(environment));
   return Script{.run = milliseconds{run_millis},
                 .exit_code = static_cast<int>(exit_code),
                 .out_of_memory = out_of_memory != 0,
+                .engine_breaks = engine_breaks != 0,
                 .ignores_stop = ignores_stop != 0,
                 .create_error = Text(environment, "FAKE_CREATE_ERROR"),
                 .start_error = Text(environment, "FAKE_START_ERROR"),
+                .log_hangs = log_hangs != 0,
                 .log_lines = log_lines,
                 .outputs = std::move(outputs)};
 }

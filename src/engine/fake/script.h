@@ -21,9 +21,11 @@ struct Script {
   Duration run{0};
   int exit_code = 0;
   bool out_of_memory = false;
+  bool engine_breaks = false;  // at its end: it is killed by an engine that restarts
   bool ignores_stop = false;   // of Stop, only the kill after the grace ends it
   std::string create_error{};  // reason of the refusal
   std::string start_error{};
+  bool log_hangs = false;         // a followed log does not end with the container
   std::int64_t log_lines = 0;     // spread evenly over the run
   std::vector<Output> outputs{};  // files of /out, written when it ends by itself
 };

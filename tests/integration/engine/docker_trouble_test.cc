@@ -48,7 +48,7 @@ TEST_F(DockerTroubleTest, EngineThatIsAwayIsAnEngineError) {
   DockerEngine engine({.socket_path = folder_ / "nothing.sock", .device = "d"});
   const auto info = engine.Info();
   ASSERT_FALSE(info);
-  EXPECT_EQ(info.error().reason, "engine_error");
+  EXPECT_EQ(info.error().reason, "engine_away");
   EXPECT_TRUE(info.error().message.contains("doctor"));
   EXPECT_FALSE(info.error().message.contains("nothing.sock"));
 }
@@ -74,6 +74,7 @@ TEST_F(DockerTroubleTest, WaitOutlivesARestartOfTheEngine) {
   const auto state = engine.Wait("abc", {});
   ASSERT_TRUE(state);
   EXPECT_EQ(state->exit_code, 5);
+  EXPECT_TRUE(state->engine_broke) << "whoever judges the exit code has to know";
 }
 
 TEST_F(DockerTroubleTest, WaitGivesUpOnAnEngineThatDoesNotComeBack) {
@@ -86,7 +87,7 @@ TEST_F(DockerTroubleTest, WaitGivesUpOnAnEngineThatDoesNotComeBack) {
   DockerEngine engine(Options(scripted));
   const auto state = engine.Wait("abc", {});
   ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().reason, "engine_error");
+  EXPECT_EQ(state.error().reason, "engine_away");
   EXPECT_EQ(calls, 20);
 }
 
