@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <stop_token>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "base/check.h"
+#include "net/url.h"
 
 namespace ioworker::net {
 namespace {
@@ -32,6 +34,12 @@ struct ListFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 using HeaderList = std::unique_ptr<curl_slist, ListFree>;
+
+std::string ToLower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower;
+}
 
 void Append(HeaderList& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
@@ -137,7 +145,6 @@ void SetOptions(CURL* easy, const HttpClientOptions& options) {
   Set(easy, CURLOPT_TCP_NODELAY, 1L);
   Set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  Set(easy, CURLOPT_PROXY, options.proxy.c_str());  // empty: not the environment's either
   Set(easy, CURLOPT_NOPROXY, "");
   if (!options.unix_socket.empty()) {
     Set(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
@@ -178,6 +185,11 @@ void SetCall(const HttpCall& call, Progress& progress) {
   Set(easy, CURLOPT_URL, call.url.c_str());
   Set(easy, CURLOPT_CONNECTTIMEOUT_MS, ToMilliseconds(call.connect_deadline));
   Set(easy, CURLOPT_TIMEOUT_MS, ToMilliseconds(call.deadline));
+  if (call.stall_deadline > Duration::zero()) {
+    Set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    Set(easy, CURLOPT_LOW_SPEED_TIME,
+        std::max<long>(1, static_cast<long>(call.stall_deadline / seconds{1})));
+  }
   Set(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   Set(easy, CURLOPT_WRITEDATA, &progress);
   Set(easy, CURLOPT_HEADERFUNCTION, &OnHeaderLine);
@@ -185,7 +197,35 @@ void SetCall(const HttpCall& call, Progress& progress) {
   SetBody(easy, call, progress);
 }
 
+bool IsThisMachine(std::string_view host) {
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+         (is_number && host.starts_with("127."));
+}
+
+// One word of NO_PROXY: ".example.org" and "example.org" are the same, with all below.
+bool Covers(std::string_view word, std::string_view host) {
+  if (word == "*") return true;
+  while (word.starts_with('.')) word.remove_prefix(1);
+  if (word.empty() || !host.ends_with(word)) return false;
+  return host.size() == word.size() || host[host.size() - word.size() - 1] == '.';
+}
+
 }  // namespace
+
+std::string ProxyFor(std::string_view url, const std::string& proxy, std::string_view no_proxy) {
+  const auto parsed = ParseUrl(url, "url");
+  if (proxy.empty() || !parsed) return proxy;
+  const std::string host = ToLower(parsed->host);
+  if (IsThisMachine(host)) return {};
+  const std::string list = ToLower(no_proxy);
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find_first_of(", "));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    if (Covers(word, host)) return {};
+  }
+  return proxy;
+}
 
 struct HttpClient::State {
   HttpClientOptions options;
@@ -230,6 +270,8 @@ Result<Response> HttpClient::Send(const HttpCall& call) {
   std::array<char, CURL_ERROR_SIZE> words{};
   curl_easy_reset(easy);
   SetOptions(easy, state_->options);
+  const std::string proxy = ProxyFor(call.url, state_->options.proxy, state_->options.no_proxy);
+  Set(easy, CURLOPT_PROXY, proxy.c_str());  // empty: not the environment's either
   SetCall(call, progress);
   Set(easy, CURLOPT_HTTPHEADER, headers.get());
   Set(easy, CURLOPT_ERRORBUFFER, words.data());

@@ -19,6 +19,7 @@ namespace ioworker::net {
 struct HttpClientOptions {
   std::string unix_socket{};  // path; empty: TCP
   std::string proxy{};        // http://host:port; empty: none, whatever the environment says
+  std::string no_proxy{};     // hosts that are reached without it, as NO_PROXY lists them
   std::string ca_path{};      // PEM; empty: the system's certificate store
 };
 
@@ -39,8 +40,13 @@ struct HttpCall {
   std::size_t response_bytes_max = 8 << 20;  // without on_piece
   Duration connect_deadline = seconds{10};
   Duration deadline = seconds{60};  // of the whole call; 0: none (streams that are followed)
+  Duration stall_deadline{};        // ends a call in which no byte has moved for so long; 0: none
   std::stop_token stop{};           // ends the call with kUnavailable
 };
+
+// The proxy to use for this URL: none for this machine itself (localhost, 127.0.0.0/8, ::1) and for
+// hosts of `no_proxy`: names, with those below them; addresses; "*" for all; parted by commas.
+std::string ProxyFor(std::string_view url, const std::string& proxy, std::string_view no_proxy);
 
 class HttpClient {
  public:

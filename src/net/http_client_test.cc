@@ -172,6 +172,63 @@ TEST_F(HttpClientTest, FailuresOfTransportAreUnavailable) {
   EXPECT_EQ(ErrorOf(client.Send(call)).code, ErrorCode::kInvalidArgument);
 }
 
+TEST_F(HttpClientTest, ACallInWhichNothingMovesIsEnded) {
+  RawServer server;
+  HttpClient client({});
+  const auto answering = StartThread("answering", [&](const std::stop_token&) {
+    RawPeer peer = server.Accept();
+    peer.ReadUntil("\r\n\r\n");
+    peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nfirst");
+    peer.ReadUntil("\r\n\r\n");  // until the client gives up
+  });
+  std::string came;
+  HttpCall call{.url = fmt::format("http://127.0.0.1:{}/", server.port())};
+  call.deadline = minutes{5};
+  call.stall_deadline = seconds{1};
+  call.on_piece = [&](int, std::string_view piece) -> Status {
+    came += piece;
+    return {};
+  };
+  EXPECT_EQ(ErrorOf(client.Send(call)).code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(came, "first");
+}
+
+TEST(ProxyTest, ThisMachineAndListedHostsAreReachedWithoutIt) {
+  const std::string proxy = "http://proxy:3128";
+  struct Case {
+    std::string_view url;
+    std::string_view no_proxy;
+    bool by_proxy;
+  };
+  const Case cases[] = {
+      {"https://network.example", "", true},
+      {"http://localhost:8080/x", "", false},
+      {"http://LOCALHOST", "", false},
+      {"http://127.0.0.1:8080", "", false},
+      {"http://127.8.9.1", "", false},
+      {"http://127.example", "", true},
+      {"http://[::1]:80", "", false},
+      {"https://network.example", "other.example, network.example", false},
+      {"https://a.network.example", "network.example", false},
+      {"https://a.network.example", ".Network.Example", false},
+      {"https://mynetwork.example", "network.example", true},
+      {"https://10.1.2.3", "10.1.2.3", false},
+      {"https://10.1.2.34", "10.1.2.3", true},
+      {"https://network.example", "*", false},
+      {"https://network.example", ",, ,", true},
+      {"no url", "", true},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(ProxyFor(each.url, proxy, each.no_proxy), each.by_proxy ? proxy : "") << each.url;
+  }
+}
+
+TEST_F(HttpClientTest, AProxyIsNotAskedForThisMachine) {
+  Start();
+  HttpClient client({.proxy = "http://127.0.0.1:1"});
+  EXPECT_TRUE(client.Send(Call()));
+}
+
 TEST_F(HttpClientTest, TlsWorksForWhoeverTrustsTheCertificate) {
   const TestCertificate certificate;
   Start(certificate.files);
