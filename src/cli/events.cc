@@ -10,6 +10,8 @@
 namespace ioworker::cli {
 namespace {
 
+constexpr Duration kResumePause = seconds{1};
+
 std::string ChangeText(const v1::Event& event) {
   if (event.before().empty() && event.after().empty()) return {};
   return event.before() + " → " + event.after();
@@ -36,9 +38,14 @@ Result<ExitCode> ListEvents(Session& session, const v1::ListEventsRequest& reque
   return ExitCode::kDone;
 }
 
+// After a break it goes on behind the last event that came.
 Result<ExitCode> WatchEvents(Session& session) {
   TRY(client::Client* const client, session.Client());
+  v1::WatchEventsRequest request;
+  int tries = 0;
   const auto print = [&](const v1::Event& event) -> Status {
+    tries = 0;
+    request.set_after_sequence(event.sequence());
     if (session.json) {
       session.PrintJsonLine(event);
       return {};
@@ -51,8 +58,13 @@ Result<ExitCode> WatchEvents(Session& session) {
                   << std::flush;
     return {};
   };
-  TRY(client->Watch<v1::Event>(v1::WatchEventsRequest(), print, session.stop()));
-  return ExitCode::kDone;
+  for (;;) {
+    const Status watched = client->Watch<v1::Event>(request, print, session.stop());
+    if (watched) return ExitCode::kDone;
+    const bool passes = watched.error().code == ErrorCode::kUnavailable;
+    if (!passes || ++tries > client::Client::kResumesMax) return std::unexpected(watched.error());
+    if (!session.environment().pause(kResumePause, session.stop())) return ExitCode::kDone;
+  }
 }
 
 }  // namespace

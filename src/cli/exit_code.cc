@@ -14,6 +14,7 @@ const std::string_view kExitCodeHelp =
     "   5  not reached, too busy or too late: try again\n"
     "   6  refused for lack of money or quota\n"
     "   7  conflicts with what exists or runs\n"
+    "   8  the device on this machine does not run\n"
     "  70  a fault of ours";
 
 ExitCode ExitCodeOf(ErrorCode code) {

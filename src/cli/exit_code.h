@@ -4,7 +4,7 @@
 //    1  the job failed or was cancelled        6  refused for lack of money or quota
 //    2  wrong usage or invalid argument        7  conflicts with what exists or runs
 //    3  not found                             70  a fault of ours
-//    4  not signed in, or not allowed
+//    4  not signed in, or not allowed          8  the device on this machine does not run
 #pragma once
 
 #include <string_view>
@@ -22,6 +22,7 @@ enum class ExitCode {
   kUnavailable = 5,
   kExhausted = 6,
   kConflict = 7,
+  kNotRunning = 8,
   kInternal = 70,
 };
 

@@ -17,7 +17,8 @@ std::string RemedyOf(const Error& error, Session& session) {
   if (error.code == ErrorCode::kUnauthenticated) {
     return "run `ioworker login`, or give an API key in IOWORKER_KEY";
   }
-  if (error.code == ErrorCode::kUnavailable && error.reason == "unavailable") {
+  // Only if a coordinator was called: other commands have troubles of their own.
+  if (error.code == ErrorCode::kUnavailable && error.reason == "unavailable" && session.called()) {
     const auto url = session.Url();
     if (url) return "check that a coordinator answers at " + *url;
   }

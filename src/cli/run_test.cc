@@ -1,5 +1,8 @@
 #include "cli/run.h"
 
+#include <iostream>
+#include <sstream>
+
 #include <CLI/CLI.hpp>
 #include <sys/stat.h>
 
@@ -46,6 +49,23 @@ TEST_F(RunTest, ErrorsNameFieldReasonAndRemedy) {
   coordinator_ = client::FakeTransport();
   coordinator_.Fail("GET /v1/balance", Unavailable("not reached", "connection refused").error());
   ExpectGolden("error_unavailable", Run({"balance"}));
+}
+
+TEST_F(RunTest, TroubleOfThisMachineIsNotBlamedOnTheCoordinator) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Session session({.in = std::cin,
+                   .out = out,
+                   .err = err,
+                   .clock = clock_,
+                   .random = random_,
+                   .connect = {},
+                   .terminal = {},
+                   .settings = {.url = "http://coordinator.example"},
+                   .settings_path = {},
+                   .stop = {}});
+  PrintError(session, Unavailable("no loop devices").error());
+  EXPECT_EQ(err.str().find("coordinator"), std::string::npos) << err.str();
 }
 
 TEST_F(RunTest, WrongUsageIsToldWithAHint) {
@@ -110,12 +130,22 @@ TEST_F(RunTest, SettingsThatOthersMayReadOrThatAreBrokenAreRefused) {
 
 TEST(SettingsTest, SavedKeyGoesOnlyToItsOwnCoordinator) {
   const Settings file{.url = "https://a", .api_key = "saved"};
-  EXPECT_EQ(Resolve({}, {}, file).api_key, "saved");
-  EXPECT_EQ(Resolve({.url = "https://a", .api_key = {}}, {}, file).api_key, "saved");
-  EXPECT_EQ(Resolve({.url = "https://b", .api_key = {}}, {}, file).api_key, "");
-  EXPECT_EQ(Resolve({}, {.url = "https://b", .api_key = "env"}, file).api_key, "env");
-  EXPECT_EQ(Resolve({.url = {}, .api_key = "flag"}, {.url = {}, .api_key = "env"}, file).api_key,
-            "flag");
+  EXPECT_EQ(Resolve({}, {}, file, {}).api_key, "saved");
+  EXPECT_EQ(Resolve({.url = "https://a"}, {}, file, {}).api_key, "saved");
+  EXPECT_EQ(Resolve({.url = "https://b"}, {}, file, {}).api_key, "");
+  EXPECT_EQ(Resolve({}, {.url = "https://b", .api_key = "env"}, file, {}).api_key, "env");
+  EXPECT_EQ(Resolve({.api_key = "flag"}, {.api_key = "env"}, file, {}).api_key, "flag");
+}
+
+TEST(SettingsTest, ANetworkHereServesWhoHasNotSignedInElsewhere) {
+  const Settings login{.url = "https://a", .api_key = "saved"};
+  const Settings network{.url = "http://here", .api_key = "operator"};
+  EXPECT_EQ(Resolve({}, {}, {}, network).url, "http://here");
+  EXPECT_EQ(Resolve({}, {}, {}, network).api_key, "operator");
+  EXPECT_EQ(Resolve({}, {}, login, network).url, "https://a");
+  EXPECT_EQ(Resolve({}, {}, login, network).api_key, "saved");
+  EXPECT_EQ(Resolve({.url = "http://here"}, {}, login, network).api_key, "operator");
+  EXPECT_EQ(Resolve({.url = "http://else"}, {}, login, network).api_key, "");
 }
 
 TEST_F(RunTest, CompletionKnowsCommandsAndFlags) {

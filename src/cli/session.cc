@@ -23,8 +23,9 @@ std::string ToJson(const google::protobuf::Message& message, bool on_one_line) {
 
 Status Session::ResolveSettings() {
   if (settings_) return {};
-  TRY(const Settings file, LoadSettings(environment_.settings_path));
-  Settings resolved = Resolve(flags, environment_.settings, file);
+  TRY(const Settings login, LoadSettings(environment_.settings_path));
+  TRY(const Settings network, LoadSettings(environment_.network_settings_path));
+  Settings resolved = Resolve(flags, environment_.settings, login, network);
   if (resolved.url.empty()) {
     return InvalidArgument("url", "no_url",
                            "no coordinator is named; give --url, set IOWORKER_URL or run `ioworker "
@@ -46,7 +47,8 @@ Result<client::Client*> Session::Client() {
   transport_ = environment_.connect();
   client_.emplace(*transport_, client::ClientOptions{.base_url = settings_->url,
                                                      .api_key = settings_->api_key,
-                                                     .pause = environment_.pause});
+                                                     .pause = environment_.pause,
+                                                     .stop = environment_.stop});
   return &*client_;
 }
 

@@ -33,9 +33,10 @@ struct Environment {
   Random& random;
   std::function<std::unique_ptr<client::Transport>()> connect;
   Terminal terminal;
-  Settings settings;          // from the environment's variables
-  std::string settings_path;  // of the file that `ioworker login` writes
-  std::stop_token stop;       // when the user interrupts
+  Settings settings;                    // from the environment's variables
+  std::string settings_path;            // of the file that `ioworker login` writes
+  std::string network_settings_path{};  // of the file that a network on this machine keeps
+  std::stop_token stop;                 // when the user interrupts
   client::Pause pause = client::PauseFor;
 };
 
@@ -58,6 +59,9 @@ class Session {
 
   // The coordinator's address that counts for this command; kInvalidArgument if none is named.
   Result<std::string> Url();
+
+  // True once there is a client.
+  bool called() const { return client_.has_value(); }
 
   // The client for that address, made on first use.
   Result<client::Client*> Client();

@@ -1,6 +1,8 @@
 #include "cli/settings.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -52,13 +54,18 @@ Status SaveSettings(const std::string& path, const Settings& settings) {
   return WriteFile(path, text, FileMode::kOwnerOnly);
 }
 
-Settings Resolve(const Settings& flags, const Settings& environment, const Settings& file) {
-  const auto first = [](const std::string& a, const std::string& b, const std::string& c) {
-    return !a.empty() ? a : !b.empty() ? b : c;
+Settings Resolve(const Settings& flags, const Settings& environment, const Settings& login,
+                 const Settings& network) {
+  const auto first = [](std::initializer_list<std::string> texts) {
+    const auto* const found =
+        std::ranges::find_if(texts, [](const std::string& text) { return !text.empty(); });
+    return found == texts.end() ? std::string() : *found;
   };
-  Settings settings{.url = first(flags.url, environment.url, file.url), .api_key = {}};
-  settings.api_key = first(flags.api_key, environment.api_key,
-                           settings.url == file.url ? file.api_key : std::string());
+  Settings settings{.url = first({flags.url, environment.url, login.url, network.url})};
+  const auto key_of = [&](const Settings& file) {
+    return settings.url == file.url ? file.api_key : std::string();
+  };
+  settings.api_key = first({flags.api_key, environment.api_key, key_of(login), key_of(network)});
   return settings;
 }
 

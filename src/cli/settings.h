@@ -10,8 +10,8 @@
 namespace ioworker::cli {
 
 struct Settings {
-  std::string url;
-  std::string api_key;
+  std::string url{};
+  std::string api_key{};
 };
 
 // Empty settings if there is no file. Refuses a file that others may read, and one that is no JSON.
@@ -19,8 +19,10 @@ Result<Settings> LoadSettings(const std::string& path);
 
 Status SaveSettings(const std::string& path, const Settings& settings);
 
-// What counts for this command: flags before environment before file. The file's key goes only to
-// the file's coordinator: another address must not be sent a key that was not meant for it.
-Settings Resolve(const Settings& flags, const Settings& environment, const Settings& file);
+// What counts for this command: flags before environment before the file of `ioworker login` before
+// that of a network which runs here. A file's key goes only to the file's coordinator: another
+// address must not be sent a key that was not meant for it.
+Settings Resolve(const Settings& flags, const Settings& environment, const Settings& login,
+                 const Settings& network);
 
 }  // namespace ioworker::cli

@@ -195,6 +195,16 @@ TEST_F(TablesTest, Events) {
   ExpectGolden("events_follow_json", Run({"events", "-f", "--json"}));
 }
 
+TEST_F(TablesTest, EventsGoOnBehindTheLastOneAfterABreak) {
+  v1::Event event;
+  event.set_sequence(7);
+  coordinator_.Stream("GET /v1/events:watch", {&event}, true);
+  coordinator_.Stream("GET /v1/events:watch", {&event});
+  EXPECT_EQ(Run({"events", "-f"}).code, 0);
+  ASSERT_EQ(coordinator_.sent.size(), 2U);
+  EXPECT_TRUE(coordinator_.sent[1].url.ends_with("?after_sequence=7")) << coordinator_.sent[1].url;
+}
+
 TEST_F(TablesTest, AccountsAndKeys) {
   v1::Account account;
   account.set_id("account_1");

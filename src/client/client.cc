@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kResponseBytesMax = std::size_t{64} << 20;  // 1000 jobs with large specs
 constexpr std::size_t kRefusalBytesMax = std::size_t{64} << 10;
 constexpr std::size_t kEventBytesMax = std::size_t{4} << 20;
+constexpr Duration kSilenceMax = seconds{60};  // of a stream: the server sends something each 15 s
 constexpr Duration kPauseFirst = milliseconds{250};
 constexpr Duration kPauseMax = seconds{10};
 
@@ -70,6 +71,7 @@ Result<net::HttpCall> Client::Prepare(const google::protobuf::Message& request) 
   }
   call.body = std::move(bound.body);
   call.response_bytes_max = kResponseBytesMax;
+  call.stop = options_.stop;
   return call;
 }
 
@@ -94,6 +96,7 @@ Status Client::WatchInto(const google::protobuf::Message& request,
   TRY(net::HttpCall call, Prepare(request));
   call.headers.front().value = kEventsType;
   call.deadline = {};
+  call.stall_deadline = kSilenceMax;
   call.stop = stop;
 
   const auto on_event = [&](const ServerSentEvent& event) -> Status {
@@ -115,6 +118,9 @@ Status Client::WatchInto(const google::protobuf::Message& request,
   };
   auto reply = transport_.Send(call);
   if (stop.stop_requested()) return {};
+  if (!reply && reply.error().code == ErrorCode::kDeadlineExceeded) {
+    return Unavailable("the stream has fallen silent", reply.error().message);
+  }
   if (!reply) return std::unexpected(std::move(reply).error());
   if (!IsSuccess(reply->status)) {
     reply->body = std::move(refusal);

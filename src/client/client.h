@@ -32,6 +32,7 @@ struct ClientOptions {
   std::string base_url;  // as ParseBaseUrl returns it
   std::string api_key;   // empty: nobody
   Pause pause = PauseFor;
+  std::stop_token stop{};  // ends every call
 };
 
 // Bytes done so far, and in all.

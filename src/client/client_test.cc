@@ -177,6 +177,34 @@ TEST_F(ClientTest, BrokenLogGoesOnWhereItStopped) {
   EXPECT_EQ(pauses_, (std::vector<Duration>{milliseconds{250}, milliseconds{500}}));
 }
 
+TEST_F(ClientTest, LogThatFallsSilentGoesOnToo) {
+  const auto a = Chunk(10, 1);
+  const auto b = Chunk(20, 1, true);
+  transport_.Stream(kLogs, {&a}, true);
+  transport_.Fail(kLogs, DeadlineExceeded("nothing moved").error());
+  transport_.Stream(kLogs, {&b});
+  Status status;
+  EXPECT_EQ(WatchedOffsets(status), (std::vector<std::uint64_t>{10, 20}));
+  EXPECT_TRUE(status);
+  for (const net::HttpCall& call : transport_.sent) {
+    EXPECT_EQ(call.stall_deadline, seconds{60});
+    EXPECT_EQ(call.deadline, Duration{0});
+  }
+}
+
+TEST_F(ClientTest, EveryCallHeedsTheStopOfItsUser) {
+  std::stop_source stop;
+  Client client(
+      transport_,
+      {.base_url = std::string(FakeTransport::kUrl), .api_key = {}, .stop = stop.get_token()});
+  transport_.Answer("GET /v1/jobs/job_1", v1::Job());
+  v1::GetJobRequest request;
+  request.set_job_id("job_1");
+  ASSERT_TRUE(client.Call<v1::Job>(request));
+  stop.request_stop();
+  EXPECT_TRUE(transport_.sent.at(0).stop.stop_requested());
+}
+
 TEST_F(ClientTest, LogOfANewerAttemptIsReadFromItsStart) {
   const auto old_chunk = Chunk(20, 1);
   const auto skipped = Chunk(40, 2);
