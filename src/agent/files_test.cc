@@ -141,6 +141,47 @@ TEST_F(ScratchTest, APlainFolderIsMeasured) {
   EXPECT_TRUE(store.Found().empty());
 }
 
+TEST_F(ScratchTest, NeitherDepthNorLengthHidesWhatIsWritten) {
+  const ScratchStore store(folder_ + "/leases", ScratchKind::kPlain);
+  const auto scratch = store.Make(kLease, 1);
+  ASSERT_TRUE(scratch);
+  const int here = open(".", O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(chdir((scratch->path + "/work").c_str()), 0);
+  const std::string name(200, 'd');
+  for (int depth = 0; depth < 300; ++depth) {  // 60,000 bytes of path
+    ASSERT_EQ(mkdir(name.c_str(), 0755), 0);
+    ASSERT_EQ(chdir(name.c_str()), 0);
+  }
+  std::ofstream("big") << std::string(2 << 20, 'x');
+  ASSERT_EQ(fchdir(here), 0);
+  close(here);
+  EXPECT_TRUE(scratch->IsFull());
+  ASSERT_TRUE(store.RemoveFolder(store.FolderOf(kLease)));
+  EXPECT_TRUE(store.Found().empty());
+}
+
+TEST_F(ScratchTest, LinksAreNeitherMeasuredNorRemovedThrough) {
+  const ScratchStore store(folder_ + "/leases", ScratchKind::kPlain);
+  const auto scratch = store.Make(kLease, 1);
+  ASSERT_TRUE(scratch);
+  Write("owner/big", std::string(4 << 20, 'x'));
+  fs::create_directory_symlink(folder_ + "/owner", scratch->path + "/work/link");
+  EXPECT_FALSE(scratch->IsFull());
+  ASSERT_TRUE(store.RemoveFolder(store.FolderOf(kLease)));
+  EXPECT_TRUE(fs::exists(folder_ + "/owner/big"));
+}
+
+TEST_F(ScratchTest, TheTaskFindsItsFoldersWhateverTheUmaskIs) {
+  const mode_t before = umask(077);
+  const ScratchStore store(folder_ + "/leases", ScratchKind::kPlain);
+  const auto scratch = store.Make(kLease, 1);
+  umask(before);
+  ASSERT_TRUE(scratch);
+  struct stat in{};
+  ASSERT_EQ(stat(scratch->In().c_str(), &in), 0);
+  EXPECT_EQ(in.st_mode & 0777, 0755U);
+}
+
 TEST_F(ScratchTest, ABoundedDiskRefusesWhatPassesItsSize) {
   const ScratchStore store(folder_ + "/leases", ScratchKind::kAuto);
   if (!store.bounded()) GTEST_SKIP() << "this machine cannot mount a loop device";

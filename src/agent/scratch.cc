@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "agent/loop_mount.h"
+#include "agent/tree.h"
 #include "base/file.h"
 #include "base/log.h"
 
@@ -21,12 +22,15 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kProbeMib = 16;
 constexpr std::uint64_t kWriteRefused = 1 << 20;  // ext4 may refuse a write while this much is left
-constexpr std::uint64_t kEntriesMax = 200'000;    // of a plain folder; more count as full
 
 // `writable`: by the container's user.
 Status MakePart(const std::string& path, bool writable) {
   if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
     return Internal("cannot create " + path + ": " + std::strerror(errno));
+  }
+  // Whatever this program's umask is, the task has to find its way.
+  if (chmod(path.c_str(), 0755) != 0) {
+    return Internal("cannot open " + path + " to the container: " + std::strerror(errno));
   }
   // Without root the folder cannot be given away; those above it are closed to others.
   if (writable && lchown(path.c_str(), kContainerUser, kContainerUser) != 0 &&
@@ -34,22 +38,6 @@ Status MakePart(const std::string& path, bool writable) {
     return Internal("cannot open " + path + " to the container: " + std::strerror(errno));
   }
   return {};
-}
-
-// Bytes on disk below a folder; more than any limit if there is too much to count.
-std::uint64_t BytesBelow(const std::string& folder) {
-  std::uint64_t bytes = 0;
-  std::uint64_t entries = 0;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
-       at.increment(error)) {
-    struct stat about{};
-    if (++entries > kEntriesMax) return UINT64_MAX;
-    if (lstat(at->path().c_str(), &about) == 0) {
-      bytes += static_cast<std::uint64_t>(about.st_blocks) * 512;
-    }
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -106,10 +94,7 @@ Scratch ScratchStore::Find(const jobs::LeaseRef& lease, std::uint64_t mib) const
 
 Status ScratchStore::RemoveFolder(const std::string& folder) const {
   TRY(Unmount(folder + "/scratch"));
-  std::error_code error;
-  fs::remove_all(folder, error);
-  if (error) return Internal("cannot remove " + folder + ": " + error.message());
-  return {};
+  return RemoveTree(folder);
 }
 
 std::vector<std::string> ScratchStore::Found() const {
