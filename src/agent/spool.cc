@@ -11,7 +11,9 @@
 namespace ioworker::agent {
 namespace {
 
-// `steady` counts within a start of the machine; `wall` is what is left to compare after another.
+// lease.ended: 0 while it lives, else the number of the report of its end; in a series that is
+// over, less by what was acknowledged of it, and one more: below 0 then. `steady` counts within a
+// start of the machine; `wall` is what is left to compare after another.
 constexpr std::string_view kSchema = R"(
 CREATE TABLE IF NOT EXISTS spool (
   only BIGINT PRIMARY KEY, id TEXT NOT NULL, recorded BIGINT NOT NULL, acknowledged BIGINT NOT NULL);
@@ -22,6 +24,7 @@ CREATE TABLE IF NOT EXISTS lease (
   ref TEXT PRIMARY KEY, accepted BIGINT NOT NULL, assign BYTEA NOT NULL, stage BIGINT NOT NULL,
   container TEXT NOT NULL, boot_id TEXT NOT NULL, started_at BIGINT NOT NULL, gpus TEXT NOT NULL,
   ended BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS ending (ref TEXT PRIMARY KEY, body BYTEA NOT NULL);
 CREATE INDEX IF NOT EXISTS lease_by_ended ON lease (ended);
 )";
 
@@ -59,8 +62,14 @@ Result<LeaseRecord> ReadLease(const db::Row& row) {
   lease.boot_id = row.Text(4);
   lease.started_at = row.At(5);
   lease.gpu_indices = ParseIndices(row.Text(6));
+  const std::string_view ending = row.IsNull(7) ? std::string_view() : row.Blob(7);
+  if (!lease.ending.ParseFromArray(ending.data(), static_cast<int>(ending.size()))) {
+    return Internal("the spool holds a damaged ending of " + lease.ref.Text());
+  }
   return lease;
 }
+
+std::string NewId(Random& random) { return "spool_" + Hex(random.Bytes(16)); }
 
 }  // namespace
 
@@ -76,7 +85,7 @@ Status Spool::Load(Random& random) {
   const Lock lock(mutex_);
   TRY(connection_->RunScript(kSchema));
   TRY(connection_->Run("INSERT INTO spool VALUES (1, $1, 0, 0) ON CONFLICT DO NOTHING",
-                       {"spool_" + Hex(random.Bytes(16))}));
+                       {NewId(random)}));
   return connection_->Query("SELECT id, recorded, acknowledged FROM spool", {},
                             [this](const db::Row& row)
                                 IOWORKER_ATTRIBUTE(no_thread_safety_analysis) {
@@ -93,10 +102,9 @@ Result<bool> Spool::Accept(const LeaseRecord& lease) {
   return InsertLease(lease, report);
 }
 
-Result<bool> Spool::Refuse(const jobs::LeaseRef& ref, const std::string& message) {
+Result<bool> Spool::Refuse(const jobs::LeaseRef& ref, const v1::Report::Ended& ended) {
   v1::Report report;
-  report.mutable_ended()->set_reason(v1::End::REFUSED);
-  report.mutable_ended()->set_message(message);
+  *report.mutable_ended() = ended;
   return InsertLease({.ref = ref, .stage = LeaseStage::kEnded}, report);
 }
 
@@ -109,7 +117,8 @@ Result<bool> Spool::InsertLease(const LeaseRecord& lease, v1::Report& report) {
   const std::string ref = lease.ref.Text();
   TRY(const auto inserted,
       connection_->Run("INSERT INTO lease VALUES ($1, $2, $3, $4, '', '', 0, $5, $6) "
-                       "ON CONFLICT DO NOTHING",
+                       "ON CONFLICT (ref) DO UPDATE SET ended = excluded.ended "
+                       "WHERE lease.ended <> 0 AND excluded.ended <> 0",
                        {ref, Signed(recorded_ + 1), db::Bytes{assign},
                         static_cast<int>(lease.stage), gpus, ended ? Signed(recorded_ + 1) : 0}));
   if (inserted == 0) return false;
@@ -121,12 +130,12 @@ Result<bool> Spool::InsertLease(const LeaseRecord& lease, v1::Report& report) {
 }
 
 // `recorded_` itself moves after the commit.
-Status Spool::InsertReport(v1::Report& report) {
+Status Spool::InsertReport(v1::Report& report, Duration age) {
   report.set_sequence(recorded_ + 1);
   const std::string body = report.SerializeAsString();
   TRY(connection_->Run("INSERT INTO report VALUES ($1, $2, $3, $4, $5)",
                        {Signed(recorded_ + 1), db::Bytes{body}, boot_id_,
-                        std::int64_t{clock_.Steady().count()}, clock_.Now()}));
+                        std::int64_t{(clock_.Steady() - age).count()}, clock_.Now() - age}));
   TRY(connection_->Run("UPDATE spool SET recorded = $1", {Signed(recorded_ + 1)}));
   return {};
 }
@@ -138,14 +147,19 @@ Status Spool::SetStarting(const jobs::LeaseRef& ref, const std::string& containe
   return {};
 }
 
-Status Spool::UpdateLease(const jobs::LeaseRef& ref, LeaseStage stage, v1::Report& report) {
+// What a lease that has ended was to run is not needed any more.
+Status Spool::UpdateLease(const jobs::LeaseRef& ref, LeaseStage stage, v1::Report& report,
+                          Duration age) {
   const std::int64_t ended = stage == LeaseStage::kEnded ? Signed(recorded_ + 1) : 0;
   TRY(const auto changed,
-      connection_->Run("UPDATE lease SET stage = $1, ended = $2 WHERE ref = $3 AND stage < $1",
-                       {static_cast<int>(stage), ended, ref.Text()}));
+      connection_->Run("UPDATE lease SET stage = $1, ended = $2, "
+                       "assign = CASE WHEN $2 = 0 THEN assign ELSE $4 END "
+                       "WHERE ref = $3 AND ended = 0 AND stage < $1",
+                       {static_cast<int>(stage), ended, ref.Text(), db::Bytes{""}}));
   if (changed == 0) return {};
+  if (ended != 0) TRY(connection_->Run("DELETE FROM ending WHERE ref = $1", {ref.Text()}));
   *report.mutable_lease() = ToWire(ref);
-  return InsertReport(report);
+  return InsertReport(report, age);
 }
 
 Status Spool::SetRunning(const jobs::LeaseRef& ref, Instant started_at,
@@ -156,7 +170,22 @@ Status Spool::SetRunning(const jobs::LeaseRef& ref, Instant started_at,
   TRY(auto tx, db::Tx::Begin(*connection_));
   TRY(connection_->Run("UPDATE lease SET started_at = $1 WHERE ref = $2",
                        {started_at, ref.Text()}));
-  TRY(UpdateLease(ref, LeaseStage::kRunning, report));
+  const Duration age = std::max(clock_.Now() - started_at, Duration{0});
+  TRY(UpdateLease(ref, LeaseStage::kRunning, report, age));
+  TRY(tx.Commit());
+  recorded_ = std::max(recorded_, report.sequence());
+  return {};
+}
+
+Status Spool::SetStopped(const jobs::LeaseRef& ref, const v1::Report::Ended& ending, Duration age) {
+  v1::Report report;
+  report.mutable_stopped()->set_ran_millis(ending.ran_millis());
+  const std::string body = ending.SerializeAsString();
+  const Lock lock(mutex_);
+  TRY(auto tx, db::Tx::Begin(*connection_));
+  TRY(connection_->Run("INSERT INTO ending VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                       {ref.Text(), db::Bytes{body}}));
+  TRY(UpdateLease(ref, LeaseStage::kStopped, report, age));
   TRY(tx.Commit());
   recorded_ = std::max(recorded_, report.sequence());
   return {};
@@ -177,8 +206,9 @@ Result<std::vector<LeaseRecord>> Spool::LiveLeases() {
   const Lock lock(mutex_);
   std::vector<LeaseRecord> leases;
   TRY(
-      connection_->Query("SELECT ref, assign, stage, container, boot_id, started_at, gpus "
-                         "FROM lease WHERE ended = 0 ORDER BY accepted",
+      connection_->Query("SELECT lease.ref, assign, stage, container, boot_id, started_at, gpus, "
+                         "body FROM lease LEFT JOIN ending ON ending.ref = lease.ref "
+                         "WHERE ended = 0 ORDER BY accepted",
                          {}, [&leases](const db::Row& row) -> Status {
                            TRY(auto lease, ReadLease(row));
                            leases.push_back(std::move(lease));
@@ -232,12 +262,61 @@ Status Spool::Acknowledge(std::uint64_t sequence) {
   TRY(connection_->Run("UPDATE spool SET acknowledged = $1", {Signed(sequence)}));
   TRY(connection_->Run("DELETE FROM report WHERE sequence <= $1", {Signed(sequence)}));
   TRY(
-      connection_->Run("DELETE FROM lease WHERE ended > 0 AND ended <= $1 AND ended <= coalesce("
-                       "(SELECT ended FROM lease ORDER BY ended DESC LIMIT 1 OFFSET $2), 0)",
+      connection_->Run("DELETE FROM lease WHERE ended <> 0 AND ended <= $1 AND ended <= "
+                       "(SELECT ended FROM lease WHERE ended <> 0 "
+                       "ORDER BY ended DESC LIMIT 1 OFFSET $2)",
                        {Signed(sequence), kEndedKept}));
   TRY(tx.Commit());
   acknowledged_ = sequence;
   return {};
+}
+
+Status Spool::Renew(Random& random) {
+  std::string id = NewId(random);
+  const Lock lock(mutex_);
+  TRY(auto tx, db::Tx::Begin(*connection_));
+  TRY(Renumber());
+  TRY(
+      connection_->Run("UPDATE spool SET id = $1, recorded = recorded - acknowledged, "
+                       "acknowledged = 0",
+                       {id}));
+  TRY(tx.Commit());
+  id_ = std::move(id);
+  recorded_ -= acknowledged_;
+  acknowledged_ = 0;
+  return {};
+}
+
+// From the first on, so that each number is free when it is taken.
+Status Spool::Renumber() {
+  std::vector<v1::Report> reports;
+  TRY(connection_->Query("SELECT body FROM report ORDER BY sequence", {},
+                         [&reports](const db::Row& row) -> Status {
+                           const std::string_view body = row.Blob(0);
+                           v1::Report& report = reports.emplace_back();
+                           if (report.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+                             return {};
+                           }
+                           return Internal("the spool holds a damaged report");
+                         }));
+  for (v1::Report& report : reports) {
+    const std::uint64_t old = report.sequence();
+    report.set_sequence(old - acknowledged_);
+    const std::string body = report.SerializeAsString();
+    TRY(connection_->Run("UPDATE report SET sequence = $1, body = $2 WHERE sequence = $3",
+                         {Signed(report.sequence()), db::Bytes{body}, Signed(old)}));
+  }
+  TRY(
+      connection_->Run("UPDATE lease SET accepted = accepted - $1, ended = CASE "
+                       "WHEN ended = 0 THEN 0 WHEN ended > $1 THEN ended - $1 "
+                       "ELSE ended - $1 - 1 END",
+                       {Signed(acknowledged_)}));
+  return {};
+}
+
+std::string Spool::id() const {
+  const Lock lock(mutex_);
+  return id_;
 }
 
 std::uint64_t Spool::recorded() const {

@@ -27,7 +27,8 @@ enum class LeaseStage : std::uint8_t {
   kAccepted = 1,  // its container was never started
   kStarting = 2,  // its container exists, and may have been started
   kRunning = 3,   // it has been started, and that is reported
-  kEnded = 4,     // the end is reported; kept so that this attempt is never taken again
+  kStopped = 4,   // it has stopped, and that is reported: what it left is being kept
+  kEnded = 5,     // the end is reported; kept so that this attempt is never taken again
 };
 
 struct LeaseRecord {
@@ -38,6 +39,7 @@ struct LeaseRecord {
   std::string boot_id{};                     // of the start of the machine on which it was started
   Instant started_at{};                      // wall time, from kRunning on
   std::vector<std::uint32_t> gpu_indices{};  // which GPUs of this machine are its own
+  v1::Report::Ended ending{};                // from kStopped on: how it will end
 };
 
 class Spool {
@@ -47,18 +49,28 @@ class Spool {
                                              const Clock& clock, Random& random,
                                              std::string boot_id);
 
-  // Random, made with the file: numbers of reports count within it.
-  const std::string& id() const { return id_; }
+  // Random: numbers of reports count within it.
+  std::string id() const EXCLUDES(mutex_);
+
+  // Begins a new series of numbers, under a new id: reports that are not acknowledged are numbered
+  // anew from 1. For a coordinator that has forgotten what it acknowledged.
+  Status Renew(Random& random) EXCLUDES(mutex_);
 
   // Takes a lease, with the report that its image is being fetched. False, and nothing changes, if
   // this attempt has been taken or refused before.
   Result<bool> Accept(const LeaseRecord& lease) EXCLUDES(mutex_);
 
-  // Refuses a lease, with the report of it. False, and nothing changes, as above.
-  Result<bool> Refuse(const jobs::LeaseRef& ref, const std::string& message) EXCLUDES(mutex_);
+  // Ends a lease that was not taken, with the report of it; also one that has ended before, since
+  // who assigns it again has forgotten that. False, and nothing changes, if it is live.
+  Result<bool> Refuse(const jobs::LeaseRef& ref, const v1::Report::Ended& ended) EXCLUDES(mutex_);
 
   Status SetStarting(const jobs::LeaseRef& ref, const std::string& container) EXCLUDES(mutex_);
   Status SetRunning(const jobs::LeaseRef& ref, Instant started_at, const std::string& image_digest)
+      EXCLUDES(mutex_);
+
+  // The container stopped `age` ago; `ending` says how long it ran, and is what will be reported
+  // once its outputs are kept.
+  Status SetStopped(const jobs::LeaseRef& ref, const v1::Report::Ended& ending, Duration age)
       EXCLUDES(mutex_);
 
   // A second end of the same lease changes nothing.
@@ -86,16 +98,17 @@ class Spool {
       : connection_(std::move(connection)), clock_(clock), boot_id_(std::move(boot_id)) {}
 
   Status Load(Random& random) EXCLUDES(mutex_);
-  Status InsertReport(v1::Report& report) REQUIRES(mutex_);
+  Status InsertReport(v1::Report& report, Duration age = Duration{0}) REQUIRES(mutex_);
+  Status Renumber() REQUIRES(mutex_);
   Result<bool> InsertLease(const LeaseRecord& lease, v1::Report& report) EXCLUDES(mutex_);
-  Status UpdateLease(const jobs::LeaseRef& ref, LeaseStage stage, v1::Report& report)
-      REQUIRES(mutex_);
+  Status UpdateLease(const jobs::LeaseRef& ref, LeaseStage stage, v1::Report& report,
+                     Duration age = Duration{0}) REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   const std::unique_ptr<db::Connection> connection_ GUARDED_BY(mutex_);
   const Clock& clock_;
   const std::string boot_id_;
-  std::string id_;
+  std::string id_ GUARDED_BY(mutex_);
   std::uint64_t recorded_ GUARDED_BY(mutex_) = 0;
   std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
 };

@@ -105,14 +105,73 @@ TEST_F(SpoolTest, AnAttemptIsTakenOnce) {
   auto spool = Open();
   EXPECT_TRUE(*spool->Accept(Lease(1)));
   EXPECT_FALSE(*spool->Accept(Lease(1)));
-  EXPECT_TRUE(*spool->Refuse(Ref(2), "no"));
-  EXPECT_FALSE(*spool->Refuse(Ref(2), "no"));
+  EXPECT_TRUE(*spool->Refuse(Ref(2), Ended()));
+  EXPECT_FALSE(*spool->Refuse(Ref(1), Ended())) << "it is live";
   EXPECT_FALSE(*spool->Accept(Lease(2)));
   ASSERT_TRUE(spool->SetEnded(Ref(1), Ended()));
   ASSERT_TRUE(spool->SetEnded(Ref(1), Ended()));
   ASSERT_TRUE(spool->Acknowledge(3));
   EXPECT_FALSE(*spool->Accept(Lease(1)));
   EXPECT_EQ(spool->recorded(), 3U);
+}
+
+TEST_F(SpoolTest, WhatHasEndedIsRefusedWheneverItIsAssignedAgain) {
+  auto spool = Open();
+  EXPECT_TRUE(*spool->Accept(Lease(1)));
+  ASSERT_TRUE(spool->SetEnded(Ref(1), Ended()));
+  ASSERT_TRUE(spool->Acknowledge(2));
+  EXPECT_TRUE(*spool->Refuse(Ref(1), Ended()));
+  EXPECT_EQ(spool->recorded(), 3U);
+  EXPECT_EQ(*spool->HeldLeases(), std::vector{Ref(1)}) << "held until that is acknowledged";
+  EXPECT_TRUE(spool->LiveLeases()->empty());
+}
+
+TEST_F(SpoolTest, AStopIsReportedFromWhenItHappenedAndItsEndingIsKept) {
+  auto spool = Open();
+  EXPECT_TRUE(*spool->Accept(Lease(1)));
+  ASSERT_TRUE(spool->SetStarting(Ref(1), "container"));
+  ASSERT_TRUE(spool->SetRunning(Ref(1), clock_.Now(), ""));
+  v1::Report::Ended ending = Ended();
+  ending.set_ran_millis(1234);
+  ASSERT_TRUE(spool->SetStopped(Ref(1), ending, seconds{9}));
+  ASSERT_TRUE(spool->SetStopped(Ref(1), Ended(), seconds{1})) << "a second one changes nothing";
+  auto copy = OpenCopy();
+  const auto leases = *copy->LiveLeases();
+  ASSERT_EQ(leases.size(), 1U);
+  EXPECT_EQ(leases[0].stage, LeaseStage::kStopped);
+  EXPECT_EQ(leases[0].ending.ran_millis(), 1234U);
+  const auto reports = *copy->Reports(1, 99, 10);
+  ASSERT_EQ(reports.size(), 3U);
+  EXPECT_EQ(reports[2].stopped().ran_millis(), 1234U);
+  EXPECT_EQ(reports[2].queued_millis(), 9000U);
+  ASSERT_TRUE(copy->SetEnded(Ref(1), leases[0].ending));
+  EXPECT_TRUE(copy->LiveLeases()->empty());
+}
+
+TEST_F(SpoolTest, ANewSeriesNumbersWhatIsNotAcknowledgedFromOne) {
+  auto spool = Open();
+  for (std::uint32_t i = 0; i < 4; ++i) ASSERT_TRUE(*spool->Accept(Lease(i)));
+  ASSERT_TRUE(spool->SetEnded(Ref(0), Ended()));  // 5
+  ASSERT_TRUE(spool->Acknowledge(5));
+  ASSERT_TRUE(spool->SetEnded(Ref(1), Ended()));  // 6
+  ASSERT_TRUE(*spool->Accept(Lease(9)));          // 7
+  const std::string id = spool->id();
+  ASSERT_TRUE(spool->Renew(random_));
+  const auto copy = OpenCopy();
+  for (Spool* each : {spool.get(), copy.get()}) {
+    EXPECT_NE(each->id(), id);
+    EXPECT_EQ(each->recorded(), 2U);
+    EXPECT_EQ(each->acknowledged(), 0U);
+    const auto reports = *each->Reports(1, 99, 10);
+    ASSERT_EQ(reports.size(), 2U);
+    EXPECT_EQ(reports[0].sequence(), 1U);
+    EXPECT_TRUE(reports[0].has_ended());
+    EXPECT_EQ(reports[1].sequence(), 2U);
+    EXPECT_EQ(*each->HeldLeases(), (std::vector{Ref(1), Ref(2), Ref(3), Ref(9)}));
+    EXPECT_FALSE(*each->Accept(Lease(0))) << "its end is not forgotten";
+    ASSERT_TRUE(each->Acknowledge(2));
+    EXPECT_EQ(*each->HeldLeases(), (std::vector{Ref(2), Ref(3), Ref(9)}));
+  }
 }
 
 TEST_F(SpoolTest, WhatIsAcknowledgedIsForgottenAndNumbersGoOn) {
@@ -131,11 +190,11 @@ TEST_F(SpoolTest, WhatIsAcknowledgedIsForgottenAndNumbersGoOn) {
 
 TEST_F(SpoolTest, OnlyTheLastThousandEndsAreRemembered) {
   auto spool = Open();
-  for (std::uint32_t i = 0; i < 1005; ++i) ASSERT_TRUE(*spool->Refuse(Ref(i), "no"));
+  for (std::uint32_t i = 0; i < 1005; ++i) ASSERT_TRUE(*spool->Refuse(Ref(i), Ended()));
   ASSERT_TRUE(spool->Acknowledge(1005));
-  EXPECT_FALSE(*spool->Refuse(Ref(1004), "no"));
-  EXPECT_FALSE(*spool->Refuse(Ref(5), "no"));
-  EXPECT_TRUE(*spool->Refuse(Ref(0), "no"));
+  EXPECT_FALSE(*spool->Accept(Lease(1004)));
+  EXPECT_FALSE(*spool->Accept(Lease(5)));
+  EXPECT_TRUE(*spool->Accept(Lease(0)));
 }
 
 TEST_F(SpoolTest, AReportSaysHowLongItWaited) {
