@@ -22,13 +22,12 @@ Status UploadAll(Transfers& transfers, const jobs::LeaseRef& lease, const Scratc
   const OutputLimits limits{.bytes_max = std::min(defaults.bytes_max, scratch.mib << 20)};
   TRY(const Outputs outputs, ListOutputs(scratch.Out(), limits));
   for (const OutputFile& file : outputs.files) {
-    TRY(auto id, transfers.Put(lease,
-                               {.path = file.path,
-                                .kind = jobs::ArtifactKind::kOutput,
-                                .open = [&] { return OpenOutput(scratch.Out(), file.path); },
-                                .size = file.size},
-                               terms));
-    ending.artifact_ids.push_back(std::move(id));
+    TRY(transfers.Put(lease,
+                      {.path = file.path,
+                       .kind = jobs::ArtifactKind::kOutput,
+                       .open = [&] { return OpenOutput(scratch.Out(), file.path); },
+                       .size = file.size},
+                      terms));
   }
   if (outputs.skipped > 0) {
     Remark(ending, fmt::format("{} entries of /out are no regular files and were not kept",
@@ -52,24 +51,20 @@ bool CollectOutputs(Transfers& transfers, const jobs::LeaseRef& lease, const Scr
 }
 
 void CollectLog(Transfers& transfers, const jobs::LeaseRef& lease, const std::string& log_path,
-                const Transfers::Terms& terms, Ending& ending) {
+                const Transfers::Terms& terms) {
   struct stat about{};
   if (stat(log_path.c_str(), &about) != 0) return;
-  auto id = transfers.Put(lease,
-                          {.path = "log",
-                           .kind = jobs::ArtifactKind::kLog,
-                           .open = [&]() -> Result<FileHandle> {
-                             FileHandle file(open(log_path.c_str(), O_RDONLY | O_CLOEXEC));
-                             if (!file) return NotFound("log", lease.Text());
-                             return file;
-                           },
-                           .size = static_cast<std::uint64_t>(about.st_size)},
-                          terms);
-  if (id) {
-    ending.artifact_ids.push_back(*std::move(id));
-  } else {
-    LogWarning("log of {}: {}", lease.Text(), id.error().message);
-  }
+  const auto id = transfers.Put(lease,
+                                {.path = "log",
+                                 .kind = jobs::ArtifactKind::kLog,
+                                 .open = [&]() -> Result<FileHandle> {
+                                   FileHandle file(open(log_path.c_str(), O_RDONLY | O_CLOEXEC));
+                                   if (!file) return NotFound("log", lease.Text());
+                                   return file;
+                                 },
+                                 .size = static_cast<std::uint64_t>(about.st_size)},
+                                terms);
+  if (!id) LogWarning("log of {}: {}", lease.Text(), id.error().message);
 }
 
 }  // namespace ioworker::agent

@@ -11,7 +11,7 @@
 
 namespace ioworker::agent {
 
-// Uploads the files of /out, where the reason keeps them, and adds their artifacts to the ending.
+// Uploads the files of /out, where the reason keeps them.
 // What cannot be kept turns a success into kOutputError and is a remark on any other end; then it
 // returns false. Blocks, as its terms say.
 bool CollectOutputs(Transfers& transfers, const jobs::LeaseRef& lease, const Scratch& scratch,
@@ -19,6 +19,6 @@ bool CollectOutputs(Transfers& transfers, const jobs::LeaseRef& lease, const Scr
 
 // Uploads the log as the artifact "log" (log_file.h has its form). Never changes the reason.
 void CollectLog(Transfers& transfers, const jobs::LeaseRef& lease, const std::string& log_path,
-                const Transfers::Terms& terms, Ending& ending);
+                const Transfers::Terms& terms);
 
 }  // namespace ioworker::agent

@@ -19,20 +19,9 @@ namespace {
 using jobs::EndReason;
 
 constexpr std::uint64_t kReportsWaitingMax = 20'000;
+constexpr std::size_t kLogSendersMax = 32;
 
 }  // namespace
-
-Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
-                              const Settings& settings, std::uint64_t held_disk_mib) {
-  TRY(const auto info, engine.Info());
-  const auto nvml = Nvml::Open();
-  Machine machine = FindMachine(settings.data_folder, nvml.get());
-  machine.disk_mib += held_disk_mib;
-  v1::Inventory offer = Offer(machine, settings.limits);
-  offer.set_agent_version(version);
-  offer.set_engine(info.name + " " + info.version);
-  return offer;
-}
 
 Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Settings settings) {
   if (settings.device_id.empty()) {
@@ -42,7 +31,7 @@ Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Sett
               .message = "this machine is not enrolled; run: ioworker device enroll"});
   }
   TRY(MakeFolder(settings.LeasesPath()));
-  TRY(auto key, KeyPair::LoadOrMake(settings.KeyPath()));
+  TRY(auto key, LoadKey(settings));
   TRY(auto connection, context.spool.OpenWriter());
   TRY(auto spool,
       Spool::Open(std::move(connection), context.clock, context.random, context.boot_id));
@@ -113,7 +102,7 @@ void Device::Begin(const DeviceContext& context) {
       .clock = clock_,
       .telemeter = {.data_folder = settings_.data_folder, .root = {}, .nvml = nvml_.get()},
       .status_path = settings_.StatusPath(),
-      .containers = [this] { return Containers(); },
+      .containers = [this] { return runners_.Containers(); },
       .send = [this](const v1::DeviceFrame& frame) { link_->Send(frame); },
       .status = [this] { return CurrentStatus(); }});
   link_->Open();
@@ -128,12 +117,7 @@ Device::~Device() {
   pause_watch_.reset();
   link_->Close();
   keeper_.reset();
-  std::map<jobs::LeaseRef, std::unique_ptr<Runner>> runners;
-  {
-    const Lock lock(mutex_);
-    runners.swap(runners_);
-  }
-  for (auto& [lease, runner] : runners) runner->Detach();
+  runners_.DetachAll();
 }
 
 void Device::Resume() {
@@ -184,30 +168,29 @@ void Device::OnFrame(const v1::CoordinatorFrame& frame) {
   }
 }
 
-void Device::OnLinked(bool linked) {
+void Device::OnLinked(bool linked, const std::string& why) {
   const Lock lock(mutex_);
   linked_ = linked;
+  trouble_ = why;
 }
 
+// Nobody pays any more, and nobody will say when to stop.
 void Device::OnGivenUp(const std::string& reason, const std::string& message) {
+  runners_.StopOthers({}, EndReason::kReclaimed, seconds{0});
   const Lock lock(mutex_);
-  given_up_ = Error{.code = ErrorCode::kPermissionDenied, .reason = reason, .message = message};
+  given_up_ = Error{.code = ErrorCode::kPermissionDenied,
+                    .reason = reason,
+                    .message = "the coordinator refuses this device (" + reason + "): " + message};
   changed_.NotifyAll();
 }
 
-// The wanted set, whole: what is missing starts, what is too much stops.
+// What is not wanted stops; what is missing comes as Assign.
 void Device::OnWelcome(const v1::Welcome& welcome) {
   std::set<jobs::LeaseRef> wanted;
-  for (const v1::Assign& assign : welcome.leases()) {
-    if (const auto lease = FromWire(assign.lease())) wanted.insert(*lease);
+  for (const v1::LeaseRef& each : welcome.leases()) {
+    if (const auto lease = FromWire(each)) wanted.insert(*lease);
   }
-  {
-    const Lock lock(mutex_);
-    for (const auto& [lease, runner] : runners_) {
-      if (!wanted.contains(lease)) runner->Stop(EndReason::kCancelled, seconds{0});
-    }
-  }
-  for (const v1::Assign& assign : welcome.leases()) OnAssign(assign);
+  runners_.StopOthers(wanted, EndReason::kCancelled, seconds{0});
   if (welcome.has_owner_wish()) OnWish(welcome.owner_wish());
 }
 
@@ -217,42 +200,52 @@ void Device::OnAssign(const v1::Assign& assign) {
     LogWarning("device: the coordinator assigned a lease without a name");
     return;
   }
+  if (runners_.Has(*ref)) return;
   if (spool_->recorded() - spool_->acknowledged() > kReportsWaitingMax) {
-    LogWarning("device: {} is ignored: too many reports wait", ref->Text());
-    return;
-  }
-  {
-    const Lock lock(mutex_);
-    if (runners_.contains(*ref)) return;
+    return Ignore(*ref, "too many reports wait");
   }
   auto spec = FromWire(assign.spec());
-  if (!spec) return Refuse(*ref, "the task cannot run on any device: " + spec.error().message);
-  if (const auto refusal = policy::Admit(policy_, *spec, InUse())) return Refuse(*ref, *refusal);
-  const auto gpus = ChooseGpus(offer_, spec->resources, GpusInUse());
-  if (gpus.size() < spec->resources.gpus) return Refuse(*ref, "no GPU of this kind is free");
+  if (!spec) {
+    return Refuse(*ref, EndReason::kRefused,
+                  "the task cannot run on any device: " + spec.error().message);
+  }
+  if (const auto refusal = policy::Admit(policy_, *spec, runners_.InUse())) {
+    // A pause that the coordinator had not heard of is no verdict on the task.
+    return Refuse(*ref, policy_.paused ? EndReason::kReclaimed : EndReason::kRefused, *refusal);
+  }
+  const std::vector<std::uint32_t> wished(assign.gpu_indices().begin(), assign.gpu_indices().end());
+  const auto gpus = ChooseGpus(offer_, spec->resources, runners_.GpusInUse(), wished);
+  if (gpus.size() < spec->resources.gpus) {
+    return Refuse(*ref, EndReason::kRefused, "no GPU of this kind is free");
+  }
   LeaseRecord lease{.ref = *ref, .assign = assign, .gpu_indices = gpus};
   const auto accepted = spool_->Accept(lease);
-  if (!accepted) LogError("device: {}: {}", ref->Text(), accepted.error().detail);
-  if (!accepted || !*accepted) return;
+  if (!accepted) return Ignore(*ref, accepted.error().detail);
+  if (!*accepted) {
+    return Refuse(*ref, EndReason::kRefused, "this device has had this attempt before");
+  }
   LogInfo("lease {}: accepted, image {}", ref->Text(), spec->image);
   AddRunner(std::move(lease), *std::move(spec));
   link_->OnRecorded();
 }
 
-void Device::Refuse(const jobs::LeaseRef& lease, const std::string& why) {
-  const auto refused = spool_->Refuse(lease, why);
-  if (!refused) LogError("device: {}: {}", lease.Text(), refused.error().detail);
-  if (!refused || !*refused) return;
-  LogInfo("lease {}: refused: {}", lease.Text(), why);
+void Device::Refuse(const jobs::LeaseRef& lease, EndReason reason, const std::string& why) {
+  const auto refused = spool_->Refuse(lease, ToWire(Ending{.reason = reason, .message = why}));
+  if (!refused) return Ignore(lease, refused.error().detail);
+  if (!*refused) return;
+  LogInfo("lease {}: not taken: {}", lease.Text(), why);
   link_->OnRecorded();
+}
+
+// The coordinator assigns it again when the device comes back.
+void Device::Ignore(const jobs::LeaseRef& lease, const std::string& why) {
+  LogError("lease {}: neither taken nor refused: {}", lease.Text(), why);
+  link_->Break("the device cannot take a lease now");
 }
 
 void Device::OnStop(const v1::Stop& stop) {
   const auto ref = FromWire(stop.lease());
-  const Lock lock(mutex_);
-  const auto found = ref ? runners_.find(*ref) : runners_.end();
-  if (found == runners_.end()) return;
-  found->second->Stop(FromWire(stop.reason()), seconds{stop.grace_seconds()});
+  if (ref) runners_.Stop(*ref, FromWire(stop.reason()), seconds{stop.grace_seconds()});
 }
 
 void Device::OnOpen(const v1::Open& open) {
@@ -262,14 +255,13 @@ void Device::OnOpen(const v1::Open& open) {
                      return std::isalnum(c) != 0 || c == '-' || c == '_';
                    });
   if (!fit) return;
-  std::shared_ptr<LogFile> log;
-  {
-    const auto ref = FromWire(open.lease());
-    const Lock lock(mutex_);
-    const auto found = ref ? runners_.find(*ref) : runners_.end();
-    if (found != runners_.end()) log = found->second->log();
-  }
+  std::erase_if(log_senders_, [](const auto& each) { return each.expired(); });
+  const bool busy = log_senders_.size() >= kLogSendersMax;
+  const auto ref = FromWire(open.lease());
+  const auto log = ref && !busy ? runners_.LogOf(*ref) : nullptr;
   const auto sender = std::make_shared<LogSender>(log, open.offset(), open.follow());
+  if (busy) sender->Refuse("busy");
+  if (!busy) log_senders_.push_back(sender);
   if (log) log->Listen(sender);
   net::ConnectWebSocket(loop_,
                         {.url = coordinator_.url + "/v1/device/streams/" + open.token(),
@@ -295,10 +287,8 @@ void Device::SetPaused(std::optional<std::string> here, bool by_wish) {
         state.paused() == owner_state_.paused() && state.reason() == owner_state_.reason();
     if (same) return;
     owner_state_ = state;
-    for (const auto& [lease, runner] : runners_) {
-      if (state.paused()) runner->Stop(EndReason::kReclaimed, ReclaimGrace());
-    }
   }
+  if (state.paused()) runners_.StopOthers({}, EndReason::kReclaimed, ReclaimGrace());
   LogInfo("device: {} {}", state.paused() ? "paused" : "lending", state.reason());
   if (!link_) return;
   v1::DeviceFrame frame;
@@ -318,47 +308,13 @@ void Device::AddRunner(LeaseRecord lease, jobs::JobSpec spec) {
   const jobs::LeaseRef ref = lease.ref;
   auto runner = std::make_unique<Runner>(runner_context_, std::move(lease), std::move(spec));
   if (policy_.paused) runner->Stop(EndReason::kReclaimed, ReclaimGrace());
-  const Lock lock(mutex_);
-  runners_.emplace(ref, std::move(runner));
+  runners_.Add(ref, std::move(runner));
 }
 
 void Device::RemoveRunner(const jobs::LeaseRef& lease) {
-  std::unique_ptr<Runner> runner;
-  {
-    const Lock lock(mutex_);
-    const auto found = runners_.find(lease);
-    if (found == runners_.end()) return;
-    runner = std::move(found->second);
-    runners_.erase(found);
-  }
-}
-
-policy::Use Device::InUse() const {
-  policy::Use use;
+  runners_.Remove(lease);
   const Lock lock(mutex_);
-  for (const auto& [lease, runner] : runners_) {
-    if (!runner->leaving()) use.Add(runner->spec().resources);
-  }
-  return use;
-}
-
-std::vector<std::uint32_t> Device::GpusInUse() const {
-  std::vector<std::uint32_t> gpus;
-  const Lock lock(mutex_);
-  for (const auto& [lease, runner] : runners_) {
-    if (runner->leaving()) continue;
-    gpus.insert(gpus.end(), runner->gpu_indices().begin(), runner->gpu_indices().end());
-  }
-  return gpus;
-}
-
-std::map<jobs::LeaseRef, std::string> Device::Containers() const {
-  std::map<jobs::LeaseRef, std::string> containers;
-  const Lock lock(mutex_);
-  for (const auto& [lease, runner] : runners_) {
-    if (auto container = runner->container(); !container.empty()) containers[lease] = container;
-  }
-  return containers;
+  changed_.NotifyAll();
 }
 
 DeviceStatus Device::CurrentStatus() const {
@@ -366,12 +322,13 @@ DeviceStatus Device::CurrentStatus() const {
                       .coordinator_url = coordinator_.url,
                       .reports_waiting = spool_->recorded() - spool_->acknowledged(),
                       .at = clock_.Now()};
+  for (const auto& lease : runners_.Leases()) status.leases.push_back(lease.Text());
   const Lock lock(mutex_);
   status.linked = linked_;
+  status.trouble = trouble_;
   if (given_up_) status.given_up = given_up_->message;
   status.paused = owner_state_.paused();
   status.pause_reason = owner_state_.reason();
-  for (const auto& [lease, runner] : runners_) status.leases.push_back(lease.Text());
   return status;
 }
 
@@ -381,7 +338,7 @@ Status Device::AwaitEnd(const std::stop_token& stop) {
     changed_.NotifyAll();
   });
   const Lock lock(mutex_);
-  while (!stop.stop_requested() && !given_up_) changed_.Wait(mutex_);
+  while (!stop.stop_requested() && !(given_up_ && runners_.empty())) changed_.Wait(mutex_);
   if (given_up_) return std::unexpected(*given_up_);
   return {};
 }

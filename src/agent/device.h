@@ -5,7 +5,6 @@
 // life to take up. Decisions are made on the link's thread.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,9 +13,10 @@
 #include "agent/device_status.h"
 #include "agent/keeper.h"
 #include "agent/link.h"
+#include "agent/log_sender.h"
 #include "agent/nvml.h"
 #include "agent/pause_file.h"
-#include "agent/runner.h"
+#include "agent/runners.h"
 #include "agent/settings.h"
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -40,27 +40,22 @@ struct DeviceContext {
   LinkTimes link_times{};
 };
 
-// What this machine would offer now, for enrolment too. `held_disk_mib`: what scratch disks of
-// leases already take, which is part of the offer. Fails if the engine does not answer.
-Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
-                              const Settings& settings, std::uint64_t held_disk_mib = 0);
-
 class Device final : private LinkOwner {
  public:
-  // Fails if this machine is not enrolled, the engine does not answer, or key or spool cannot be
-  // opened (kConflict: this device runs already).
+  // Fails if this machine is not enrolled or its key is gone, the engine does not answer, there is
+  // nothing to lend, or the spool cannot be opened (kConflict: this device runs already).
   static Result<std::unique_ptr<Device>> Start(const DeviceContext& context, Settings settings);
 
   ~Device() override;
 
   DeviceStatus CurrentStatus() const EXCLUDES(mutex_);
 
-  // Returns when stopped, with success; or when the coordinator has refused this device for good,
-  // with its reason.
+  // Returns when stopped, with success; or when the coordinator has refused this device for good
+  // and nothing of its leases runs any more, with the refusal's reason and message.
   Status AwaitEnd(const std::stop_token& stop) EXCLUDES(mutex_);
 
   // Ends the connection as a break of the network would. For tests.
-  void BreakLink() { link_->Break(); }
+  void BreakLink() { link_->Break("broken on purpose"); }
 
  private:
   struct Parts {
@@ -76,26 +71,23 @@ class Device final : private LinkOwner {
   // LinkOwner, on the link's thread.
   void FillHello(v1::Hello& hello) override;
   void OnFrame(const v1::CoordinatorFrame& frame) override;
-  void OnLinked(bool linked) override EXCLUDES(mutex_);
+  void OnLinked(bool linked, const std::string& why) override EXCLUDES(mutex_);
   void OnGivenUp(const std::string& reason, const std::string& message) override EXCLUDES(mutex_);
 
   // The same thread.
   void Resume();
-  void OnWelcome(const v1::Welcome& welcome) EXCLUDES(mutex_);
-  void OnAssign(const v1::Assign& assign) EXCLUDES(mutex_);
-  void OnStop(const v1::Stop& stop) EXCLUDES(mutex_);
-  void OnOpen(const v1::Open& open) EXCLUDES(mutex_);
+  void OnWelcome(const v1::Welcome& welcome);
+  void OnAssign(const v1::Assign& assign);
+  void OnStop(const v1::Stop& stop);
+  void OnOpen(const v1::Open& open);
   void OnWish(const v1::OwnerWish& wish);
   void SetPaused(std::optional<std::string> here, bool by_wish) EXCLUDES(mutex_);
   v1::OwnerState OwnerStateNow() const;
   seconds ReclaimGrace() const { return seconds{settings_.reclaim_grace_seconds}; }
-  void Refuse(const jobs::LeaseRef& lease, const std::string& why);
-  void AddRunner(LeaseRecord lease, jobs::JobSpec spec) EXCLUDES(mutex_);
+  void Refuse(const jobs::LeaseRef& lease, jobs::EndReason reason, const std::string& why);
+  void Ignore(const jobs::LeaseRef& lease, const std::string& why);
+  void AddRunner(LeaseRecord lease, jobs::JobSpec spec);
   void RemoveRunner(const jobs::LeaseRef& lease) EXCLUDES(mutex_);
-
-  policy::Use InUse() const EXCLUDES(mutex_);
-  std::vector<std::uint32_t> GpusInUse() const EXCLUDES(mutex_);
-  std::map<jobs::LeaseRef, std::string> Containers() const EXCLUDES(mutex_);
 
   const Settings settings_;
   const KeyPair key_;
@@ -114,12 +106,15 @@ class Device final : private LinkOwner {
   policy::Policy policy_;
   std::optional<std::string> paused_here_;  // the local file's reason
   bool paused_by_wish_ = false;             // the console's word
+  std::vector<std::weak_ptr<LogSender>> log_senders_;
+
+  Runners runners_;
 
   mutable Mutex mutex_;
   Condition changed_;
-  std::map<jobs::LeaseRef, std::unique_ptr<Runner>> runners_ GUARDED_BY(mutex_);
   v1::OwnerState owner_state_ GUARDED_BY(mutex_);
   bool linked_ GUARDED_BY(mutex_) = false;
+  std::string trouble_ GUARDED_BY(mutex_);  // why it is not linked
   std::optional<Error> given_up_ GUARDED_BY(mutex_);
 
   std::unique_ptr<Link> link_;

@@ -10,10 +10,16 @@ namespace ioworker::agent {
 using nlohmann::json;
 
 Status WriteStatus(const std::string& path, const DeviceStatus& status) {
-  const json file = {{"device_id", status.device_id}, {"coordinator_url", status.coordinator_url},
-                     {"linked", status.linked},       {"given_up", ToUtf8(status.given_up)},
-                     {"paused", status.paused},       {"pause_reason", ToUtf8(status.pause_reason)},
-                     {"leases", status.leases},       {"reports_waiting", status.reports_waiting},
+  const json file = {{"device_id", status.device_id},
+                     {"coordinator_url", status.coordinator_url},
+                     {"linked", status.linked},
+                     {"trouble", ToUtf8(status.trouble)},
+                     {"given_up", ToUtf8(status.given_up)},
+                     {"paused", status.paused},
+                     {"pause_reason", ToUtf8(status.pause_reason)},
+                     {"leases", status.leases},
+                     {"reports_waiting", status.reports_waiting},
+                     {"ended", status.ended},
                      {"at", FormatInstant(status.at)}};
   return WriteFile(path, file.dump(2) + "\n", FileMode::kOwnerOnly);
 }
@@ -26,11 +32,13 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
     return DeviceStatus{.device_id = file.at("device_id"),
                         .coordinator_url = file.at("coordinator_url"),
                         .linked = file.at("linked"),
+                        .trouble = file.value("trouble", ""),
                         .given_up = file.at("given_up"),
                         .paused = file.at("paused"),
                         .pause_reason = file.at("pause_reason"),
                         .leases = file.at("leases"),
                         .reports_waiting = file.at("reports_waiting"),
+                        .ended = file.value("ended", false),
                         .at = at};
   } catch (const json::exception& broken) {
     return Internal(path + " is damaged: " + broken.what());

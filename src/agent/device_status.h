@@ -14,11 +14,13 @@ struct DeviceStatus {
   std::string device_id{};
   std::string coordinator_url{};
   bool linked = false;
+  std::string trouble{};   // why it is not linked, as far as that is known
   std::string given_up{};  // why the coordinator does not want this device; empty: it does
   bool paused = false;
   std::string pause_reason{};
   std::vector<std::string> leases{};  // that it holds and have not ended
   std::uint64_t reports_waiting = 0;  // not yet acknowledged
+  bool ended = false;                 // the program has ended in order
   Instant at{};                       // older than two minutes: the device does not run
 
   bool operator==(const DeviceStatus&) const = default;

@@ -1,99 +1,11 @@
-#include "agent/device.h"
+// What a device does with its leases and for its owner.
+#include <sys/stat.h>
 
-#include <cstdlib>
-#include <filesystem>
-
-#include <gtest/gtest.h>
-
-#include "agent/enrolment.h"
-#include "agent/fake_coordinator.h"
-#include "db/sqlite/sqlite.h"
-#include "engine/fake/fake_engine.h"
+#include "agent/device_fixture.h"
+#include "base/file.h"
 
 namespace ioworker::agent {
 namespace {
-
-namespace fs = std::filesystem;
-using Seen = FakeCoordinator::Seen;
-
-jobs::LeaseRef Ref(std::uint32_t index) {
-  return {.task = {.job = {.high = 1, .low = 2}, .index = index}, .attempt = 1};
-}
-
-v1::Assign Task(std::uint32_t index, std::map<std::string, std::string> environment = {}) {
-  v1::Assign assign;
-  *assign.mutable_lease() = ToWire(Ref(index));
-  assign.set_tasks(3);
-  assign.mutable_spec()->set_image("test/image:1");
-  assign.mutable_spec()->mutable_resources()->set_memory_mib(64);
-  assign.mutable_spec()->mutable_resources()->set_disk_mib(16);
-  for (const auto& [name, value] : environment) {
-    (*assign.mutable_spec()->mutable_environment())[name] = value;
-  }
-  return assign;
-}
-
-class DeviceTest : public testing::Test {
- protected:
-  DeviceTest() {
-    std::string pattern = testing::TempDir() + "device_test_XXXXXX";
-    settings_.data_folder = mkdtemp(pattern.data());
-    settings_.coordinator_url = coordinator_.url();
-    settings_.scratch = ScratchKind::kPlain;
-    settings_.limits.cores = 64;
-    settings_.reclaim_grace_seconds = 0;
-    settings_ = *EnrolHere(settings_, "good", *OfferOf(*engine_, "test", settings_));
-  }
-  ~DeviceTest() override {
-    device_.reset();
-    fs::remove_all(settings_.data_folder);
-  }
-
-  void StartDevice() {
-    spool_ = *db::sqlite::Open(settings_.SpoolPath());
-    auto device = Device::Start(
-        {.engine = *engine_,
-         .spool = *spool_,
-         .loop = loop_,
-         .clock = clock_,
-         .random = random_,
-         .version = "test",
-         .boot_id = boot_id_,
-         .link_times = {.back_off_first = milliseconds{5}, .back_off_max = milliseconds{50}}},
-        settings_);
-    ASSERT_TRUE(device) << device.error().message << device.error().detail;
-    device_ = *std::move(device);
-  }
-
-  void AwaitLink() {
-    const auto greeted = [](const Seen& seen) { return !seen.hellos.empty(); };
-    ASSERT_TRUE(coordinator_.Await(greeted));
-  }
-
-  bool AwaitEnd(std::uint32_t index) {
-    return coordinator_.Await([&](const Seen& seen) { return seen.EndOf(Ref(index)) != nullptr; });
-  }
-
-  v1::Report::Ended EndOf(std::uint32_t index) {
-    v1::Report::Ended ended;
-    coordinator_.Await([&](const Seen& seen) {
-      const auto* found = seen.EndOf(Ref(index));
-      if (found != nullptr) ended = *found;
-      return found != nullptr;
-    });
-    return ended;
-  }
-
-  SystemClock clock_;
-  SystemRandom random_;
-  net::Loop loop_{1};
-  FakeCoordinator coordinator_{loop_};
-  std::unique_ptr<engine::fake::FakeEngine> engine_ = *engine::fake::FakeEngine::Open(clock_);
-  Settings settings_;
-  std::string boot_id_ = "boot";
-  std::unique_ptr<db::Database> spool_;
-  std::unique_ptr<Device> device_;
-};
 
 TEST_F(DeviceTest, ATaskRunsAndWhatItLeftIsBroughtBeforeItsEndIsReported) {
   StartDevice();
@@ -101,11 +13,12 @@ TEST_F(DeviceTest, ATaskRunsAndWhatItLeftIsBroughtBeforeItsEndIsReported) {
   const auto ended = EndOf(0);
   EXPECT_EQ(ended.reason(), v1::End::COMPLETED) << ended.message();
   EXPECT_EQ(ended.exit_code(), 0);
-  EXPECT_EQ(ended.artifact_ids_size(), 2);
   coordinator_.Await([](const Seen& seen) {
-    EXPECT_EQ(seen.reports.size(), 3U);
+    EXPECT_EQ(seen.reports.size(), 4U);
     EXPECT_TRUE(seen.reports[0].has_pulling());
     EXPECT_TRUE(seen.reports[1].has_started());
+    EXPECT_TRUE(seen.reports[2].has_stopped());
+    EXPECT_EQ(seen.outputs.size(), 2U);
     const std::string path =
         "/v1/device/jobs/" + Ref(0).task.job.Text() + "/tasks/0/attempts/1/outputs";
     EXPECT_EQ(seen.outputs.at(path + "?path=result.txt&kind=OUTPUT"), "42");
@@ -129,6 +42,7 @@ TEST_F(DeviceTest, HowItEndedIsSaidByItsReason) {
       {Task(5, {{"FAKE_RUN_MS", "60000"}}), v1::End::TIME_LIMIT},
       {Task(6), v1::End::REFUSED},
       {Task(7), v1::End::REFUSED},
+      {Task(8, {{"FAKE_ENGINE_BREAK", "1"}}), v1::End::ENGINE_ERROR},
   };
   cases[4].assign.mutable_spec()->set_image("missing/image:1");
   cases[5].assign.set_time_limit_seconds(1);
@@ -139,6 +53,27 @@ TEST_F(DeviceTest, HowItEndedIsSaidByItsReason) {
     EXPECT_EQ(EndOf(index).reason(), cases[index].reason) << index << EndOf(index).message();
   }
   EXPECT_EQ(EndOf(0).exit_code(), 3);
+}
+
+TEST_F(DeviceTest, TheProgressOfAPullIsTold) {
+  StartDevice();
+  AwaitLink();
+  v1::Assign assign = Task(0);
+  assign.mutable_spec()->set_image("slow/300/1000");
+  coordinator_.Assign(assign);
+  ASSERT_TRUE(AwaitEnd(0));
+  coordinator_.Await([](const Seen& seen) {
+    std::uint64_t done = 0;
+    for (const v1::DeviceFrame& frame : seen.frames) {
+      if (!frame.has_pull_progress()) continue;
+      EXPECT_EQ(FromWire(frame.pull_progress().lease()), Ref(0));
+      EXPECT_EQ(frame.pull_progress().bytes_total(), 1000U);
+      EXPECT_GE(frame.pull_progress().bytes_done(), done);
+      done = frame.pull_progress().bytes_done();
+    }
+    EXPECT_EQ(done, 1000U);
+    return true;
+  });
 }
 
 TEST_F(DeviceTest, AStopEndsWhatRunsAndWhatIsStillFetched) {
@@ -165,85 +100,6 @@ TEST_F(DeviceTest, WhatIsNotWantedAnyMoreStopsAtTheNextWelcome) {
   coordinator_.Forget(Ref(0));
   coordinator_.Drop();
   EXPECT_EQ(EndOf(0).reason(), v1::End::CANCELLED);
-}
-
-TEST_F(DeviceTest, BreaksOfTheLinkLoseAndRepeatNothing) {
-  StartDevice();
-  for (std::uint32_t index = 0; index < 20; ++index) {
-    if (index > 0) ASSERT_TRUE(AwaitEnd(index - 1));
-    coordinator_.Assign(Task(index, {{"FAKE_RUN_MS", std::to_string(index * 10)}}));
-    if (index % 4 == 1) coordinator_.Drop();
-    if (index % 4 == 3) device_->BreakLink();
-  }
-  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Ends() == 20; }));
-  coordinator_.Await([](const Seen& seen) {
-    EXPECT_EQ(seen.gaps, 0);
-    EXPECT_EQ(seen.reports.size(), 60U);
-    return true;
-  });
-}
-
-TEST_F(DeviceTest, ReportsAreSentAgainUntilTheyAreAcknowledged) {
-  StartDevice();
-  coordinator_.HoldAcknowledgements(true);
-  coordinator_.Assign(Task(0));
-  ASSERT_TRUE(AwaitEnd(0));
-  EXPECT_EQ(device_->CurrentStatus().reports_waiting, 3U);
-  coordinator_.HoldAcknowledgements(false);
-  device_.reset();
-  StartDevice();
-  EXPECT_TRUE(coordinator_.Await([](const Seen& seen) {
-    return seen.hellos.size() == 2 && seen.hellos[1].leases_size() == 1;
-  }));
-}
-
-TEST_F(DeviceTest, ANewLifeTakesUpWhatRuns) {
-  StartDevice();
-  coordinator_.Assign(
-      Task(0, {{"FAKE_RUN_MS", "700"}, {"FAKE_OUTPUT", "a=b"}, {"FAKE_LOG_LINES", "9"}}));
-  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
-  device_.reset();
-  ASSERT_EQ(engine_->List()->size(), 1U);
-  StartDevice();
-  EXPECT_EQ(EndOf(0).reason(), v1::End::COMPLETED) << EndOf(0).message();
-  EXPECT_EQ(EndOf(0).artifact_ids_size(), 2);
-  coordinator_.Await([](const Seen& seen) {
-    EXPECT_EQ(seen.reports.size(), 3U);
-    EXPECT_EQ(seen.gaps, 0);
-    return true;
-  });
-}
-
-TEST_F(DeviceTest, WhatWasCutOffByARestartOfTheMachineRunsElsewhere) {
-  StartDevice();
-  coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}}));
-  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
-  device_.reset();
-  boot_id_ = "another boot";
-  StartDevice();
-  EXPECT_EQ(EndOf(0).reason(), v1::End::ENGINE_ERROR);
-}
-
-TEST_F(DeviceTest, AContainerThatIsGoneEndsItsLease) {
-  StartDevice();
-  coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}}));
-  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
-  device_.reset();
-  ASSERT_TRUE(engine_->Remove(engine_->List()->front().id));
-  StartDevice();
-  EXPECT_EQ(EndOf(0).reason(), v1::End::ENGINE_ERROR);
-}
-
-TEST_F(DeviceTest, AContainerOfNoLeaseIsRemoved) {
-  engine::ContainerSpec spec{};
-  spec.lease = Ref(9).Text();
-  spec.image = *engine_->Pull("test/image:1", [](const auto&) {}, {});
-  ASSERT_TRUE(engine_->Create(spec));
-  StartDevice();
-  coordinator_.Assign(Task(0));
-  ASSERT_TRUE(AwaitEnd(0));
-  // The sweep is the keeper's first round; after it the status is written.
-  EXPECT_TRUE(coordinator_.Await([&](const Seen&) { return engine_->List()->empty(); }));
 }
 
 TEST_F(DeviceTest, TheLogIsSentFromItsOffsetAndFollowed) {
@@ -283,7 +139,7 @@ TEST_F(DeviceTest, TheLocalPauseTakesTheMachineBackAndHasTheLastWord) {
   wish.mutable_owner_wish()->set_paused(false);
   coordinator_.Send(wish);
   coordinator_.Assign(Task(1));
-  EXPECT_EQ(EndOf(1).reason(), v1::End::REFUSED);
+  EXPECT_EQ(EndOf(1).reason(), v1::End::RECLAIMED) << "a pause is no verdict on the task";
   EXPECT_NE(EndOf(1).message().find("my game"), std::string::npos);
   ASSERT_TRUE(Resume(settings_.PausePath()));
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
@@ -305,31 +161,31 @@ TEST_F(DeviceTest, APauseWorksWhileNoCoordinatorCanBeReached) {
   EXPECT_TRUE(coordinator_.Await([&](const Seen&) { return engine_->List()->empty(); }));
 }
 
-TEST_F(DeviceTest, GarbageEndsTheConnectionAndNotTheDevice) {
+TEST_F(DeviceTest, AnEarlierDeadlineReplacesALaterOne) {
   StartDevice();
-  AwaitLink();
-  SeededRandom random(11);
-  for (int round = 0; round < 30; ++round) {
-    coordinator_.SendBytes(random.Bytes(random.Below(300)));
-    v1::CoordinatorFrame frame;
-    frame.mutable_assign()->mutable_lease()->set_job_id("job_none");
-    coordinator_.Send(frame);
-    frame.mutable_open()->set_token("../../secret");
-    coordinator_.Send(frame);
-    frame.mutable_acknowledge()->set_sequence(random.Next());
-    coordinator_.Send(frame);
-  }
-  coordinator_.Assign(Task(0));
-  EXPECT_EQ(EndOf(0).reason(), v1::End::COMPLETED);
+  coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}, {"FAKE_IGNORE_STOP", "1"}}));
+  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
+  v1::CoordinatorFrame stop;
+  *stop.mutable_stop()->mutable_lease() = ToWire(Ref(0));
+  stop.mutable_stop()->set_reason(v1::End::CANCELLED);
+  stop.mutable_stop()->set_grace_seconds(300);
+  coordinator_.Send(stop);
+  ASSERT_TRUE(Pause(settings_.PausePath(), "now"));
+  EXPECT_EQ(EndOf(0).reason(), v1::End::CANCELLED) << "the first order's reason";
 }
 
-TEST_F(DeviceTest, ADeviceThatIsNotWantedEndsWithTheReason) {
-  coordinator_.RefuseWith("retired");
+TEST_F(DeviceTest, OnlySoManyLogsAreSentAtOnce) {
   StartDevice();
-  const Status ended = device_->AwaitEnd({});
-  ASSERT_FALSE(ended);
-  EXPECT_EQ(ended.error().reason, "retired");
-  EXPECT_EQ(ended.error().message, "not you");
+  coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}}));
+  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
+  for (int i = 0; i < 40; ++i) {
+    v1::CoordinatorFrame frame;
+    frame.mutable_open()->set_token("stream" + std::to_string(i));
+    *frame.mutable_open()->mutable_lease() = ToWire(Ref(0));
+    frame.mutable_open()->set_follow(true);
+    coordinator_.Send(frame);
+  }
+  EXPECT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.streams_ended.size() == 8; }));
 }
 
 TEST_F(DeviceTest, ASecondUseOfACodeIsPassedOn) {
@@ -341,6 +197,7 @@ TEST_F(DeviceTest, ASecondUseOfACodeIsPassedOn) {
 }
 
 TEST_F(DeviceTest, InputsLieInTheirPlaceBeforeTheStart) {
+  const mode_t before = umask(077);
   StartDevice();
   v1::Assign assign = Task(0, {{"FAKE_RUN_MS", "600000"}});
   v1::Input& input = *assign.mutable_spec()->add_inputs();
@@ -352,6 +209,10 @@ TEST_F(DeviceTest, InputsLieInTheirPlaceBeforeTheStart) {
       ScratchStore(settings_.LeasesPath(), ScratchKind::kPlain).FolderOf(Ref(0)) +
       "/scratch/in/data/train.csv";
   EXPECT_EQ(*ReadFile(path, 100), "the input");
+  umask(before);
+  struct stat file{};
+  ASSERT_EQ(stat(path.c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0644U) << "the task has to read it";
 }
 
 }  // namespace

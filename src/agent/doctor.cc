@@ -1,5 +1,7 @@
 #include "agent/doctor.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <ctime>
 
@@ -43,16 +45,43 @@ Finding JudgeAmount(Finding finding, std::uint64_t mib, std::uint64_t wanted, st
   return finding;
 }
 
+// The process that collects orphans in a container is a program of its own. Docker brings one
+// along.
+Finding ExamineInit(const engine::EngineInfo& info) {
+  Finding finding{.code = "D016_INIT", .title = "init process of containers", .found = "there"};
+  constexpr std::array kPlaces = {"/usr/bin/catatonit", "/usr/libexec/podman/catatonit",
+                                  "/usr/lib/podman/catatonit", "/usr/libexec/catatonit/catatonit",
+                                  "/usr/local/libexec/podman/catatonit"};
+  if (info.name != "podman" || std::ranges::any_of(kPlaces, Exists)) return finding;
+  finding.verdict = Verdict::kFailure;
+  finding.found = "Podman has none: no container would start";
+  finding.fix = "install the package catatonit";
+  return finding;
+}
+
 std::vector<Finding> ExamineEngine(const DoctorContext& context) {
   auto info = context.engine != nullptr
                   ? context.engine->Info()
                   : Result<engine::EngineInfo>(Unavailable(context.engine_error));
-  if (info) return JudgeEngine(*info);
+  if (info) {
+    auto findings = JudgeEngine(*info);
+    findings.push_back(ExamineInit(*info));
+    return findings;
+  }
+  const std::string& said = info.error().message;
+  const auto remedy = said.find("; ");
+  if (remedy == std::string::npos) {
+    return {{.code = "D001_ENGINE",
+             .title = "container engine",
+             .verdict = Verdict::kFailure,
+             .found = said.empty() ? "no engine answers" : said,
+             .fix = "install and start Docker or Podman, and run this as a user who may use it"}};
+  }
   return {{.code = "D001_ENGINE",
            .title = "container engine",
            .verdict = Verdict::kFailure,
-           .found = info.error().message.empty() ? "no engine answers" : info.error().message,
-           .fix = "install and start Docker or Podman, and run this as a user who may use it"}};
+           .found = said.substr(0, remedy),
+           .fix = said.substr(remedy + 2)}};
 }
 
 Finding ExamineScratch(const Settings& settings) {
@@ -111,7 +140,9 @@ Finding ExamineUser() {
   Finding finding{.code = "D010_USER", .title = "user", .found = fmt::format("uid {}", geteuid())};
   if (geteuid() == 0) return finding;
   finding.verdict = Verdict::kWarning;
-  finding.fix = "as root, the device can bound scratch disks; without, it measures them";
+  finding.fix =
+      "as root, the device can bound scratch disks and remove all that a task leaves; without, it "
+      "measures them, and folders that a task made may stay on disk until root removes them";
   return finding;
 }
 
@@ -120,10 +151,15 @@ std::string KernelRelease() {
   return uname(&names) == 0 ? names.release : "";
 }
 
-Finding ExamineKey(const Settings& settings) {
+Finding ExamineKey(const DoctorContext& context) {
+  const Settings& settings = context.settings;
   Finding finding{.code = "D012_ENROLMENT", .title = "enrolment", .found = settings.device_id};
   struct stat about{};
-  if (settings.device_id.empty()) {
+  if (!context.settings_error.empty()) {
+    finding.verdict = Verdict::kFailure;
+    finding.found = context.settings_error;
+    finding.fix = "correct the file, or put it back from a copy";
+  } else if (settings.device_id.empty()) {
     finding.verdict = Verdict::kWarning;
     finding.found = "this machine is not enrolled";
     finding.fix = "run: ioworker device enroll";
@@ -166,7 +202,7 @@ std::vector<Finding> Examine(const DoctorContext& context) {
   for (Finding& each : ExamineMachine(context.settings)) findings.push_back(std::move(each));
   findings.push_back(ExamineUser());
   findings.push_back(JudgeKernel(KernelRelease()));
-  findings.push_back(ExamineKey(context.settings));
+  findings.push_back(ExamineKey(context));
   if (context.settings.coordinator_url.empty()) return findings;
   for (Finding& each : ExamineCoordinator(context)) findings.push_back(std::move(each));
   return findings;
@@ -191,6 +227,17 @@ std::vector<Finding> JudgeEngine(const engine::EngineInfo& info) {
     version.fix = "version 2 bounds memory more exactly; current distributions use it";
   }
   findings.push_back(std::move(version));
+  Finding files{.code = "D015_OPEN_FILES",
+                .title = "open files of a container",
+                .found = fmt::format("{} allowed", engine::kOpenFilesMax)};
+  if (info.open_files_max != 0 && info.open_files_max < engine::kOpenFilesMax) {
+    files.verdict = Verdict::kFailure;
+    files.found = fmt::format("the engine may allow {} only, {} are asked for", info.open_files_max,
+                              engine::kOpenFilesMax);
+    files.fix = fmt::format("start the engine with a hard limit of {} open files or more",
+                            engine::kOpenFilesMax);
+  }
+  findings.push_back(std::move(files));
   return findings;
 }
 

@@ -28,8 +28,9 @@ struct Finding {
 
 struct DoctorContext {
   engine::Engine* engine = nullptr;  // null: none was found
-  std::string engine_error{};        // why
-  Settings settings;                 // with an empty URL, what needs the coordinator is left out
+  std::string engine_error{};        // why, and after a semicolon what to do
+  std::string settings_error{};      // why device.json cannot be read
+  Settings settings{};               // with an empty URL, what needs the coordinator is left out
   const Clock& clock;
 };
 

@@ -1,5 +1,8 @@
 #include "agent/ending.h"
 
+#include <algorithm>
+#include <csignal>
+
 #include "agent/wire.h"
 
 namespace ioworker::agent {
@@ -15,6 +18,9 @@ Ending DecideEnding(const Observed& observed) {
     if (observed.stopped) return *observed.stopped;
     if (!failed) return EndReason::kCompleted;
     if (observed.state.out_of_memory) return EndReason::kOutOfMemory;
+    // An engine that is restarted takes its containers along: not the renter's fault.
+    if (observed.state.engine_broke) return EndReason::kEngineError;
+    if (observed.unseen && WasKilled(observed.state.exit_code)) return EndReason::kEngineError;
     if (observed.scratch_full) return EndReason::kDiskFull;
     return EndReason::kNonZeroExit;
   };
@@ -23,11 +29,14 @@ Ending DecideEnding(const Observed& observed) {
 }
 
 Ending EndingOf(const Error& error) {
-  Ending ending{.reason = EndReason::kEngineError, .message = error.message};
+  const bool of_machine = error.code == ErrorCode::kInternal || error.reason.starts_with("file_");
+  Ending ending{.reason = EndReason::kEngineError, .message = of_machine ? "" : error.message};
   if (error.reason == "image_error") ending.reason = EndReason::kImageError;
   if (error.reason == "command_not_found") ending.reason = EndReason::kCommandNotFound;
   return ending;
 }
+
+bool WasKilled(int exit_code) { return exit_code == 128 + SIGKILL || exit_code == 128 + SIGTERM; }
 
 bool KeepsOutputs(EndReason reason) {
   return reason == EndReason::kCompleted || jobs::FaultOf(reason) == jobs::Fault::kTask;
@@ -39,10 +48,17 @@ v1::Report::Ended ToWire(const Ending& ending) {
   wire.set_message(ending.message.empty() ? std::string(jobs::EndReasonMessage(ending.reason))
                                           : ending.message);
   if (ending.exit_code) wire.set_exit_code(*ending.exit_code);
-  wire.mutable_artifact_ids()->Assign(ending.artifact_ids.begin(), ending.artifact_ids.end());
   wire.set_ran_millis(
       static_cast<std::uint64_t>(std::max<std::int64_t>(ending.ran.count() / 1000, 0)));
   return wire;
+}
+
+Ending FromWire(const v1::Report::Ended& wire) {
+  Ending ending{.reason = FromWire(wire.reason()),
+                .message = wire.message(),
+                .ran = milliseconds{static_cast<std::int64_t>(wire.ran_millis())}};
+  if (wire.has_exit_code()) ending.exit_code = wire.exit_code();
+  return ending;
 }
 
 }  // namespace ioworker::agent

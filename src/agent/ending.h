@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -18,7 +17,6 @@ struct Ending {
   jobs::EndReason reason = jobs::EndReason::kNone;
   std::string message{};  // for the renter; empty: the reason's own words
   std::optional<std::int32_t> exit_code{};
-  std::vector<std::string> artifact_ids{};
   Duration ran{0};
 };
 
@@ -28,16 +26,22 @@ struct Observed {
   // Why the device stopped it, if it did: an order, the time limit, a full disk.
   std::optional<jobs::EndReason> stopped{};
   bool scratch_full = false;
+  bool unseen = false;  // it ended while this program did not run
 };
 
 Ending DecideEnding(const Observed& observed);
 
-// An error before the container ran, or of the engine while it did.
+// An error before the container ran, or of the engine while it did. What names files of the owner's
+// machine stays in the log.
 Ending EndingOf(const Error& error);
 
 // True if what the task left in /out is brought to the renter.
 bool KeepsOutputs(jobs::EndReason reason);
 
+// True for the codes of a process that was told to end, or killed.
+bool WasKilled(int exit_code);
+
 v1::Report::Ended ToWire(const Ending& ending);
+Ending FromWire(const v1::Report::Ended& wire);
 
 }  // namespace ioworker::agent

@@ -1,6 +1,7 @@
 #include "agent/enrolment.h"
 
 #include <google/protobuf/util/json_util.h>
+#include <unistd.h>
 
 #include "domain/ids/ids.h"
 #include "ioworker/v1/enrolment.pb.h"
@@ -54,10 +55,22 @@ Result<Settings> EnrolHere(Settings settings, const std::string& code,
   return settings;
 }
 
+Result<KeyPair> LoadKey(const Settings& settings) {
+  const std::string path = settings.KeyPath();
+  if (access(path.c_str(), F_OK) == 0) return KeyPair::LoadOrMake(path);
+  return std::unexpected(Error{
+      .code = ErrorCode::kNotFound,
+      .reason = "key_missing",
+      .message = "the key of this device is gone: " + path +
+                 "; put it back from a copy, or run `ioworker device enroll` again and retire the "
+                 "old device"});
+}
+
 Coordinator CoordinatorOf(const Settings& settings) {
   Coordinator coordinator{
       .url = settings.coordinator_url, .proxy = settings.proxy, .ca_path = settings.ca_path};
   while (coordinator.url.ends_with('/')) coordinator.url.pop_back();
+  coordinator.proxy = net::ProxyFor(coordinator.url, coordinator.proxy, "");
   return coordinator;
 }
 

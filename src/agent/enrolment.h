@@ -27,6 +27,10 @@ Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
 Result<Settings> EnrolHere(Settings settings, const std::string& code,
                            const v1::Inventory& inventory);
 
+// The key that enrolment made; kNotFound, with the remedy, if it is gone: a new one would be
+// another device.
+Result<KeyPair> LoadKey(const Settings& settings);
+
 // Where these settings say the coordinator is.
 Coordinator CoordinatorOf(const Settings& settings);
 

@@ -50,6 +50,12 @@ class FakeCoordinator final : public net::Handler {
       return static_cast<int>(
           std::ranges::count_if(reports, [](const v1::Report& each) { return each.has_ended(); }));
     }
+    const v1::Report* StoppedOf(const jobs::LeaseRef& ref) const {
+      for (const v1::Report& each : reports) {
+        if (each.has_stopped() && FromWire(each.lease()) == ref) return &each;
+      }
+      return nullptr;
+    }
     bool Started(const jobs::LeaseRef& ref) const {
       return std::ranges::any_of(reports, [&](const v1::Report& each) {
         return each.has_started() && FromWire(each.lease()) == ref;
@@ -89,10 +95,22 @@ class FakeCoordinator final : public net::Handler {
     if (socket_) socket_->Close("dropped");
   }
 
+  // Is brought back from a copy of the time when it had acknowledged this much.
+  void GoBackTo(std::uint64_t acknowledged) {
+    const Lock lock(mutex_);
+    acknowledged_ = acknowledged;
+  }
+
   // Refuses every Hello with this from now on; empty: no more.
   void RefuseWith(const std::string& reason) {
     const Lock lock(mutex_);
     refusal_ = reason;
+  }
+
+  // While true, uploads are answered with 503.
+  void RefuseUploads(bool refuse) {
+    const Lock lock(mutex_);
+    refuse_uploads_ = refuse;
   }
 
   // While true, reports are taken but not acknowledged.
@@ -113,7 +131,6 @@ class FakeCoordinator final : public net::Handler {
       nonce_ = std::string(32, 'x');
       v1::CoordinatorFrame frame;
       frame.mutable_challenge()->set_nonce(nonce_);
-      frame.mutable_challenge()->set_server_name("fake");
       socket_->Send(frame.SerializeAsString());
     }
     void OnFrame(std::string_view bytes) override {
@@ -174,7 +191,9 @@ class FakeCoordinator final : public net::Handler {
   std::string refusal_ GUARDED_BY(mutex_);
   std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
   bool hold_ GUARDED_BY(mutex_) = false;
-  std::unique_ptr<net::Server> server_;  // last: serves when all else is there
+  bool refuse_uploads_ GUARDED_BY(mutex_) = false;
+  std::string spool_id_ GUARDED_BY(mutex_);  // whose reports are counted
+  std::unique_ptr<net::Server> server_;      // last: serves when all else is there
 };
 
 }  // namespace ioworker::agent

@@ -1,5 +1,8 @@
 #include "agent/fake_coordinator.h"
 
+#include <set>
+#include <utility>
+
 #include <google/protobuf/util/json_util.h>
 
 #include "ioworker/v1/enrolment.pb.h"
@@ -56,6 +59,10 @@ net::Response FakeCoordinator::Answer(net::Exchange& exchange) {
     response.status = 401;
     return response;
   }
+  if (request.method == "PUT" && refuse_uploads_) {
+    response.status = 503;
+    return response;
+  }
   if (request.method == "PUT") {
     seen_.outputs[request.target] = request.body;
     response.body = "{\"id\":\"" + std::string(kArtifactId) + "\"}";
@@ -80,19 +87,28 @@ void FakeCoordinator::Take(const v1::DeviceFrame& frame, const std::string& nonc
 void FakeCoordinator::Greet(const v1::Hello& hello, const std::string& nonce) {
   seen_.hellos.push_back(hello);
   v1::CoordinatorFrame frame;
-  const std::string signed_text = "ioworker hello\n" + nonce + "\nfake\n" + std::string(kDeviceId);
+  const std::string signed_text =
+      "ioworker hello\n" + nonce + "\n127.0.0.1\n" + std::string(kDeviceId);
   if (!refusal_.empty() || !VerifySignature(public_key_, signed_text, hello.signature())) {
     frame.mutable_refusal()->set_reason(refusal_.empty() ? "bad_signature" : refusal_);
     frame.mutable_refusal()->set_message("not you");
     return SendLocked(frame.SerializeAsString());
   }
+  if (std::exchange(spool_id_, hello.spool_id()) != hello.spool_id()) acknowledged_ = 0;
   v1::Welcome& welcome = *frame.mutable_welcome();
   welcome.set_protocol(1);
   welcome.set_acknowledged(hold_ ? 0 : acknowledged_);
   welcome.set_token("token");
   welcome.set_heartbeat_seconds(1);
-  for (const auto& [ref, assign] : wanted_) *welcome.add_leases() = assign;
+  std::set<jobs::LeaseRef> held;
+  for (const v1::LeaseRef& each : hello.leases()) held.insert(*FromWire(each));
+  for (const auto& [ref, assign] : wanted_) *welcome.add_leases() = assign.lease();
   SendLocked(frame.SerializeAsString());
+  for (const auto& [ref, assign] : wanted_) {
+    if (held.contains(ref)) continue;
+    *frame.mutable_assign() = assign;
+    SendLocked(frame.SerializeAsString());
+  }
 }
 
 void FakeCoordinator::TakeReport(const v1::Report& report) {

@@ -1,56 +1,56 @@
 #include "agent/follow.h"
 
-#include "base/log.h"
-#include "base/mutex.h"
+#include <optional>
+
+#include "agent/patience.h"
 
 namespace ioworker::agent {
 namespace {
 
-constexpr Duration kRetry = seconds{1};
-
-Result<engine::ContainerState> FollowOnce(const Following& following, const std::stop_token& stop) {
-  following.log->Restart();
-  const auto sink = [&](engine::LogStream stream, std::string_view bytes) {
-    return following.log->Append(stream, bytes);
-  };
-  // A log that cannot be kept must not end the task: its end is awaited all the same.
-  if (auto read = following.engine.ReadLogs(following.container, true, sink, stop); !read) {
-    LogDebug("log of {}: {} {}", following.container, read.error().message, read.error().detail);
-  }
-  return following.engine.Wait(following.container, stop);
-}
+constexpr Duration kLook = milliseconds{250};
+constexpr Duration kGoesAway = seconds{5};
 
 }  // namespace
 
 Result<engine::ContainerState> FollowContainer(const Following& following,
                                                const std::stop_token& stop) {
-  Duration failing_since = following.clock.Steady();
+  std::optional<Duration> failing_since;
+  bool broke = false;
   for (;;) {
-    auto state = FollowOnce(following, stop);
-    if (state && !state->running) return state;
+    auto state = following.engine.Wait(following.container, stop);
+    if (state && !state->running) {
+      state->engine_broke = state->engine_broke || broke;
+      return state;
+    }
     if (stop.stop_requested()) return Unavailable("stopped");
-    if (!state) state = following.engine.Inspect(following.container);
     if (!state && state.error().code == ErrorCode::kNotFound) return state;
+    broke = true;
     const Duration now = following.clock.Steady();
-    if (state) failing_since = now;
-    if (state && !state->running && state->started) continue;  // ended in between
-    if (now - failing_since > following.patience) return state;
+    if (following.engine.Inspect(following.container, stop)) failing_since.reset();
+    if (!failing_since) failing_since = now;
+    if (now - *failing_since > following.patience) return state;
     if (!PauseFor(kRetry, stop)) return Unavailable("stopped");
   }
 }
 
-bool PauseFor(Duration length, const std::stop_token& stop) {
-  Mutex mutex;
-  Condition changed;
-  const std::stop_callback wake(stop, [&] {
-    const Lock lock(mutex);
-    changed.NotifyAll();
-  });
-  const Lock lock(mutex);
-  while (!stop.stop_requested()) {
-    if (!changed.WaitFor(mutex, length)) return true;
+Result<engine::ContainerState> FindContainer(const Following& following,
+                                             const std::stop_token& stop) {
+  const Duration give_up = following.clock.Steady() + following.patience;
+  for (;;) {
+    auto state = following.engine.Inspect(following.container, stop);
+    if (state || state.error().code == ErrorCode::kNotFound) return state;
+    if (following.clock.Steady() >= give_up || !PauseFor(kRetry, stop)) return state;
   }
-  return false;
+}
+
+bool EngineStays(const Following& following, const std::stop_token& stop) {
+  const Duration until = following.clock.Steady() + kGoesAway;
+  while (following.clock.Steady() < until) {
+    const auto state = following.engine.Inspect(following.container, stop);
+    if (!state && state.error().code != ErrorCode::kNotFound) return stop.stop_requested();
+    if (!PauseFor(kLook, stop)) return true;
+  }
+  return true;
 }
 
 }  // namespace ioworker::agent

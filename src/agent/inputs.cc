@@ -15,6 +15,8 @@ Status MakeParents(const std::string& root, const std::string& path) {
     if (mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) {
       return Internal("cannot create " + folder + ": " + std::strerror(errno));
     }
+    // Whatever this program's umask is, the task has to find its way.
+    if (chmod(folder.c_str(), 0755) != 0) return Internal("cannot open " + folder + " to the task");
   }
   return {};
 }

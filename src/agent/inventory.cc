@@ -1,7 +1,10 @@
 #include "agent/inventory.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
+#include <fmt/format.h>
 #include <hwloc.h>
 #include <sched.h>
 #include <sys/statvfs.h>
@@ -64,6 +67,16 @@ void CountNodes(Machine& machine) {
   hwloc_topology_destroy(topology);
 }
 
+// The folder itself, or what it would be made in.
+std::string NearestFolder(const std::string& path) {
+  std::filesystem::path folder = path;
+  std::error_code error;
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, error)) {
+    folder = folder.parent_path();
+  }
+  return folder.string();
+}
+
 std::uint32_t Cap(std::uint64_t offered, std::uint32_t limit) {
   const std::uint64_t capped = limit == 0 ? offered : std::min<std::uint64_t>(offered, limit);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(capped, UINT32_MAX));
@@ -98,7 +111,7 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
   struct sysinfo memory{};
   if (sysinfo(&memory) == 0) machine.memory_mib = memory.totalram * memory.mem_unit >> 20;
   struct statvfs disk{};
-  if (statvfs(data_folder.c_str(), &disk) == 0) {
+  if (statvfs(NearestFolder(data_folder).c_str(), &disk) == 0) {
     machine.disk_mib = std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
   }
   CountNodes(machine);
@@ -118,6 +131,23 @@ v1::Inventory Offer(const Machine& machine, const Limits& limits) {
   offer.set_numa_nodes(machine.numa_nodes);
   offer.set_cpu_packages(machine.cpu_packages);
   return offer;
+}
+
+Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
+                              const Settings& settings, std::uint64_t held_disk_mib) {
+  TRY(const auto info, engine.Info());
+  const auto nvml = Nvml::Open();
+  Machine machine = FindMachine(settings.data_folder, nvml.get());
+  machine.disk_mib += held_disk_mib;
+  v1::Inventory offer = Offer(machine, settings.limits);
+  offer.set_agent_version(version);
+  offer.set_engine(info.name + " " + info.version);
+  if (offer.cores() > 0 && offer.memory_mib() > 0 && offer.disk_mib() > 0) return offer;
+  return ResourceExhausted(
+      "nothing_to_lend",
+      fmt::format("this machine has nothing to lend: {} cores, {} MiB of memory and {} MiB of disk "
+                  "are left after the owner's share; `ioworker doctor` says more",
+                  offer.cores(), offer.memory_mib(), offer.disk_mib()));
 }
 
 policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits) {
@@ -143,14 +173,19 @@ std::string ParseSystemName(std::string_view os_release) {
 }
 
 std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
-                                      const std::vector<std::uint32_t>& taken) {
+                                      const std::vector<std::uint32_t>& taken,
+                                      const std::vector<std::uint32_t>& wished) {
   std::vector<std::uint32_t> chosen;
+  std::vector<std::uint32_t> others;
   for (const v1::Gpu& gpu : offer.gpus()) {
-    if (chosen.size() == asked.gpus) break;
     if (std::ranges::find(taken, gpu.index()) != taken.end()) continue;
     if (gpu.memory_mib() < asked.gpu_memory_mib) continue;
-    if (ContainsFolded(gpu.model(), asked.gpu_model)) chosen.push_back(gpu.index());
+    if (!ContainsFolded(gpu.model(), asked.gpu_model)) continue;
+    const bool is_wished = std::ranges::find(wished, gpu.index()) != wished.end();
+    (is_wished ? chosen : others).push_back(gpu.index());
   }
+  chosen.insert(chosen.end(), others.begin(), others.end());
+  if (chosen.size() > asked.gpus) chosen.resize(asked.gpus);
   if (chosen.size() < asked.gpus) chosen.clear();
   return chosen;
 }

@@ -11,6 +11,7 @@
 
 #include "agent/nvml.h"
 #include "agent/settings.h"
+#include "base/result.h"
 #include "domain/policy/policy.h"
 #include "engine/engine.h"
 #include "ioworker/v1/devices.pb.h"
@@ -38,6 +39,12 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
 // of it.
 v1::Inventory Offer(const Machine& machine, const Limits& limits);
 
+// What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
+// scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it
+// does not answer; kResourceExhausted if nothing is left to lend.
+Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
+                              const Settings& settings, std::uint64_t held_disk_mib = 0);
+
 // The same, as rule for what may run here.
 policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits);
 
@@ -45,8 +52,10 @@ policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits);
 std::string ParseCpuModel(std::string_view cpuinfo);
 std::string ParseSystemName(std::string_view os_release);
 
-// GPUs that fit what was asked and are not taken, by index; nothing if there are not enough.
+// GPUs that fit what was asked and are not taken, by index, those of `wished` first; nothing if
+// there are not enough.
 std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
-                                      const std::vector<std::uint32_t>& taken);
+                                      const std::vector<std::uint32_t>& taken,
+                                      const std::vector<std::uint32_t>& wished = {});
 
 }  // namespace ioworker::agent

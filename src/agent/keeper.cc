@@ -36,13 +36,19 @@ void Keeper::Work(const std::stop_token& stop) {
   Duration now = context_.clock.Steady();
   Duration swept = now - kSweepInterval;
   while (!stop.stop_requested()) {
-    SendTelemetry();
+    SendTelemetry(stop);
     if (now - swept >= kSweepInterval) {
-      Sweep();
+      Sweep(stop);
       swept = now;
     }
     KeepStatus();
     now = AwaitNext(now, stop);
+  }
+  DeviceStatus last = context_.status();
+  last.linked = false;
+  last.ended = true;
+  if (auto kept = WriteStatus(context_.status_path, last); !kept) {
+    LogWarning("keeper: {}", kept.error().message);
   }
 }
 
@@ -61,12 +67,13 @@ Duration Keeper::AwaitNext(Duration last, const std::stop_token& stop) {
   return now;
 }
 
-void Keeper::SendTelemetry() {
+void Keeper::SendTelemetry(const std::stop_token& stop) {
   v1::DeviceFrame frame;
   *frame.mutable_telemetry() = telemeter_.Read();
   for (const auto& [lease, container] : context_.containers()) {
-    const auto stats = context_.engine.Stats(container);
-    if (!stats) continue;  // it has just ended
+    const auto stats = context_.engine.Stats(container, stop);
+    if (!stats && stats.error().reason == "engine_away") break;  // the others would wait as long
+    if (!stats) continue;                                        // it has just ended
     v1::LeaseSample& sample = *frame.mutable_telemetry()->add_leases();
     sample.set_job_id(lease.task.job.Text());
     sample.set_task_index(lease.task.index);
@@ -77,8 +84,8 @@ void Keeper::SendTelemetry() {
 }
 
 // What was found is listed before the leases are: a lease that is taken meanwhile is never swept.
-void Keeper::Sweep() {
-  const auto containers = context_.engine.List();
+void Keeper::Sweep(const std::stop_token& stop) {
+  const auto containers = context_.engine.List(stop);
   const auto folders = context_.scratch.Found();
   const auto leases = context_.spool.LiveLeases();
   if (!leases) return;
@@ -91,7 +98,7 @@ void Keeper::Sweep() {
   for (const auto& each : containers.value_or(std::vector<engine::ContainerState>())) {
     if (live.contains(each.lease)) continue;
     LogInfo("sweep: the container of {} belongs to no lease", each.lease);
-    if (auto removed = context_.engine.Remove(each.id); !removed) {
+    if (auto removed = context_.engine.Remove(each.id, stop); !removed) {
       LogWarning("sweep: {} {}", removed.error().message, removed.error().detail);
     }
   }

@@ -46,8 +46,8 @@ class Keeper {
  private:
   void Work(const std::stop_token& stop) EXCLUDES(mutex_);
   Duration AwaitNext(Duration last, const std::stop_token& stop) EXCLUDES(mutex_);
-  void SendTelemetry();
-  void Sweep();
+  void SendTelemetry(const std::stop_token& stop);
+  void Sweep(const std::stop_token& stop);
   void KeepStatus();
 
   const KeeperContext context_;

@@ -1,10 +1,12 @@
 #include "agent/link.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "net/url.h"
 
 namespace ioworker::agent {
 namespace {
@@ -12,6 +14,14 @@ namespace {
 constexpr std::size_t kBytesWaitingMax = 4 << 20;  // of frames that came and were not worked on yet
 constexpr std::size_t kReportsAtOnce = 64;
 constexpr Duration kSleepMax = hours{1};
+
+// Empty for what is no URL: the connection will say so.
+std::string HostOf(const std::string& url) {
+  const auto parsed = net::ParseUrl(url, "coordinator_url");
+  std::string host = parsed ? parsed->host : std::string();
+  std::ranges::transform(host, host.begin(), [](unsigned char c) { return std::tolower(c); });
+  return host;
+}
 
 }  // namespace
 
@@ -56,6 +66,7 @@ class Link::Connection final : public net::WebSocketHandler {
 
 Link::Link(LinkOptions options, LinkOwner& owner)
     : options_(std::move(options)),
+      host_(HostOf(options_.coordinator.url)),
       owner_(owner),
       state_(options_.spool.recorded(), options_.spool.acknowledged(), options_.random,
              options_.times) {}
@@ -143,9 +154,9 @@ void Link::Send(const v1::DeviceFrame& frame) {
   if (linked_) linked_->Send(frame.SerializeAsString());
 }
 
-void Link::Break() {
+void Link::Break(const std::string& why) {
   const Lock lock(mutex_);
-  if (linked_) linked_->Close("broken on purpose");
+  if (linked_) linked_->Close(why);
 }
 
 void Link::OnOpened(std::uint64_t connection, const std::shared_ptr<net::WebSocket>& socket) {
@@ -165,7 +176,7 @@ void Link::OnBytes(std::uint64_t connection, const std::string& bytes) {
 void Link::OnClosed(std::uint64_t connection, const std::string& reason) {
   if (connection != connection_) return;
   LogInfo("link: closed: {}", reason);
-  SetLinked(false);
+  SetLinked(false, reason);
   socket_.reset();
   ++connection_;
   Act(state_.OnClose(options_.clock.Steady()));
@@ -196,7 +207,7 @@ void Link::Do(link_action::Connect) {
 
 void Link::Do(const link_action::Disconnect& action) {
   LogInfo("link: {}", action.reason);
-  SetLinked(false);
+  SetLinked(false, action.reason);
   if (handler_) std::exchange(handler_, nullptr)->Leave();
   if (socket_) std::exchange(socket_, nullptr)->Close(action.reason.substr(0, 120));
   ++connection_;
@@ -209,8 +220,9 @@ void Link::Do(const link_action::Greet& action) {
   hello.set_protocol_min(kProtocolVersion);
   hello.set_protocol_max(kProtocolVersion);
   hello.set_device_id(options_.device_id);
-  hello.set_signature(options_.key.Sign("ioworker hello\n" + challenge.nonce() + "\n" +
-                                        challenge.server_name() + "\n" + options_.device_id));
+  hello.set_host(host_);
+  hello.set_signature(options_.key.Sign("ioworker hello\n" + challenge.nonce() + "\n" + host_ +
+                                        "\n" + options_.device_id));
   hello.set_spool_id(options_.spool.id());
   owner_.FillHello(hello);
   SendFrame(frame);
@@ -239,6 +251,12 @@ void Link::Do(const link_action::Acknowledged& action) {
   }
 }
 
+void Link::Do(link_action::RenewSpool) {
+  const Status renewed = options_.spool.Renew(options_.random);
+  if (!renewed) LogError("link: the spool cannot be renewed: {}", renewed.error().detail);
+  if (renewed) state_.OnRenewed(options_.spool.recorded());
+}
+
 void Link::Do(link_action::SendHeartbeat) {
   v1::DeviceFrame frame;
   frame.mutable_heartbeat();
@@ -248,7 +266,7 @@ void Link::Do(link_action::SendHeartbeat) {
 void Link::Do(const link_action::Deliver& action) {
   if (action.frame.has_welcome()) {
     LogInfo("link: welcome, {} leases", action.frame.welcome().leases_size());
-    SetLinked(true);
+    SetLinked(true, {});
     options_.token.Set(action.frame.welcome().token());
   }
   owner_.OnFrame(action.frame);
@@ -263,15 +281,13 @@ void Link::SendFrame(const v1::DeviceFrame& frame) {
   if (socket_) socket_->Send(frame.SerializeAsString());
 }
 
-void Link::SetLinked(bool linked) {
-  bool changed = false;
+void Link::SetLinked(bool linked, const std::string& why) {
   {
     const Lock lock(mutex_);
-    changed = (linked_ != nullptr) != linked;
     linked_ = linked ? socket_ : nullptr;
   }
   if (!linked) options_.token.Set({});
-  if (changed) owner_.OnLinked(linked);
+  owner_.OnLinked(linked, why);
 }
 
 }  // namespace ioworker::agent

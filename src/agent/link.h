@@ -34,7 +34,8 @@ class LinkOwner {
   // Welcome, Assign, Stop, Open, Watch or OwnerWish.
   virtual void OnFrame(const v1::CoordinatorFrame& frame) = 0;
 
-  virtual void OnLinked(bool linked) = 0;
+  // `why`: what ended the link, or kept it from coming about; empty when it is up.
+  virtual void OnLinked(bool linked, const std::string& why) = 0;
 
   // The coordinator does not want this device; the link stays down.
   virtual void OnGivenUp(const std::string& reason, const std::string& message) = 0;
@@ -77,8 +78,9 @@ class Link {
   // Sends a frame that needs no acknowledgement, if the device is linked. Any thread.
   void Send(const v1::DeviceFrame& frame) EXCLUDES(mutex_);
 
-  // Ends this connection as a break would; it comes back. Any thread.
-  void Break() EXCLUDES(mutex_);
+  // Ends this connection as a break would; it comes back, later and later until one lasts. Any
+  // thread.
+  void Break(const std::string& why) EXCLUDES(mutex_);
 
  private:
   class Connection;
@@ -95,13 +97,15 @@ class Link {
   void Do(const link_action::Greet& action);
   void Do(const link_action::SendReports& action);
   void Do(const link_action::Acknowledged& action);
+  void Do(link_action::RenewSpool);
   void Do(link_action::SendHeartbeat);
   void Do(const link_action::Deliver& action);
   void Do(const link_action::GiveUp& action);
   void SendFrame(const v1::DeviceFrame& frame);
-  void SetLinked(bool linked) EXCLUDES(mutex_);
+  void SetLinked(bool linked, const std::string& why) EXCLUDES(mutex_);
 
   const LinkOptions options_;
+  const std::string host_;  // of the coordinator's URL, as it is signed
   LinkOwner& owner_;
 
   // Of the link's thread.

@@ -1,6 +1,7 @@
 #include "agent/link_state.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ioworker::agent {
@@ -9,7 +10,6 @@ namespace {
 using namespace link_action;
 
 constexpr std::size_t kNonceBytes = 32;
-constexpr std::size_t kServerNameBytesMax = 255;
 constexpr Duration kNever = hours{24};
 constexpr Duration kHeartbeatMin = seconds{1};
 constexpr Duration kHeartbeatMax = seconds{60};
@@ -29,6 +29,7 @@ LinkActions LinkState::Tick(Duration now) {
     return {Connect{}};
   }
   if (phase_ == Phase::kLinked) {
+    failures_ = 0;
     due_ = now + heartbeat_;
     return {SendHeartbeat{}};
   }
@@ -54,10 +55,8 @@ LinkActions LinkState::OnFrame(v1::CoordinatorFrame frame, Duration now) {
   if (phase_ == Phase::kWaiting || phase_ == Phase::kStopped) return {};
   if (frame.body_case() == Body::kRefusal) return OnRefusal(frame.refusal(), now);
   if (phase_ == Phase::kOpened && frame.body_case() == Body::kChallenge) {
-    const v1::Challenge& challenge = frame.challenge();
-    if (challenge.nonce().size() != kNonceBytes ||
-        challenge.server_name().size() > kServerNameBytesMax) {
-      return Drop(now, "malformed: a challenge has a nonce of 32 bytes and a short name");
+    if (frame.challenge().nonce().size() != kNonceBytes) {
+      return Drop(now, "malformed: a challenge has a nonce of 32 bytes");
     }
     phase_ = Phase::kGreeted;
     return {Greet{std::move(*frame.mutable_challenge())}};
@@ -87,16 +86,20 @@ LinkActions LinkState::OnWelcome(v1::CoordinatorFrame frame, Duration now) {
   if (welcome.protocol() != kProtocolVersion) {
     return Drop(now, "protocol_version: this device speaks version 1");
   }
-  if (welcome.acknowledged() > recorded_) {
-    return Drop(now, "malformed: acknowledged a report that was never sent");
+  // One of the two was brought back from an older copy, or the network is another one: the numbers
+  // mean nothing any more.
+  if (welcome.acknowledged() > recorded_ || welcome.acknowledged() < acknowledged_) {
+    LinkActions actions{RenewSpool{}};
+    std::ranges::move(Drop(now, "the coordinator counts this device's reports otherwise"),
+                      std::back_inserter(actions));
+    return actions;
   }
   phase_ = Phase::kLinked;
-  failures_ = 0;
   heartbeat_ =
       std::clamp<Duration>(seconds{welcome.heartbeat_seconds()}, kHeartbeatMin, kHeartbeatMax);
   due_ = now + heartbeat_;
   LinkActions actions;
-  acknowledged_ = std::max(acknowledged_, welcome.acknowledged());
+  acknowledged_ = welcome.acknowledged();
   sent_ = acknowledged_;
   actions.push_back(Acknowledged{acknowledged_});
   actions.push_back(Deliver{std::move(frame)});
@@ -111,6 +114,12 @@ LinkActions LinkState::OnAcknowledge(std::uint64_t sequence, Duration now) {
   LinkActions actions{Acknowledged{sequence}};
   AddReports(actions);
   return actions;
+}
+
+void LinkState::OnRenewed(std::uint64_t recorded) {
+  recorded_ = recorded;
+  acknowledged_ = 0;
+  sent_ = 0;
 }
 
 LinkActions LinkState::OnRecorded(std::uint64_t recorded) {
@@ -130,18 +139,19 @@ void LinkState::AddReports(LinkActions& actions) {
 LinkActions LinkState::OnRefusal(const v1::Refusal& refusal, Duration now) {
   const std::string& reason = refusal.reason();
   const bool for_good = reason == "unknown_device" || reason == "retired" ||
+                        reason == "wrong_host" || reason == "bad_signature" ||
                         (reason == "protocol_version" && refusal.retry_after_seconds() == 0);
+  const std::string words = "refused: " + reason + ": " + refusal.message();
   if (for_good) {
     phase_ = Phase::kStopped;
     due_ = now + kNever;
-    return {GiveUp{.reason = reason, .message = refusal.message()},
-            Disconnect{"refused: " + reason}};
+    return {GiveUp{.reason = reason, .message = refusal.message()}, Disconnect{words}};
   }
   // "replaced" says that another link of this device is newer: two agents share a key, or the old
   // socket lingered. Coming back at once would make them push each other out for ever.
   const Duration wait = std::min<Duration>(seconds{refusal.retry_after_seconds()}, kRetryAfterMax);
   ComeBack(now, reason == "replaced" ? std::max<Duration>(wait, times_.back_off_max) : wait);
-  return {Disconnect{"refused: " + reason}};
+  return {Disconnect{words}};
 }
 
 LinkActions LinkState::Drop(Duration now, std::string reason) {

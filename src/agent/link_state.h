@@ -35,6 +35,7 @@ struct SendReports {  // as far as the spool keeps them
 struct Acknowledged {  // the spool may forget reports up to this one
   std::uint64_t sequence = 0;
 };
+struct RenewSpool {};  // number what is not acknowledged anew, then call OnRenewed
 struct SendHeartbeat {};
 struct Deliver {  // the frame is in order: whoever owns the link acts on it
   v1::CoordinatorFrame frame;
@@ -48,8 +49,8 @@ struct GiveUp {  // for good, until the owner changes something
 
 using LinkAction =
     std::variant<link_action::Connect, link_action::Disconnect, link_action::Greet,
-                 link_action::SendReports, link_action::Acknowledged, link_action::SendHeartbeat,
-                 link_action::Deliver, link_action::GiveUp>;
+                 link_action::SendReports, link_action::Acknowledged, link_action::RenewSpool,
+                 link_action::SendHeartbeat, link_action::Deliver, link_action::GiveUp>;
 using LinkActions = std::vector<LinkAction>;
 
 struct LinkTimes {
@@ -80,6 +81,7 @@ class LinkState {
   LinkActions OnFrame(v1::CoordinatorFrame frame, Duration now);
   LinkActions OnMalformed(Duration now);  // what came is no frame
   LinkActions OnRecorded(std::uint64_t recorded);
+  void OnRenewed(std::uint64_t recorded);  // the spool has a new series, nothing of it acknowledged
   LinkActions Tick(Duration now);
 
   // When to call Tick next, at the latest.
@@ -100,7 +102,7 @@ class LinkState {
   Phase phase_ = Phase::kWaiting;
   Duration due_{0};  // of the next Tick that matters
   Duration heartbeat_ = seconds{10};
-  int failures_ = 0;  // since the last Welcome
+  int failures_ = 0;  // since a link last lasted for a heartbeat
   std::uint64_t recorded_;
   std::uint64_t acknowledged_;
   std::uint64_t sent_ = 0;  // on this connection

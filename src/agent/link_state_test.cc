@@ -11,7 +11,6 @@ using Phase = LinkState::Phase;
 v1::CoordinatorFrame ChallengeFrame(std::size_t nonce_bytes = 32) {
   v1::CoordinatorFrame frame;
   frame.mutable_challenge()->set_nonce(std::string(nonce_bytes, 'n'));
-  frame.mutable_challenge()->set_server_name("test");
   return frame;
 }
 
@@ -76,7 +75,7 @@ TEST_F(LinkStateTest, GreetsThenResendsWhatIsNotAcknowledged) {
   EXPECT_TRUE(state.OnOpen(now_).empty());
   const auto greeting = state.OnFrame(ChallengeFrame(), now_);
   ASSERT_TRUE(Find<Greet>(greeting));
-  EXPECT_EQ(Find<Greet>(greeting)->challenge.server_name(), "test");
+  EXPECT_EQ(Find<Greet>(greeting)->challenge.nonce().size(), 32U);
   const auto welcomed = state.OnFrame(WelcomeFrame(6), now_);
   ASSERT_TRUE(Find<SendReports>(welcomed));
   EXPECT_EQ(Find<SendReports>(welcomed)->first, 7U);
@@ -165,7 +164,8 @@ TEST_F(LinkStateTest, WaitsAsLongAsARefusalSays) {
 }
 
 TEST_F(LinkStateTest, GivesUpWhenItIsNotWanted) {
-  for (const std::string reason : {"unknown_device", "retired", "protocol_version"}) {
+  for (const std::string reason :
+       {"unknown_device", "retired", "protocol_version", "wrong_host", "bad_signature"}) {
     LinkState state = Make();
     state.Tick(now_);
     state.OnOpen(now_);
@@ -183,6 +183,42 @@ TEST_F(LinkStateTest, BeatsAtTheRateOfTheWelcome) {
   EXPECT_TRUE(Find<SendHeartbeat>(state.Tick(now_ + seconds{10})));
   EXPECT_TRUE(state.Tick(now_ + seconds{11}).empty());
   EXPECT_TRUE(Find<SendHeartbeat>(state.Tick(now_ + seconds{20})));
+}
+
+TEST_F(LinkStateTest, ACoordinatorThatCountsOtherwiseGetsANewSeries) {
+  for (const std::uint64_t acknowledged : {3, 10}) {
+    LinkState state = Make(9, 4);
+    state.Tick(now_);
+    state.OnOpen(now_);
+    state.OnFrame(ChallengeFrame(), now_);
+    const auto welcomed = state.OnFrame(WelcomeFrame(acknowledged), now_);
+    EXPECT_TRUE(Find<RenewSpool>(welcomed)) << acknowledged;
+    EXPECT_TRUE(Find<Disconnect>(welcomed)) << acknowledged;
+    EXPECT_FALSE(Find<Deliver>(welcomed)) << acknowledged;
+    state.OnRenewed(5);
+    EXPECT_TRUE(Find<Connect>(state.Tick(state.NextTick())));
+    state.OnOpen(now_);
+    state.OnFrame(ChallengeFrame(), now_);
+    const auto again = state.OnFrame(WelcomeFrame(0), now_);
+    ASSERT_TRUE(Find<SendReports>(again));
+    EXPECT_EQ(Find<SendReports>(again)->first, 1U);
+    EXPECT_EQ(Find<SendReports>(again)->last, 5U);
+  }
+}
+
+TEST_F(LinkStateTest, LinksThatDoNotLastAreTriedLaterAndLater) {
+  LinkState state = Make();
+  Duration longest{0};
+  for (int attempt = 0; attempt < 40; ++attempt) {
+    now_ = std::max(now_, state.NextTick());
+    ASSERT_TRUE(Find<Connect>(state.Tick(now_))) << attempt;
+    state.OnOpen(now_);
+    state.OnFrame(ChallengeFrame(), now_);
+    state.OnFrame(WelcomeFrame(), now_);
+    state.OnClose(now_);
+    longest = std::max(longest, state.NextTick() - now_);
+  }
+  EXPECT_GT(longest, seconds{10});
 }
 
 TEST_F(LinkStateTest, ASilentCoordinatorIsLeft) {

@@ -10,6 +10,11 @@ constexpr std::size_t kQueuedBytesMax = 256 << 10;
 
 }  // namespace
 
+void LogSender::Refuse(std::string why) {
+  const Lock lock(mutex_);
+  last_word_ = std::move(why);
+}
+
 void LogSender::OnOpen(std::shared_ptr<net::WebSocket> socket) {
   {
     const Lock lock(mutex_);
@@ -31,7 +36,7 @@ void LogSender::Send() {
     const bool end = !piece || (piece->empty() && finished);
     if (!end && piece->empty()) return;
     if (end) {
-      std::exchange(socket_, nullptr)->Close(piece ? "end" : "the log cannot be read");
+      std::exchange(socket_, nullptr)->Close(piece ? last_word_ : "the log cannot be read");
       return;
     }
     offset_ += piece->size();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "agent/log_file.h"
 #include "base/mutex.h"
@@ -20,6 +21,9 @@ class LogSender final : public net::WebSocketHandler, public LogListener {
   LogSender(std::shared_ptr<const LogFile> log, std::uint64_t offset, bool follow)
       : log_(std::move(log)), follow_(follow), offset_(offset) {}
 
+  // Before it is opened: closes at once with this word instead.
+  void Refuse(std::string why) EXCLUDES(mutex_);
+
   void OnOpen(std::shared_ptr<net::WebSocket> socket) override EXCLUDES(mutex_);
   void OnFrame(std::string_view) override {}
   void OnDrained() override { Send(); }
@@ -33,6 +37,7 @@ class LogSender final : public net::WebSocketHandler, public LogListener {
   const bool follow_;
   Mutex mutex_;
   std::uint64_t offset_ GUARDED_BY(mutex_);
+  std::string last_word_ GUARDED_BY(mutex_) = "end";
   std::shared_ptr<net::WebSocket> socket_ GUARDED_BY(mutex_);  // null before and after
 };
 

@@ -73,9 +73,9 @@ Nvml::Nvml(std::unique_ptr<Library> library) : library_(std::move(library)) {}
 
 Nvml::~Nvml() { library_->shutdown(); }
 
-std::unique_ptr<Nvml> Nvml::Open() {
+std::unique_ptr<Nvml> Nvml::Open(const std::string& path) {
   auto library = std::make_unique<Library>();
-  library->handle.reset(dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL));
+  library->handle.reset(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (!library->handle || !library->Load() || library->init() != kSuccess) return nullptr;
   return std::unique_ptr<Nvml>(new Nvml(std::move(library)));
 }

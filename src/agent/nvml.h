@@ -15,7 +15,7 @@ namespace ioworker::agent {
 class Nvml {
  public:
   // Null if there is no driver, or it does not work.
-  static std::unique_ptr<Nvml> Open();
+  static std::unique_ptr<Nvml> Open(const std::string& library = "libnvidia-ml.so.1");
   ~Nvml();
 
   std::vector<v1::Gpu> Gpus() const;

@@ -1,4 +1,5 @@
 // Tests of the device's smaller parts: each is one rule.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,8 @@
 #include "agent/settings.h"
 #include "agent/telemetry.h"
 #include "agent/wire.h"
+#include "base/file.h"
+#include "engine/fake/fake_engine.h"
 
 namespace ioworker::agent {
 namespace {
@@ -98,6 +101,14 @@ TEST(InventoryTest, TheOwnerKeepsAShareAndLimitsCapTheRest) {
   EXPECT_EQ(Offer(machine, {}).disk_mib(), 0U);
 }
 
+TEST(InventoryTest, AMachineWithNothingToLendSaysSo) {
+  const SystemClock clock;
+  const auto engine = *engine::fake::FakeEngine::Open(clock);
+  const auto offer = OfferOf(*engine, "test", {.data_folder = "/proc"});
+  ASSERT_FALSE(offer);
+  EXPECT_EQ(offer.error().reason, "nothing_to_lend");
+}
+
 TEST(InventoryTest, FindsThisMachine) {
   const Machine machine = FindMachine("/", nullptr);
   EXPECT_GE(machine.cores, 1U);
@@ -126,6 +137,8 @@ TEST(InventoryTest, ChoosesGpusThatFitAndAreFree) {
   EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = "rtx"}, {0}), (Indices{2}));
   EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = "", .gpu_memory_mib = 80'000}, {}),
             Indices{});
+  EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = ""}, {}, {2}), (Indices{2}));
+  EXPECT_EQ(ChooseGpus(offer, {.gpus = 2, .gpu_model = ""}, {2}, {1, 2}), (Indices{1, 0}));
   EXPECT_EQ(ChooseGpus(offer, {.gpus = 0, .gpu_model = ""}, {}), Indices{});
 }
 
@@ -137,6 +150,8 @@ TEST(EndingTest, TheReasonFollowsFromWhatWasSeen) {
     bool scratch_full;
     std::optional<EndReason> stopped;
     EndReason reason;
+    bool engine_broke = false;
+    bool unseen = false;
   };
   const Case cases[] = {
       {0, false, false, {}, EndReason::kCompleted},
@@ -146,13 +161,33 @@ TEST(EndingTest, TheReasonFollowsFromWhatWasSeen) {
       {1, false, true, {}, EndReason::kDiskFull},
       {143, false, false, EndReason::kCancelled, EndReason::kCancelled},
       {0, false, false, EndReason::kTimeLimit, EndReason::kTimeLimit},
+      {143, false, false, {}, EndReason::kNonZeroExit},
+      {143, false, false, {}, EndReason::kEngineError, true},
+      {1, false, false, {}, EndReason::kEngineError, true},
+      {0, false, false, {}, EndReason::kCompleted, true},
+      {137, true, false, {}, EndReason::kOutOfMemory, true},
+      {143, false, false, EndReason::kCancelled, EndReason::kCancelled, true},
+      {137, false, false, {}, EndReason::kEngineError, false, true},
+      {3, false, false, {}, EndReason::kNonZeroExit, false, true},
   };
   for (const Case& each : cases) {
-    Observed observed{.stopped = each.stopped, .scratch_full = each.scratch_full};
+    Observed observed{
+        .stopped = each.stopped, .scratch_full = each.scratch_full, .unseen = each.unseen};
+    observed.state.engine_broke = each.engine_broke;
     observed.state.exit_code = each.exit_code;
     observed.state.out_of_memory = each.out_of_memory;
     EXPECT_EQ(DecideEnding(observed).reason, each.reason) << each.exit_code;
   }
+}
+
+TEST(EndingTest, TheOwnersPathsStayOnTheMachine) {
+  const auto file = ReadFile("/nowhere/secret", 10);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(ToWire(EndingOf(file.error())).message(),
+            jobs::EndReasonMessage(jobs::EndReason::kEngineError));
+  const auto broken = Internal("cannot create /var/lib/x");
+  EXPECT_EQ(EndingOf(broken.error()).message, "");
+  EXPECT_EQ(EndingOf(Unavailable("no room").error()).message, "no room");
 }
 
 TEST(WireTest, AStrangersNamesAreChecked) {
@@ -205,10 +240,13 @@ TEST(DoctorTest, WhatTheEngineCannotEnforceFails) {
   info.memory_limit = info.pids_limit = true;
   info.cgroup_version = 1;
   const auto findings = JudgeEngine(info);
-  ASSERT_EQ(findings.size(), 4U);
+  ASSERT_EQ(findings.size(), 5U);
   EXPECT_EQ(findings[1].verdict, Verdict::kFailure);
   EXPECT_EQ(findings[2].verdict, Verdict::kOk);
   EXPECT_EQ(findings[3].verdict, Verdict::kWarning);
+  EXPECT_EQ(findings[4].verdict, Verdict::kOk);
+  info.open_files_max = 4096;
+  EXPECT_EQ(JudgeEngine(info)[4].verdict, Verdict::kFailure);
   EXPECT_EQ(JudgeKernel("6.1.0-18-amd64").verdict, Verdict::kOk);
   EXPECT_EQ(JudgeKernel("5.7.1").verdict, Verdict::kWarning);
   EXPECT_EQ(JudgeKernel("4.19").verdict, Verdict::kFailure);
@@ -216,16 +254,41 @@ TEST(DoctorTest, WhatTheEngineCannotEnforceFails) {
 
 TEST(DoctorTest, NoEngineIsAFailureWithAFix) {
   SystemClock clock;
-  const auto findings = Examine(
-      {.engine_error = "nothing listens", .settings = {.data_folder = "/"}, .clock = clock});
+  const auto findings = Examine({.engine_error = "nothing listens; start it",
+                                 .settings = {.data_folder = "/"},
+                                 .clock = clock});
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings[0].code, "D001_ENGINE");
+  EXPECT_EQ(findings[0].found, "nothing listens");
+  EXPECT_EQ(findings[0].fix, "start it");
   EXPECT_EQ(findings[0].verdict, Verdict::kFailure);
   for (const Finding& each : findings) {
     EXPECT_FALSE(each.found.empty() && each.verdict == Verdict::kOk &&
                  each.code != "D012_ENROLMENT");
     EXPECT_EQ(each.fix.empty(), each.verdict == Verdict::kOk) << each.code;
   }
+}
+
+TEST(DoctorTest, ABareMachineIsJudgedByTheDiskThatTheDeviceWouldUse) {
+  SystemClock clock;
+  const auto disk_at = [&](const std::string& folder) {
+    return Examine(
+        {.engine_error = "none", .settings = {.data_folder = folder}, .clock = clock})[1];
+  };
+  EXPECT_EQ(disk_at("/nowhere/at/all").code, "D005_DISK");
+  EXPECT_EQ(disk_at("/nowhere/at/all").verdict, disk_at("/").verdict);
+}
+
+TEST(DoctorTest, SettingsThatAreDamagedAreSaidToBe) {
+  SystemClock clock;
+  const auto findings = Examine({.engine_error = "none",
+                                 .settings_error = "device.json is damaged",
+                                 .settings = {.data_folder = "/"},
+                                 .clock = clock});
+  const auto found = std::ranges::find(findings, "D012_ENROLMENT", &Finding::code);
+  ASSERT_NE(found, findings.end());
+  EXPECT_EQ(found->verdict, Verdict::kFailure);
+  EXPECT_EQ(found->found, "device.json is damaged");
 }
 
 }  // namespace

@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include "agent/collect.h"
-#include "agent/follow.h"
 #include "agent/inputs.h"
+#include "agent/log_copier.h"
+#include "agent/patience.h"
 #include "agent/wire.h"
 #include "base/log.h"
 #include "base/thread.h"
@@ -16,12 +17,13 @@ namespace {
 
 using jobs::EndReason;
 
+constexpr std::string_view kRestarted = "the device was restarted while the task ran";
 constexpr seconds kLimitGrace{10};      // after the time limit or a full disk
 constexpr seconds kGraceMax{300};       // whatever the coordinator says
 constexpr Duration kLook = seconds{1};  // between looks at a plain scratch folder
-constexpr Duration kRetry = seconds{1};
 constexpr Duration kPatience = minutes{10};
 constexpr Duration kPatienceCancelled = seconds{30};
+constexpr Duration kLogGrace = seconds{5};  // for a log's end, once the container has ended
 
 // Reasons of our own, beside those of the engine.
 std::unexpected<Error> InputError(const Error& error) {
@@ -54,12 +56,16 @@ void Runner::Detach() {
 }
 
 void Runner::Stop(EndReason reason, seconds grace) {
+  const Duration deadline = context_.clock.Steady() + std::min(grace, kGraceMax);
+  std::stop_source hurry;
   {
     const Lock lock(mutex_);
-    if (order_) return;
-    order_ = Order{.reason = reason, .grace = std::min(grace, kGraceMax)};
+    if (order_ && order_->deadline <= deadline) return;
+    order_ = Order{.reason = order_ ? order_->reason : reason, .deadline = deadline};
+    hurry = hurry_;
     changed_.NotifyAll();
   }
+  hurry.request_stop();
   interrupt_.request_stop();
 }
 
@@ -84,9 +90,9 @@ std::optional<Runner::Order> Runner::order() const {
 }
 
 void Runner::Run() {
-  Ending ending = RunToEnd();
+  Ending ending = lease_.stage == LeaseStage::kStopped ? Resume() : RunToEnd();
   if (Detached()) return;
-  if (lease_.stage == LeaseStage::kRunning) Collect(ending);
+  if (lease_.stage == LeaseStage::kStopped) Collect(ending);
   if (Detached()) return;
   Report(ending);
   if (Detached()) return;
@@ -94,25 +100,44 @@ void Runner::Run() {
   context_.on_finished(ref_);
 }
 
+// An earlier life saw the container end, and was cut off while it kept what that left.
+Ending Runner::Resume() {
+  if (lease_.boot_id != context_.boot_id) {
+    lease_.stage = LeaseStage::kEnded;  // the scratch disk did not survive
+    return {.reason = EndReason::kEngineError, .message = std::string(kRestarted)};
+  }
+  scratch_ = context_.scratch.Find(ref_, spec_.resources.disk_mib);
+  if (OpenLog()) log()->Finish();
+  const Lock lock(mutex_);
+  reporting_ = true;
+  return FromWire(lease_.ending);
+}
+
 // What it returns means nothing once the runner is detached.
 Ending Runner::RunToEnd() {
   const Status ready = lease_.stage == LeaseStage::kAccepted ? Prepare() : Adopt();
-  const auto ordered = order();
-  if (!ready && ordered) return {.reason = ordered->reason};
-  if (!ready) {
-    LogWarning("lease {}: {} {}", ref_.Text(), ready.error().message, ready.error().detail);
-    if (ready.error().reason == "input_error") {
-      return {.reason = EndReason::kInputError, .message = ready.error().message};
-    }
-    return EndingOf(ready.error());
-  }
-  const auto observed = Attend();
-  if (!observed) {
-    if (!Detached()) LogWarning("lease {}: {}", ref_.Text(), observed.error().message);
-    return EndingOf(observed.error());
-  }
+  return ready ? Follow() : EndingOfFailure(ready.error());
+}
+
+Ending Runner::EndingOfFailure(const Error& error) const {
+  if (const auto ordered = order()) return {.reason = ordered->reason};
+  if (!Detached()) LogWarning("lease {}: {} {}", ref_.Text(), error.message, error.detail);
+  Ending ending = EndingOf(error);
+  if (error.reason == "input_error") ending.reason = EndReason::kInputError;
+  return ending;
+}
+
+// From the start of the container to its end.
+Ending Runner::Follow() {
+  const Following following{
+      .engine = context_.engine, .clock = context_.clock, .container = lease_.container};
+  LogCopier copier(context_.engine, lease_.container, log());
+  const auto observed = Attend(following);
+  if (!observed) return EndingOfFailure(observed.error());
   Ending ending = DecideEnding(*observed);
-  ending.ran = Ran(observed->state);
+  ReportStop(*observed, ending);
+  copier.Finish(kLogGrace, detach_.get_token());
+  log()->Finish();
   return ending;
 }
 
@@ -124,15 +149,17 @@ Status Runner::Prepare() {
     wire.set_bytes_total(progress.bytes_total);
     context_.on_pull(wire);
   };
-  TRY(image_, context_.engine.Pull(spec_.image, on_progress, interrupt_.get_token()));
+  const std::stop_token stop = interrupt_.get_token();
+  TRY(image_,
+      Patiently(stop, [&] { return context_.engine.Pull(spec_.image, on_progress, stop); }));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
-  const Transfers::Terms terms{.patience = kPatience, .stop = interrupt_.get_token()};
+  const Transfers::Terms terms{.patience = kPatience, .stop = stop};
   if (auto fetched = FetchInputs(transfers_, ref_, spec_, scratch_, terms); !fetched) {
     return InputError(fetched.error());
   }
   TRY(MakeContainer());
-  if (interrupt_.stop_requested()) return Unavailable("stopped before the start");
+  if (stop.stop_requested()) return Unavailable("stopped before the start");
   return Begin();
 }
 
@@ -153,14 +180,17 @@ engine::ContainerSpec Runner::Describe() const {
 }
 
 Status Runner::MakeContainer() {
-  auto made = context_.engine.Create(Describe());
+  const std::stop_token stop = interrupt_.get_token();
+  const auto create = [&] { return context_.engine.Create(Describe(), stop); };
+  auto made = Patiently(stop, create);
   if (!made && made.error().code == ErrorCode::kConflict) {
-    // From a life that ended before it could write the container down, hence before its start.
-    TRY(const auto containers, context_.engine.List());
+    // From a try or a life that ended before it could write the container down, hence before its
+    // start.
+    TRY(const auto containers, context_.engine.List(stop));
     for (const auto& each : containers) {
-      if (each.lease == ref_.Text()) TRY(context_.engine.Remove(each.id));
+      if (each.lease == ref_.Text()) TRY(context_.engine.Remove(each.id, stop));
     }
-    made = context_.engine.Create(Describe());
+    made = Patiently(stop, create);
   }
   if (!made) return std::unexpected(made.error());
   lease_.container = *made;
@@ -170,7 +200,8 @@ Status Runner::MakeContainer() {
 Status Runner::Begin() {
   TRY(context_.spool.SetStarting(ref_, lease_.container));
   lease_.stage = LeaseStage::kStarting;
-  TRY(context_.engine.Start(lease_.container));
+  const std::stop_token stop = interrupt_.get_token();
+  TRY(Patiently(stop, [&] { return context_.engine.Start(lease_.container, stop); }));
   began_ = context_.clock.Steady();
   lease_.started_at = context_.clock.Now();
   TRY(context_.spool.SetRunning(ref_, lease_.started_at, image_));
@@ -182,18 +213,15 @@ Status Runner::Begin() {
 // Of an earlier life: the container may run, have ended, or be gone.
 Status Runner::Adopt() {
   if (lease_.boot_id != context_.boot_id) {
-    return Unavailable("the device was restarted while the task ran");
+    return Unavailable(std::string(kRestarted));
   }
   scratch_ = context_.scratch.Find(ref_, spec_.resources.disk_mib);
   TRY(OpenLog());
-  auto state = context_.engine.Inspect(lease_.container);
-  const Duration give_up = context_.clock.Steady() + kPatience;
-  while (!state && state.error().code != ErrorCode::kNotFound &&
-         context_.clock.Steady() < give_up) {
-    if (!PauseFor(kRetry, interrupt_.get_token())) return Unavailable("stopped");
-    state = context_.engine.Inspect(lease_.container);
-  }
+  const auto state = FindContainer(
+      {.engine = context_.engine, .clock = context_.clock, .container = lease_.container},
+      interrupt_.get_token());
   if (!state) return Unavailable("the task's container is gone", state.error().detail);
+  found_ended_ = state->started && !state->running;
   LogInfo("lease {}: found again, {}", ref_.Text(), state->running ? "running" : "not running");
   if (lease_.stage == LeaseStage::kRunning) return {};
   if (!state->started) return Begin();
@@ -213,31 +241,37 @@ Status Runner::OpenLog() {
 }
 
 // Stays with the container until it has ended, and ends it when it must.
-Result<Observed> Runner::Attend() {
-  const Following following{.engine = context_.engine,
-                            .clock = context_.clock,
-                            .container = lease_.container,
-                            .log = log()};
-  const std::jthread follower = StartThread("lease-log", [&](const std::stop_token&) {
+Result<Observed> Runner::Attend(const Following& following) {
+  {
+    const Lock lock(mutex_);
+    container_ = lease_.container;
+  }
+  const std::jthread follower = StartThread("lease-wait", [&](const std::stop_token&) {
     auto state = FollowContainer(following, detach_.get_token());
-    following.log->Finish();
     const Lock lock(mutex_);
     container_.clear();
     ended_ = std::move(state);
+    ended_at_ = context_.clock.Steady();
     changed_.NotifyAll();
   });
-  Observed observed;
+  Observed observed{.unseen = found_ended_};
   while (!HasEnded()) {
     const auto why = WhyStop();
     if (why && !observed.stopped) observed.stopped = why->reason;
     // A stop that has not worked is repeated; one that has is followed by the end.
-    if (why) AwaitChange(StopContainer(*why) ? kPatience : kRetry, true);
+    if (why) AwaitChange(StopContainer(*why), true);
     if (!why) AwaitChange(scratch_.bounded ? TimeLeft() : std::min(TimeLeft(), kLook), false);
   }
-  const Lock lock(mutex_);
-  if (!*ended_) return std::unexpected(ended_->error());
-  observed.state = **ended_;
-  observed.scratch_full = observed.state.exit_code != 0 && scratch_.IsFull();
+  {
+    const Lock lock(mutex_);
+    if (!*ended_) return std::unexpected(ended_->error());
+    observed.state = **ended_;
+  }
+  engine::ContainerState& state = observed.state;
+  const bool in_doubt = WasKilled(state.exit_code) && !observed.stopped && !observed.unseen &&
+                        !state.out_of_memory && !state.engine_broke;
+  if (in_doubt) state.engine_broke = !EngineStays(following, detach_.get_token());
+  observed.scratch_full = state.exit_code != 0 && scratch_.IsFull();
   return observed;
 }
 
@@ -255,14 +289,28 @@ void Runner::AwaitChange(Duration longest, bool stopping) {
 
 std::optional<Runner::Order> Runner::WhyStop() {
   if (const auto ordered = order()) return ordered;
-  if (TimeLeft() <= Duration{0}) return Order{EndReason::kTimeLimit, kLimitGrace};
-  if (!scratch_.bounded && scratch_.IsFull()) return Order{EndReason::kDiskFull, seconds{0}};
+  const Duration now = context_.clock.Steady();
+  if (TimeLeft() <= Duration{0}) return Order{EndReason::kTimeLimit, now + kLimitGrace};
+  if (!scratch_.bounded && scratch_.IsFull()) return Order{EndReason::kDiskFull, now};
   return std::nullopt;
 }
 
-Status Runner::StopContainer(const Order& order) {
+// How long to wait for its effect before the next try: not at all when an order that is more urgent
+// has cut this one short.
+Duration Runner::StopContainer(const Order& order) {
+  std::stop_source hurry;
+  {
+    const Lock lock(mutex_);
+    if (order_ && order_->deadline < order.deadline) return {};
+    hurry_ = hurry;
+  }
+  const std::stop_callback detached(detach_.get_token(), [&hurry] { hurry.request_stop(); });
+  const Duration left = std::max(order.deadline - context_.clock.Steady(), Duration{0});
   LogInfo("lease {}: stopping, {}", ref_.Text(), jobs::EndReasonName(order.reason));
-  return context_.engine.Stop(lease_.container, order.grace);
+  const Status stopped =
+      context_.engine.Stop(lease_.container, std::chrono::ceil<seconds>(left), hurry.get_token());
+  if (stopped) return kPatience;
+  return hurry.stop_requested() && !Detached() ? Duration{0} : kRetry;
 }
 
 // The limit counts from the container's start.
@@ -274,9 +322,27 @@ Duration Runner::TimeLeft() const {
   return limit - ran;
 }
 
-Duration Runner::Ran(const engine::ContainerState& state) const {
-  if (began_) return context_.clock.Steady() - *began_;
-  return std::max(state.finished_at - lease_.started_at, Duration{0});
+// The renter pays to the container's true end, however late it was learned.
+void Runner::ReportStop(const Observed& observed, Ending& ending) {
+  Duration ended_at{};
+  {
+    const Lock lock(mutex_);
+    reporting_ = true;
+    ended_at = ended_at_;
+  }
+  const engine::ContainerState& state = observed.state;
+  Duration stopped_at = ended_at;  // steady
+  if ((!began_ || state.engine_broke) && state.finished_at.micros > 0) {
+    const Duration by_wall = context_.clock.Now() - state.finished_at;
+    stopped_at = std::min(ended_at, context_.clock.Steady() - by_wall);
+  }
+  const Duration ran = began_ ? stopped_at - *began_ : state.finished_at - lease_.started_at;
+  ending.ran = std::max(ran, Duration{0});
+  Insist([&] {
+    return context_.spool.SetStopped(ref_, ToWire(ending), context_.clock.Steady() - stopped_at);
+  });
+  lease_.stage = LeaseStage::kStopped;
+  context_.on_report();
 }
 
 void Runner::Collect(Ending& ending) {
@@ -284,6 +350,7 @@ void Runner::Collect(Ending& ending) {
   if (jobs::FaultOf(ending.reason) == jobs::Fault::kNetwork) return;
   const bool cancelled = ending.reason == EndReason::kCancelled;
   Transfers::Terms terms{.patience = cancelled ? kPatienceCancelled : kPatience,
+                         .waits_for_link = !cancelled,
                          .stop = cancelled ? detach_.get_token() : interrupt_.get_token()};
   const bool kept = CollectOutputs(transfers_, ref_, scratch_, terms, ending);
   const auto ordered = order();
@@ -291,30 +358,34 @@ void Runner::Collect(Ending& ending) {
     ending = {.reason = ordered->reason, .exit_code = ending.exit_code, .ran = ending.ran};
     return;
   }
-  CollectLog(transfers_, ref_, context_.scratch.FolderOf(ref_) + "/log", terms, ending);
+  CollectLog(transfers_, ref_, context_.scratch.FolderOf(ref_) + "/log", terms);
 }
 
-// Without this the lease would never end: repeated until it is on disk.
 void Runner::Report(const Ending& ending) {
   {
     const Lock lock(mutex_);
     reporting_ = true;
   }
+  Insist([&] { return context_.spool.SetEnded(ref_, ToWire(ending)); });
+  LogInfo("lease {}: {}", ref_.Text(), jobs::EndReasonName(ending.reason));
+  context_.on_report();
+}
+
+// Without this the lease would never end: repeated until it is on disk, or the program ends.
+void Runner::Insist(const std::function<Status()>& keep) {
   for (;;) {
-    const Status kept = context_.spool.SetEnded(ref_, ToWire(ending));
-    if (kept) break;
+    const Status kept = keep();
+    if (kept) return;
     LogError("lease {}: its end cannot be kept: {}", ref_.Text(), kept.error().detail);
     if (!PauseFor(kRetry, detach_.get_token())) return;
   }
-  LogInfo("lease {}: {}", ref_.Text(), jobs::EndReasonName(ending.reason));
-  context_.on_report();
 }
 
 // What fails here is found and removed by the device's next sweep.
 void Runner::CleanUp() {
   if (const auto log_file = log()) log_file->Finish();
   if (!lease_.container.empty()) {
-    if (auto removed = context_.engine.Remove(lease_.container); !removed) {
+    if (auto removed = context_.engine.Remove(lease_.container, detach_.get_token()); !removed) {
       LogWarning("lease {}: {} {}", ref_.Text(), removed.error().message, removed.error().detail);
       return;
     }

@@ -8,11 +8,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "agent/ending.h"
+#include "agent/follow.h"
 #include "agent/log_file.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
@@ -51,8 +53,8 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  // Ends the lease for this reason; the container gets the grace. Only the first order counts. Any
-  // thread.
+  // Ends the lease; the container gets the grace. Of several orders the first gives the reason and
+  // the earliest deadline counts. Any thread.
   void Stop(jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);
 
   // Lets its threads end; the container is left as it is. Any thread.
@@ -61,8 +63,8 @@ class Runner {
   const jobs::JobSpec& spec() const { return spec_; }
   const std::vector<std::uint32_t>& gpu_indices() const { return gpu_indices_; }
 
-  // True once it is told to stop, or its end is being reported: what it holds counts as free, as
-  // the coordinator gives it to others from that moment. Any thread.
+  // True once it is told to stop, or has stopped: what it holds counts as free, as the coordinator
+  // may give it to others from that moment. Any thread.
   bool leaving() const EXCLUDES(mutex_);
 
   // Null until the lease has its folder. Any thread.
@@ -74,25 +76,29 @@ class Runner {
  private:
   struct Order {
     jobs::EndReason reason;
-    seconds grace;
+    Duration deadline;  // steady: when the container is to be gone
   };
 
   void Run();
+  Ending Resume() EXCLUDES(mutex_);
   Ending RunToEnd();
+  Ending EndingOfFailure(const Error& error) const;
+  Ending Follow();
   Status Prepare();
   Status MakeContainer();
   engine::ContainerSpec Describe() const;
   Status Begin();
   Status Adopt();
-  Result<Observed> Attend() EXCLUDES(mutex_);
+  Result<Observed> Attend(const Following& following) EXCLUDES(mutex_);
   bool HasEnded() const EXCLUDES(mutex_);
   void AwaitChange(Duration longest, bool stopping) EXCLUDES(mutex_);
   std::optional<Order> WhyStop() EXCLUDES(mutex_);
-  Status StopContainer(const Order& order);
+  Duration StopContainer(const Order& order) EXCLUDES(mutex_);
   Duration TimeLeft() const;
-  Duration Ran(const engine::ContainerState& state) const;
+  void ReportStop(const Observed& observed, Ending& ending) EXCLUDES(mutex_);
   void Collect(Ending& ending);
-  void Report(const Ending& ending);
+  void Report(const Ending& ending) EXCLUDES(mutex_);
+  void Insist(const std::function<Status()>& keep);
   void CleanUp();
   Status OpenLog() EXCLUDES(mutex_);
   std::optional<Order> order() const EXCLUDES(mutex_);
@@ -109,12 +115,15 @@ class Runner {
   std::string image_;
   Transfers transfers_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
+  bool found_ended_ = false;       // by an adoption
 
   mutable Mutex mutex_;
   Condition changed_;
   std::optional<Order> order_ GUARDED_BY(mutex_);
   std::optional<Result<engine::ContainerState>> ended_ GUARDED_BY(mutex_);
+  Duration ended_at_ GUARDED_BY(mutex_){0};  // steady: when that was learned
   bool reporting_ GUARDED_BY(mutex_) = false;
+  std::stop_source hurry_ GUARDED_BY(mutex_);  // ends a stop under way: it is to be faster
   std::shared_ptr<LogFile> log_ GUARDED_BY(mutex_);
   std::string container_ GUARDED_BY(mutex_);
 

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -19,7 +20,9 @@ namespace {
 
 constexpr Duration kRetryFirst = milliseconds{200};
 constexpr Duration kRetryMax = seconds{20};
-constexpr Duration kCallMax = hours{1};
+constexpr Duration kStalled = seconds{30};  // without a byte, a try is given up
+constexpr Duration kLook = hours{1};
+constexpr std::uint64_t kInputBytes = std::uint64_t{4} << 30;  // the most that an artifact has
 
 bool ParseJson(const std::string& text, google::protobuf::Message& message) {
   google::protobuf::util::JsonParseOptions options;
@@ -99,25 +102,29 @@ std::string Transfers::UrlOf(const jobs::LeaseRef& lease, const std::string& res
                      lease.task.job.Text(), lease.task.index, lease.attempt, rest);
 }
 
-net::HttpCall Transfers::CallOf(const std::string& token, const Terms& terms) const {
+net::HttpCall Transfers::CallOf(const std::string& token, Duration left, const Terms& terms) const {
   net::HttpCall call;
   call.headers = {{"authorization", "Bearer " + token}};
-  call.deadline = kCallMax;
+  call.deadline = left;
+  call.stall_deadline = kStalled;
   call.stop = terms.stop;
   return call;
 }
 
 // Tries until it works, is refused for good, or the patience ends. A token that was refused is not
 // tried again.
-Result<net::Response> Transfers::Insist(const Try& attempt, const Terms& terms) {
-  const Duration give_up = clock_.Steady() + terms.patience;
+Result<net::Response> Transfers::Insist(const Try& attempt, std::uint64_t bytes,
+                                        const Terms& terms) {
+  Duration left = terms.patience + seconds{static_cast<std::int64_t>(bytes / kSlowest)};
   Duration pause = kRetryFirst;
   std::string refused;
   std::string last = "there is no link to the coordinator";
-  while (clock_.Steady() < give_up && !terms.stop.stop_requested()) {
-    const std::string token = token_.WaitForOther(refused, give_up - clock_.Steady(), terms.stop);
+  while (left > Duration{0} && !terms.stop.stop_requested()) {
+    const std::string token = AwaitToken(refused, left, terms);
     if (token.empty()) continue;
-    auto response = attempt(token);
+    const Duration began = clock_.Steady();
+    auto response = attempt(token, left);
+    left -= clock_.Steady() - began;
     if (response && response->status < 300) return response;
     const Error error = response ? ErrorOf(*response) : response.error();
     if (!MayPass(error.code)) return std::unexpected(error);
@@ -126,11 +133,20 @@ Result<net::Response> Transfers::Insist(const Try& attempt, const Terms& terms) 
       refused = token;
       continue;
     }
-    token_.WaitForOther(token, std::min(pause, give_up - clock_.Steady()), terms.stop);
+    left -= std::min(pause, left);
+    token_.WaitForOther(token, pause, terms.stop);
     pause = std::min(pause * 2, kRetryMax);
   }
   if (terms.stop.stop_requested()) return Unavailable("the transfer was stopped");
   return DeadlineExceeded("the coordinator could not be reached in time: " + last);
+}
+
+// Takes the time that counts from `left`.
+std::string Transfers::AwaitToken(const std::string& refused, Duration& left, const Terms& terms) {
+  const Duration began = clock_.Steady();
+  std::string token = token_.WaitForOther(refused, terms.waits_for_link ? kLook : left, terms.stop);
+  if (!terms.waits_for_link) left -= clock_.Steady() - began;
+  return token;
 }
 
 Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& upload,
@@ -138,9 +154,9 @@ Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& up
   const std::string url =
       UrlOf(lease, "outputs?path=" + EncodePercent(upload.path) +
                        (upload.kind == jobs::ArtifactKind::kLog ? "&kind=LOG" : "&kind=OUTPUT"));
-  const auto attempt = [&](const std::string& token) -> Result<net::Response> {
+  const auto attempt = [&](const std::string& token, Duration left) -> Result<net::Response> {
     TRY(const FileHandle file, upload.open());
-    net::HttpCall call = CallOf(token, terms);
+    net::HttpCall call = CallOf(token, left, terms);
     call.method = "PUT";
     call.url = url;
     call.headers.push_back({"content-type", "application/octet-stream"});
@@ -154,7 +170,7 @@ Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& up
     };
     return client_.Send(call);
   };
-  TRY(const auto response, Insist(attempt, terms));
+  TRY(const auto response, Insist(attempt, upload.size, terms));
   v1::Artifact artifact;
   if (!ParseJson(response.body, artifact) || !ArtifactId::Parse(artifact.id())) {
     return Internal("the coordinator kept an output without naming it");
@@ -166,14 +182,15 @@ Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId art
                                      const std::string& to, std::uint64_t bytes_max,
                                      const Terms& terms) {
   std::uint64_t size = 0;
-  const auto attempt = [&](const std::string& token) -> Result<net::Response> {
+  const auto attempt = [&](const std::string& token, Duration left) -> Result<net::Response> {
     const FileHandle file(
         open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!file)
+    // Whatever this program's umask is, the task has to read it.
+    if (!file || fchmod(file.get(), 0644) != 0)
       return TooLarge("inputs", "an input cannot be written: " + std::string(strerror(errno)));
     size = 0;
     std::string refusal;
-    net::HttpCall call = CallOf(token, terms);
+    net::HttpCall call = CallOf(token, left, terms);
     call.url = UrlOf(lease, "inputs/" + artifact.Text());
     call.on_piece = [&](int status, std::string_view piece) -> Status {
       if (status >= 300) {
@@ -188,7 +205,7 @@ Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId art
     if (response) response->body = refusal;
     return response;
   };
-  TRY(Insist(attempt, terms));
+  TRY(Insist(attempt, std::min(bytes_max, kInputBytes), terms));
   return size;
 }
 

@@ -49,9 +49,13 @@ class Transfers {
   // Errors of both: the coordinator's refusal as it stands; kDeadlineExceeded when the patience has
   // ended; kUnavailable when stopped.
   struct Terms {
+    // For one file, and as much more as its bytes take at kSlowest. No try outlasts it.
     Duration patience = minutes{10};
+    bool waits_for_link = true;  // time without a link does not count
     std::stop_token stop{};
   };
+
+  static constexpr std::uint64_t kSlowest = 256 << 10;  // bytes a second
 
   struct Upload {
     std::string path;  // name for the renter
@@ -68,10 +72,12 @@ class Transfers {
                             std::uint64_t bytes_max, const Terms& terms);
 
  private:
-  using Try = std::function<Result<net::Response>(const std::string& token)>;
-  Result<net::Response> Insist(const Try& attempt, const Terms& terms);
+  // One try; gives up after `left`.
+  using Try = std::function<Result<net::Response>(const std::string& token, Duration left)>;
+  Result<net::Response> Insist(const Try& attempt, std::uint64_t bytes, const Terms& terms);
+  std::string AwaitToken(const std::string& refused, Duration& left, const Terms& terms);
   std::string UrlOf(const jobs::LeaseRef& lease, const std::string& rest) const;
-  net::HttpCall CallOf(const std::string& token, const Terms& terms) const;
+  net::HttpCall CallOf(const std::string& token, Duration left, const Terms& terms) const;
 
   const Coordinator coordinator_;
   LinkToken& token_;

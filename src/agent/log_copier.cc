@@ -1,0 +1,53 @@
+#include "agent/log_copier.h"
+
+#include <utility>
+
+#include "agent/patience.h"
+#include "base/log.h"
+#include "base/thread.h"
+
+namespace ioworker::agent {
+LogCopier::LogCopier(engine::Engine& engine, std::string container, std::shared_ptr<LogFile> log)
+    : engine_(engine), container_(std::move(container)), log_(std::move(log)) {
+  thread_ = StartThread("lease-log", [this](const std::stop_token& stop) { Work(stop); });
+}
+
+LogCopier::~LogCopier() = default;
+
+void LogCopier::Finish(Duration longest, const std::stop_token& stop) {
+  const std::stop_callback wake(stop, [this] {
+    const Lock lock(mutex_);
+    changed_.NotifyAll();
+  });
+  {
+    const Lock lock(mutex_);
+    ending_ = true;
+    while (!done_ && !stop.stop_requested()) {
+      if (!changed_.WaitFor(mutex_, longest)) break;
+    }
+  }
+  thread_.request_stop();
+  thread_.join();
+}
+
+// A log that cannot be kept must not end the task.
+void LogCopier::Work(const std::stop_token& stop) {
+  const auto sink = [this](engine::LogStream stream, std::string_view bytes) {
+    return log_->Append(stream, bytes);
+  };
+  for (bool last = false; !stop.stop_requested();) {
+    log_->Restart();
+    const Status read = engine_.ReadLogs(container_, true, sink, stop);
+    if (!read) LogDebug("log of {}: {} {}", container_, read.error().message, read.error().detail);
+    const bool over = read || read.error().code == ErrorCode::kNotFound || last;
+    {
+      const Lock lock(mutex_);
+      done_ = over;
+      last = ending_;
+      if (over) changed_.NotifyAll();
+    }
+    if (over || !PauseFor(kRetry, stop)) return;
+  }
+}
+
+}  // namespace ioworker::agent
