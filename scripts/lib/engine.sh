@@ -44,6 +44,29 @@ engine_forbidden() {
   return 1
 }
 
+# engine_remove_of DEVICE: removes the containers that this device made.
+engine_remove_of() {
+  local id
+  while read -r id; do
+    curl -fsS --max-time 60 --unix-socket "$ENGINE_SOCKET" --request DELETE "http://engine/containers/$id?force=true&v=true" >/dev/null 2>&1 || true
+  done < <(curl -fsS --max-time 10 --unix-socket "$ENGINE_SOCKET" --get http://engine/containers/json --data-urlencode 'all=1' \
+    --data-urlencode "filters={\"label\":[\"ioworker.device=$1\"]}" 2>/dev/null | grep -oE '"Id":"[0-9a-f]+"' | cut -d '"' -f 4)
+}
+
+# network_clean_up FOLDER: once its programs have ended, takes away what the devices of a network below this folder left on
+# this machine: containers, and the mounts of scratch disks.
+network_clean_up() {
+  local settings device mount
+  while read -r settings; do
+    device=$(sed -n 's/^ *"device_id": "\(.*\)",*$/\1/p' "$settings")
+    if [[ -n $device ]] && { [[ -n ${ENGINE_SOCKET:-} ]] || engine_find; }; then engine_remove_of "$device"; fi
+  done < <(find "$1" -maxdepth 3 -name device.json 2>/dev/null)
+  while read -r mount; do
+    mount=$(printf '%b' "$mount")  # a space is written \040 there
+    umount "$mount" 2>/dev/null || umount --lazy "$mount" 2>/dev/null || true
+  done < <(awk -v folder="$1/" 'index($2, folder) == 1 { print $2 }' /proc/mounts)
+}
+
 # engine_has_image TAG RECIPE: succeeds if the image is there and was built from exactly this recipe.
 engine_has_image() {
   local image
