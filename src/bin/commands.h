@@ -1,8 +1,9 @@
 // The commands that run parts of the system, beside those of cli/ that talk to one.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "bin/environment.h"
 #include "cli/session.h"
@@ -16,6 +17,14 @@ struct CommandContext {
   ProgramEnvironment environment;
   std::string version;
 };
+
+// A flag that names a folder, absolute from then on.
+void AddFolder(CLI::App& command, const std::string& flag, std::string& folder,
+               const std::string& description);
+
+// Where the network of this data folder keeps the key of its operator, for the command line here.
+// It lies with the database, and goes with it.
+std::string OperatorPath(const std::string& data_folder);
 
 // --engine docker|fake
 void AddEngine(CLI::App& command, std::string& engine);

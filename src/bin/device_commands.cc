@@ -1,19 +1,27 @@
-#include <fmt/format.h>
 #include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "agent/device_status.h"
 #include "agent/enrolment.h"
+#include "agent/inventory.h"
 #include "agent/pause_file.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "bin/commands.h"
 #include "bin/device_host.h"
 #include "cli/commands.h"
+#include "cli/table.h"
+#include "net/http_client.h"
 
 namespace ioworker::bin {
 namespace {
 
 using cli::ExitCode;
 
+constexpr Duration kSilent = minutes{2};  // the status is written each minute
 constexpr std::size_t kStatusBytesMax = 1 << 20;
 
 // What the flags of the device's commands said.
@@ -27,7 +35,6 @@ struct DeviceFlags {
   std::string reason;
   agent::Limits limits;
   std::string engine = "docker";
-
 };
 
 Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
@@ -35,14 +42,16 @@ Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
   agent::Settings settings;
   settings.data_folder = flags.data_folder;
   settings.coordinator_url = flags.url;
-  settings.proxy = flags.proxy;
+  settings.proxy = flags.proxy.empty() ? net::ProxyFor(flags.url, context.environment.proxy,
+                                                       context.environment.no_proxy)
+                                       : flags.proxy;
   settings.ca_path = flags.ca_path;
   settings.device_name = flags.name.empty() ? HostName() : flags.name;
   settings.limits = flags.limits;
   const SystemClock clock;
   TRY(const auto engine, MakeEngine(EngineKindOf(flags.engine), context.environment,
                                     flags.data_folder, "enrolment", clock));
-  const auto offer = OfferOf(settings, *engine, context.version);
+  TRY(const auto offer, agent::OfferOf(*engine, context.version, settings));
   TRY(const auto enrolled, agent::EnrolHere(std::move(settings), flags.code, offer));
   context.session.out() << fmt::format(
       "enrolled as {}: {} cores, {} MiB of memory, {} GPUs offered\n"
@@ -52,18 +61,69 @@ Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
 }
 
 Result<ExitCode> Run(CommandContext& context, const DeviceFlags& flags) {
-  TRY(const auto host, DeviceHost::Start(context.environment, flags.data_folder, EngineKindOf(flags.engine),
-                                         context.version));
-  context.session.Tell("this machine is being lent; Ctrl-C ends this program, running work goes on");
+  TRY(const auto host, DeviceHost::Start(context.environment, flags.data_folder,
+                                         EngineKindOf(flags.engine), context.version));
+  context.session.Tell(
+      "this machine is being lent; Ctrl-C ends this program, running work goes on");
   TRY(host->AwaitEnd(context.session.stop()));
   return ExitCode::kDone;
 }
 
-Result<ExitCode> ShowStatus(CommandContext& context, const DeviceFlags& flags) {
-  TRY(const auto settings, agent::LoadSettings(flags.data_folder));
-  TRY(const auto status, ReadFile(settings.StatusPath(), kStatusBytesMax));
-  context.session.out() << status << '\n';
-  return ExitCode::kDone;
+std::string StateOf(const agent::DeviceStatus& status, bool runs) {
+  if (!status.given_up.empty()) return status.given_up;
+  if (!runs) return "does not run; start it with: ioworker device run";
+  if (status.linked) return "linked";
+  return "not linked" + (status.trouble.empty() ? "" : ": " + status.trouble);
+}
+
+std::string PauseOf(const agent::DeviceStatus& status) {
+  if (!status.paused) return "no";
+  return status.pause_reason.empty() ? "yes" : "yes, " + status.pause_reason;
+}
+
+void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool runs) {
+  cli::Facts facts;
+  facts.Add("Device", status.device_id);
+  facts.Add("Coordinator", status.coordinator_url);
+  facts.Add("State",
+            {StateOf(status, runs), runs && status.linked ? cli::Style::kGood : cli::Style::kBad});
+  facts.Add("Paused", PauseOf(status));
+  facts.Add("Leases",
+            status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));
+  facts.Add("Reports waiting", fmt::format("{}", status.reports_waiting));
+  facts.Add("As of", FormatInstant(status.at));
+  facts.Print(session.out(), session.terminal());
+}
+
+// What the device wrote, and whether it runs.
+Status PrintJson(cli::Session& session, const std::string& path, bool runs) {
+  TRY(const auto text, ReadFile(path, kStatusBytesMax));
+  auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return Internal(path + " is damaged");
+  json["running"] = runs;
+  session.out() << json.dump(2) << '\n';
+  return {};
+}
+
+Result<ExitCode> ShowStatus(CommandContext& context, const std::string& data_folder) {
+  TRY(const auto settings, agent::LoadSettings(data_folder));
+  const std::string path = settings.StatusPath();
+  const auto status = agent::ReadStatus(path);
+  if (!status && status.error().code == ErrorCode::kNotFound) {
+    return std::unexpected(Error{.code = ErrorCode::kNotFound,
+                                 .reason = "never_run",
+                                 .message = "this machine is enrolled as " + settings.device_id +
+                                            " but has never been lent; run: ioworker device run"});
+  }
+  if (!status) return std::unexpected(status.error());
+  const SystemClock clock;
+  const bool runs = !status->ended && clock.Now() - status->at < kSilent;
+  if (context.session.json) {
+    TRY(PrintJson(context.session, path, runs));
+  } else {
+    PrintFacts(context.session, *status, runs);
+  }
+  return runs ? ExitCode::kDone : ExitCode::kNotRunning;
 }
 
 Result<ExitCode> SetPaused(CommandContext& context, const DeviceFlags& flags, bool paused) {
@@ -73,8 +133,8 @@ Result<ExitCode> SetPaused(CommandContext& context, const DeviceFlags& flags, bo
   } else {
     TRY(agent::Resume(settings.PausePath()));
   }
-  context.session.Tell("{}", paused ? "paused: nothing runs here until `ioworker device resume`"
-                                    : "lending again");
+  context.session.Tell(
+      "{}", paused ? "paused: nothing runs here until `ioworker device resume`" : "lending again");
   return ExitCode::kDone;
 }
 
@@ -86,8 +146,15 @@ void AddLimits(CLI::App& command, agent::Limits& limits) {
 
 }  // namespace
 
+void AddFolder(CLI::App& command, const std::string& flag, std::string& folder,
+               const std::string& description) {
+  const std::function<std::string(std::string)> absolute = AbsolutePath;
+  command.add_option(flag, folder, description)->transform(absolute)->capture_default_str();
+}
+
 void AddEngine(CLI::App& command, std::string& engine) {
-  command.add_option("--engine", engine, "docker (Podman too), or fake: pretends to run containers")
+  command
+      .add_option("--engine", engine, "docker (Podman too), or fake: pretends to run containers")
       ->check(CLI::IsMember({"docker", "fake"}))
       ->capture_default_str();
 }
@@ -95,17 +162,17 @@ void AddEngine(CLI::App& command, std::string& engine) {
 void AddDeviceCommands(CommandContext& context) {
   const auto flags = std::make_shared<DeviceFlags>();
   flags->data_folder = context.environment.data_folder + "/device";
-  flags->proxy = context.environment.proxy;
   auto* device = cli::AddGroup(context.app, "device", "lend this machine");
-  device->add_option("--data", flags->data_folder, "where the device keeps its key and its state")
-      ->capture_default_str();
+  AddFolder(*device, "--data", flags->data_folder, "where the device keeps its key and its state");
 
-  auto* enroll = cli::AddCommand(*device, "enroll", "bind this machine to your account, once",
-                                 context.session, [&context, flags] { return Enrol(context, *flags); });
+  auto* enroll =
+      cli::AddCommand(*device, "enroll", "bind this machine to your account, once", context.session,
+                      [&context, flags] { return Enrol(context, *flags); });
   enroll->add_option("--url", flags->url, "the coordinator, https://…")->required();
   enroll->add_option("--code", flags->code, "from the console or `ioworker enrol`")->required();
   enroll->add_option("--name", flags->name, "of this machine; its host name if not said");
-  enroll->add_option("--proxy", flags->proxy, "http://host:port");
+  enroll->add_option("--proxy", flags->proxy,
+                     "http://host:port; HTTPS_PROXY and NO_PROXY if not said");
   enroll->add_option("--ca", flags->ca_path, "certificates to trust, PEM");
   AddEngine(*enroll, flags->engine);
   AddLimits(*enroll, flags->limits);
@@ -114,10 +181,10 @@ void AddDeviceCommands(CommandContext& context) {
                               [&context, flags] { return Run(context, *flags); });
   AddEngine(*run, flags->engine);
   cli::AddCommand(*device, "status", "what the device on this machine does now", context.session,
-                  [&context, flags] { return ShowStatus(context, *flags); });
-  auto* pause = cli::AddCommand(*device, "pause", "stop lending, now, whoever else wants it",
-                                context.session,
-                                [&context, flags] { return SetPaused(context, *flags, true); });
+                  [&context, flags] { return ShowStatus(context, flags->data_folder); });
+  auto* pause =
+      cli::AddCommand(*device, "pause", "stop lending, now, whoever else wants it", context.session,
+                      [&context, flags] { return SetPaused(context, *flags, true); });
   pause->add_option("--reason", flags->reason, "shown in the console");
   cli::AddCommand(*device, "resume", "lend again", context.session,
                   [&context, flags] { return SetPaused(context, *flags, false); });

@@ -1,7 +1,5 @@
 #include "bin/device_host.h"
 
-#include "agent/inventory.h"
-#include "agent/nvml.h"
 #include "base/file.h"
 #include "base/mutex.h"
 #include "db/sqlite/sqlite.h"
@@ -28,35 +26,23 @@ Result<std::unique_ptr<engine::Engine>> MakeEngine(EngineKind kind,
                                                    const std::string& data_folder,
                                                    const std::string& device, const Clock& clock) {
   if (kind == EngineKind::kFake) {
-    TRY(auto fake, engine::fake::FakeEngine::Open(
-                       clock, {.journal_path = data_folder + "/fake-engine.json"}));
+    TRY(auto fake,
+        engine::fake::FakeEngine::Open(clock, {.journal_path = data_folder + "/fake-engine.json"}));
     return fake;
   }
   const auto candidates = engine::docker::EngineSocketCandidates(
       {.docker_host = environment.docker_host, .runtime_dir = environment.runtime_folder});
-  const auto socket = engine::docker::FindEngineSocket(candidates);
-  // An engine that does not answer now may do so later, at the first place to look.
-  return std::make_unique<engine::docker::DockerEngine>(engine::docker::DockerEngineOptions{
-      .socket_path = socket.value_or(candidates.front()), .device = device});
-}
-
-v1::Inventory OfferOf(const agent::Settings& settings, engine::Engine& engine,
-                      const std::string& version) {
-  const auto nvml = agent::Nvml::Open();
-  auto offer = agent::Offer(agent::FindMachine(settings.data_folder, nvml.get()), settings.limits);
-  if (const auto info = engine.Info()) offer.set_engine(info->name + " " + info->version);
-  offer.set_agent_version(version);
-  return offer;
+  TRY(const auto socket, engine::docker::FindEngineSocket(candidates));
+  return std::make_unique<engine::docker::DockerEngine>(
+      engine::docker::DockerEngineOptions{.socket_path = socket, .device = device});
 }
 
 Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& environment,
                                                       const std::string& data_folder,
-                                                      EngineKind kind,
-                                                      const std::string& version) {
+                                                      EngineKind kind, const std::string& version) {
   TRY(auto settings, agent::LoadSettings(data_folder));
   auto host = std::unique_ptr<DeviceHost>(new DeviceHost());
-  TRY(host->engine_,
-      MakeEngine(kind, environment, data_folder, settings.device_id, host->clock_));
+  TRY(host->engine_, MakeEngine(kind, environment, data_folder, settings.device_id, host->clock_));
   TRY(host->spool_, db::sqlite::Open(settings.SpoolPath()));
   host->loop_ = std::make_unique<net::Loop>(1);
   const agent::DeviceContext context{.engine = *host->engine_,
@@ -79,10 +65,11 @@ Status DeviceHost::AwaitLinked(Duration longest) {
   for (Duration waited{}; waited < longest; waited += kStep) {
     const auto status = device_->CurrentStatus();
     if (status.linked) return {};
-    if (!status.given_up.empty()) return Unavailable(status.given_up);
+    if (!status.given_up.empty()) return AwaitEnd({});
     never.WaitFor(mutex, kStep);
   }
-  return DeadlineExceeded("the device did not reach the coordinator in time");
+  return DeadlineExceeded("the device did not reach the coordinator in time: " +
+                          device_->CurrentStatus().trouble);
 }
 
 }  // namespace ioworker::bin

@@ -1,4 +1,5 @@
-// DeviceHost: one device with its real engine, spool and network threads, for `device run` and `up`.
+// DeviceHost: one device with its real engine, spool and network threads, for `device run` and
+// `up`.
 #pragma once
 
 #include <memory>
@@ -22,26 +23,23 @@ enum class EngineKind { kDocker, kFake };
 EngineKind EngineKindOf(const std::string& name);
 
 // The engine that answers on this machine, or the fake one. `device`: whose containers it makes.
+// Without one, says what to do about it.
 Result<std::unique_ptr<engine::Engine>> MakeEngine(EngineKind kind,
                                                    const ProgramEnvironment& environment,
                                                    const std::string& data_folder,
                                                    const std::string& device, const Clock& clock);
 
-// What this machine offers under the owner's limits, with its engine's name in it.
-v1::Inventory OfferOf(const agent::Settings& settings, engine::Engine& engine,
-                      const std::string& version);
-
 class DeviceHost {
  public:
   // kNotFound if the machine is not enrolled.
   static Result<std::unique_ptr<DeviceHost>> Start(const ProgramEnvironment& environment,
-                                                   const std::string& data_folder,
-                                                   EngineKind kind, const std::string& version);
+                                                   const std::string& data_folder, EngineKind kind,
+                                                   const std::string& version);
 
   // Ends the device's threads; containers go on.
   ~DeviceHost() = default;
 
-  // Returns when the coordinator knows this device.
+  // Returns when the coordinator knows this device, or refuses it, then as AwaitEnd.
   Status AwaitLinked(Duration longest);
 
   // As agent::Device::AwaitEnd.

@@ -1,13 +1,16 @@
-// `ioworker doctor`: what stands in the way of lending this machine, each with its fix. Changes nothing.
+// `ioworker doctor`: what stands in the way of lending this machine, each with its fix. Changes
+// nothing.
 #include <algorithm>
-#include <fmt/format.h>
 #include <memory>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "agent/doctor.h"
 #include "bin/commands.h"
 #include "bin/device_host.h"
 #include "cli/commands.h"
+#include "net/http_client.h"
 
 namespace ioworker::bin {
 namespace {
@@ -16,9 +19,12 @@ using cli::ExitCode;
 
 std::string_view VerdictName(agent::Verdict verdict) {
   switch (verdict) {
-    case agent::Verdict::kOk: return "ok";
-    case agent::Verdict::kWarning: return "warning";
-    case agent::Verdict::kFailure: return "failure";
+    case agent::Verdict::kOk:
+      return "ok";
+    case agent::Verdict::kWarning:
+      return "warning";
+    case agent::Verdict::kFailure:
+      return "failure";
   }
   return "";
 }
@@ -43,45 +49,42 @@ void PrintJson(std::ostream& out, const std::vector<agent::Finding>& findings) {
   out << nlohmann::json{{"findings", std::move(list)}}.dump(2) << '\n';
 }
 
-// What enrolment kept, or a machine that is not enrolled yet.
-agent::Settings SettingsHere(const std::string& data_folder, const std::string& url) {
-  auto settings = agent::LoadSettings(data_folder).value_or(agent::Settings{});
-  settings.data_folder = data_folder;
-  if (!url.empty()) settings.coordinator_url = url;
-  return settings;
-}
-
 Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder) {
   const SystemClock clock;
-  const auto settings = SettingsHere(data_folder, context.session.flags.url);
-  const auto engine = MakeEngine(EngineKind::kDocker, context.environment, data_folder,
-                                 settings.device_id, clock);
-  agent::DoctorContext doctor{.engine = nullptr, .settings = settings, .clock = clock};
-  if (engine) {
-    doctor.engine = engine->get();
-  } else {
-    doctor.engine_error = engine.error().message;
+  auto kept = agent::LoadSettings(data_folder);
+  agent::DoctorContext doctor{.clock = clock};
+  if (kept) doctor.settings = *kept;
+  if (!kept && kept.error().code != ErrorCode::kNotFound) {
+    doctor.settings_error = kept.error().message;
   }
+  doctor.settings.data_folder = data_folder;
+  const std::string& url = context.session.flags.url;
+  if (!url.empty() && url != doctor.settings.coordinator_url) {
+    doctor.settings.coordinator_url = url;
+    doctor.settings.proxy =
+        net::ProxyFor(url, context.environment.proxy, context.environment.no_proxy);
+  }
+  const auto engine = MakeEngine(EngineKind::kDocker, context.environment, data_folder,
+                                 doctor.settings.device_id, clock);
+  if (engine) doctor.engine = engine->get();
+  if (!engine) doctor.engine_error = engine.error().message;
   const auto findings = agent::Examine(doctor);
   context.session.json ? PrintJson(context.session.out(), findings)
                        : PrintTable(context.session.out(), findings);
-  const bool well = std::ranges::none_of(findings, [](const auto& finding) {
-    return finding.verdict == agent::Verdict::kFailure;
-  });
+  const bool well = std::ranges::none_of(
+      findings, [](const auto& finding) { return finding.verdict == agent::Verdict::kFailure; });
   return well ? ExitCode::kDone : ExitCode::kUnavailable;
 }
 
 }  // namespace
 
 void AddDoctor(CommandContext& context) {
-  const auto data_folder = std::make_shared<std::string>(context.environment.data_folder + "/device");
-  auto* doctor = cli::AddCommand(context.app, "doctor",
-                                 "check whether this machine can be lent; changes nothing",
-                                 context.session, [&context, data_folder] {
-                                   return Examine(context, *data_folder);
-                                 });
-  doctor->add_option("--data", *data_folder, "where the device keeps its state")
-      ->capture_default_str();
+  const auto data_folder =
+      std::make_shared<std::string>(context.environment.data_folder + "/device");
+  auto* doctor = cli::AddCommand(
+      context.app, "doctor", "check whether this machine can be lent; changes nothing",
+      context.session, [&context, data_folder] { return Examine(context, *data_folder); });
+  AddFolder(*doctor, "--data", *data_folder, "where the device keeps its state");
 }
 
 }  // namespace ioworker::bin

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+
 #include <unistd.h>
 
 namespace ioworker::bin {
@@ -24,16 +25,25 @@ std::string DefaultDataFolder() {
 
 ProgramEnvironment ReadEnvironment() {
   ProgramEnvironment environment;
-  environment.data_folder = Variable("IOWORKER_DATA");
+  environment.data_folder = AbsolutePath(Variable("IOWORKER_DATA"));
   if (environment.data_folder.empty()) environment.data_folder = DefaultDataFolder();
   environment.url = Variable("IOWORKER_URL");
   environment.key = Variable("IOWORKER_KEY");
   environment.proxy = Variable("HTTPS_PROXY");
   if (environment.proxy.empty()) environment.proxy = Variable("https_proxy");
+  environment.no_proxy = Variable("NO_PROXY");
+  if (environment.no_proxy.empty()) environment.no_proxy = Variable("no_proxy");
   environment.docker_host = Variable("DOCKER_HOST");
   environment.runtime_folder = Variable("XDG_RUNTIME_DIR");
   environment.no_color = !Variable("NO_COLOR").empty();
   return environment;
+}
+
+std::string AbsolutePath(const std::string& path) {
+  if (path.empty()) return path;
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.lexically_normal().string();
 }
 
 std::string HostName() {

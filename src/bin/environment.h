@@ -6,16 +6,22 @@
 namespace ioworker::bin {
 
 struct ProgramEnvironment {
-  std::string data_folder;    // IOWORKER_DATA, else $HOME/.local/share/ioworker, or /var/lib/ioworker for root
-  std::string url;            // IOWORKER_URL
-  std::string key;            // IOWORKER_KEY
-  std::string proxy;          // HTTPS_PROXY, https_proxy
-  std::string docker_host;    // DOCKER_HOST
-  std::string runtime_folder; // XDG_RUNTIME_DIR
-  bool no_color = false;      // NO_COLOR
+  std::string data_folder;     // IOWORKER_DATA, absolute; else $HOME/.local/share/ioworker, or
+                               // /var/lib/ioworker for root
+  std::string url;             // IOWORKER_URL
+  std::string key;             // IOWORKER_KEY
+  std::string proxy;           // HTTPS_PROXY, https_proxy
+  std::string no_proxy;        // NO_PROXY, no_proxy
+  std::string docker_host;     // DOCKER_HOST
+  std::string runtime_folder;  // XDG_RUNTIME_DIR
+  bool no_color = false;       // NO_COLOR
 };
 
 ProgramEnvironment ReadEnvironment();
+
+// A path from where the program was started, as an absolute one: what is kept or passed on must
+// mean the same to everybody.
+std::string AbsolutePath(const std::string& path);
 
 // The machine's own name.
 std::string HostName();

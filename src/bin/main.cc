@@ -1,9 +1,10 @@
 // ioworker: one program for the three people. See `ioworker --help`.
-#include <CLI/CLI.hpp>
 #include <iostream>
+#include <vector>
+
+#include <CLI/CLI.hpp>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -32,7 +33,10 @@ cli::Terminal TerminalOf(const ProgramEnvironment& environment) {
 
 std::unique_ptr<client::Transport> MakeTransport(const ProgramEnvironment& environment) {
   return std::make_unique<client::HttpTransport>(
-      net::HttpClientOptions{.unix_socket = {}, .proxy = environment.proxy, .ca_path = {}});
+      net::HttpClientOptions{.unix_socket = {},
+                             .proxy = environment.proxy,
+                             .no_proxy = environment.no_proxy,
+                             .ca_path = {}});
 }
 
 int Main(const std::vector<std::string>& arguments) {
@@ -50,6 +54,7 @@ int Main(const std::vector<std::string>& arguments) {
                         .terminal = TerminalOf(environment),
                         .settings = {.url = environment.url, .api_key = environment.key},
                         .settings_path = environment.data_folder + "/cli.json",
+                        .network_settings_path = OperatorPath(environment.data_folder),
                         .stop = stop.token()});
   CLI::App app("Lend a computer's spare time, or rent that of others.", "ioworker");
   app.set_version_flag("--version", kVersion);

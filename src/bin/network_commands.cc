@@ -1,7 +1,12 @@
-#include <fmt/format.h>
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include "agent/enrolment.h"
+#include "agent/inventory.h"
 #include "audit/audit.h"
 #include "base/file.h"
 #include "bin/commands.h"
@@ -10,7 +15,10 @@
 #include "bin/signals.h"
 #include "cli/commands.h"
 #include "cli/settings.h"
+#include "client/client.h"
+#include "client/transport.h"
 #include "db/sqlite/sqlite.h"
+#include "ioworker/v1/accounts.pb.h"
 
 namespace ioworker::bin {
 namespace {
@@ -53,13 +61,22 @@ Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const Netw
   return settings;
 }
 
+// False only if the coordinator says so: the key was deleted, or is of another network.
+bool IsGood(const cli::Settings& kept, Coordinator& coordinator) {
+  if (kept.api_key.empty()) return false;
+  client::HttpTransport transport({});
+  client::Client client(transport, {.base_url = coordinator.url(), .api_key = kept.api_key});
+  const auto me = client.Call<v1::Account>(v1::GetMeRequest());
+  return me || me.error().code != ErrorCode::kUnauthenticated;
+}
+
 // Gives this machine's command line a key of its own, so that commands work without signing in.
 Status KeepKey(Coordinator& coordinator, const std::string& account, const std::string& path) {
   TRY(auto kept, cli::LoadSettings(path));
-  kept.url = coordinator.url();
-  if (kept.api_key.empty()) {
+  if (!IsGood(kept, coordinator)) {
     TRY(kept.api_key, coordinator.MakeApiKey(account, "command line of the coordinator's machine"));
   }
+  kept.url = coordinator.url();
   return cli::SaveSettings(path, kept);
 }
 
@@ -70,7 +87,11 @@ Result<std::unique_ptr<Coordinator>> StartCoordinator(CommandContext& context,
   TRY(const auto settings, SettingsOf(context, flags));
   TRY(auto coordinator, Coordinator::Start(settings));
   TRY(account, coordinator->FirstAccount(flags.credit));
-  TRY(KeepKey(*coordinator, account, context.session.environment().settings_path));
+  TRY(KeepKey(*coordinator, account, OperatorPath(flags.data_folder)));
+  if (flags.data_folder != context.environment.data_folder) {
+    context.session.Tell("commands here act for this network with IOWORKER_DATA={}",
+                         flags.data_folder);
+  }
   TRY(const auto path, coordinator->SignInPath(account));
   context.session.out() << fmt::format("coordinator  {}\nconsole      {}{}\n", coordinator->url(),
                                        coordinator->url(), path)
@@ -78,43 +99,99 @@ Result<std::unique_ptr<Coordinator>> StartCoordinator(CommandContext& context,
   return coordinator;
 }
 
-Status EnrolOnce(CommandContext& context, const NetworkFlags& flags, Coordinator& coordinator,
-                 const std::string& account, const std::string& data_folder) {
-  auto settings = agent::LoadSettings(data_folder);
-  if (settings) {
-    settings->coordinator_url = coordinator.url();
-    return agent::SaveSettings(*settings);
-  }
-  if (settings.error().code != ErrorCode::kNotFound) {
-    return std::unexpected(std::move(settings).error());
-  }
-  TRY(MakeFolder(data_folder));
-  agent::Settings fresh;
-  fresh.data_folder = data_folder;
-  fresh.coordinator_url = coordinator.url();
-  fresh.device_name = HostName();
-  const auto kind = EngineKindOf(flags.engine);
+// One device of `up`: what it takes to enrol and to start it.
+struct OwnDevice {
+  CommandContext& context;
+  Coordinator& coordinator;
+  std::string account;
+  EngineKind engine;
+  std::string data_folder;
+};
+
+Status Enrol(const OwnDevice& own, agent::Settings settings) {
+  settings.data_folder = own.data_folder;
+  settings.coordinator_url = own.coordinator.url();
+  if (settings.device_name.empty()) settings.device_name = HostName();
+  settings.device_id.clear();
   const SystemClock clock;
   TRY(const auto engine,
-      MakeEngine(kind, context.environment, data_folder, "enrolment", clock));
-  const auto offer = OfferOf(fresh, *engine, context.version);
-  TRY(const auto code, coordinator.MakeEnrolmentCode(account));
-  TRY(agent::EnrolHere(std::move(fresh), code, offer));
+      MakeEngine(own.engine, own.context.environment, own.data_folder, "enrolment", clock));
+  TRY(const auto offer, agent::OfferOf(*engine, own.context.version, settings));
+  TRY(const auto code, own.coordinator.MakeEnrolmentCode(own.account));
+  TRY(agent::EnrolHere(std::move(settings), code, offer));
   return {};
+}
+
+Status EnrolOnce(const OwnDevice& own) {
+  TRY(MakeFolder(own.data_folder));
+  auto settings = agent::LoadSettings(own.data_folder);
+  if (!settings && settings.error().code == ErrorCode::kNotFound) return Enrol(own, {});
+  if (!settings) return std::unexpected(std::move(settings).error());
+  settings->coordinator_url = own.coordinator.url();
+  return agent::SaveSettings(*settings);
+}
+
+Result<std::unique_ptr<DeviceHost>> StartLinked(const OwnDevice& own) {
+  TRY(auto host,
+      DeviceHost::Start(own.context.environment, own.data_folder, own.engine, own.context.version));
+  TRY(host->AwaitLinked(kLinkDeadline));
+  return host;
+}
+
+// With a new key: the old one stands for the device that is not wanted.
+Status EnrolAnew(const OwnDevice& own) {
+  TRY(auto settings, agent::LoadSettings(own.data_folder));
+  if (unlink(settings.KeyPath().c_str()) != 0 && errno != ENOENT) {
+    return Internal("cannot remove " + settings.KeyPath() + ": " + std::strerror(errno));
+  }
+  return Enrol(own, std::move(settings));
+}
+
+bool CuredByEnrolling(const Error& error) {
+  return error.reason == "retired" || error.reason == "unknown_device" ||
+         error.reason == "bad_signature" || error.reason == "key_missing";
+}
+
+// Null if the coordinator does not want it and enrolling does not help: the network goes on
+// without.
+Result<std::unique_ptr<DeviceHost>> StartDevice(const OwnDevice& own) {
+  TRY(EnrolOnce(own));
+  auto host = StartLinked(own);
+  if (!host && CuredByEnrolling(host.error())) {
+    own.context.session.Tell("{}\nthis machine is enrolled anew", host.error().message);
+    TRY(EnrolAnew(own));
+    host = StartLinked(own);
+  }
+  if (!host && host.error().code == ErrorCode::kPermissionDenied) {
+    own.context.session.Tell("{}\nthis machine is not lent; the network goes on without it",
+                             host.error().message);
+    return nullptr;
+  }
+  return host;
 }
 
 Result<ExitCode> Up(CommandContext& context, const NetworkFlags& flags) {
   std::string account;
   TRY(const auto coordinator, StartCoordinator(context, flags, account));
-  const std::string data_folder = flags.data_folder + "/device";
-  TRY(EnrolOnce(context, flags, *coordinator, account, data_folder));
-  const auto kind = EngineKindOf(flags.engine);
-  TRY(const auto host,
-      DeviceHost::Start(context.environment, data_folder, kind, context.version));
-  TRY(host->AwaitLinked(kLinkDeadline));
-  context.session.out() << fmt::format("device       {}\nready\n", host->CurrentStatus().device_id)
-                        << std::flush;
-  TRY(host->AwaitEnd(context.session.stop()));
+  const OwnDevice own{.context = context,
+                      .coordinator = *coordinator,
+                      .account = account,
+                      .engine = EngineKindOf(flags.engine),
+                      .data_folder = flags.data_folder + "/device"};
+  TRY(auto host, StartDevice(own));
+  if (host)
+    context.session.out() << fmt::format("device       {}\n", host->CurrentStatus().device_id);
+  context.session.out() << "ready\n" << std::flush;
+  const std::stop_token stop = context.session.stop();
+  const Status ended = host ? host->AwaitEnd(stop) : Status{};
+  if (!ended) {
+    context.session.Tell(
+        "{}\nthis machine is not lent any more; the network goes on without it, and "
+        "the next `ioworker up` enrols it anew",
+        ended.error().message);
+    host.reset();
+  }
+  if (!stop.stop_requested()) WaitForStop(stop);
   return ExitCode::kDone;
 }
 
@@ -145,8 +222,7 @@ Result<ExitCode> RunAudit(CommandContext& context, const NetworkFlags& flags) {
 }
 
 void AddFlags(CLI::App& command, NetworkFlags& flags) {
-  command.add_option("--data", flags.data_folder, "where the network lives")
-      ->capture_default_str();
+  AddFolder(command, "--data", flags.data_folder, "where the network lives");
   command.add_option("--address", flags.address, "to listen on; 0.0.0.0 for every one")
       ->capture_default_str();
   command.add_option("--port", flags.port, "to listen on; 0 for any free one")
@@ -164,6 +240,10 @@ void AddFlags(CLI::App& command, NetworkFlags& flags) {
 
 }  // namespace
 
+std::string OperatorPath(const std::string& data_folder) {
+  return data_folder + "/network/operator.json";
+}
+
 void AddNetworkCommands(CommandContext& context) {
   const auto flags = std::make_shared<NetworkFlags>();
   flags->data_folder = context.environment.data_folder;
@@ -172,13 +252,14 @@ void AddNetworkCommands(CommandContext& context) {
                              context.session, [&context, flags] { return Up(context, *flags); });
   AddFlags(*up, *flags);
   AddEngine(*up, flags->engine);
-  auto* coordinator =
-      cli::AddCommand(context.app, "coordinator", "start a network without a device",
-                      context.session, [&context, flags] { return RunCoordinator(context, *flags); });
+  auto* coordinator = cli::AddCommand(
+      context.app, "coordinator", "start a network without a device", context.session,
+      [&context, flags] { return RunCoordinator(context, *flags); });
   AddFlags(*coordinator, *flags);
-  auto* audit = cli::AddCommand(context.app, "audit", "check the books and histories of a network here",
-                                context.session, [&context, flags] { return RunAudit(context, *flags); });
-  audit->add_option("--data", flags->data_folder, "where the network lives")->capture_default_str();
+  auto* audit =
+      cli::AddCommand(context.app, "audit", "check the books and histories of a network here",
+                      context.session, [&context, flags] { return RunAudit(context, *flags); });
+  AddFolder(*audit, "--data", flags->data_folder, "where the network lives");
 }
 
 }  // namespace ioworker::bin
