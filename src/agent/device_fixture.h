@@ -1,8 +1,6 @@
 // DeviceTest: a device with the fake engine, linked to a fake coordinator, for the device's tests.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,11 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "agent/device.h"
-#include "agent/enrolment.h"
 #include "agent/fake_coordinator.h"
-#include "agent/inventory.h"
-#include "db/sqlite/sqlite.h"
-#include "engine/fake/fake_engine.h"
+#include "db/db.h"
+#include "engine/engine.h"
 
 namespace ioworker::agent {
 
@@ -39,60 +35,24 @@ inline v1::Assign Task(std::uint32_t index, std::map<std::string, std::string> e
 
 class DeviceTest : public testing::Test {
  protected:
-  DeviceTest() {
-    std::string pattern = testing::TempDir() + "device_test_XXXXXX";
-    settings_.data_folder = mkdtemp(pattern.data());
-    settings_.coordinator_url = coordinator_.url();
-    settings_.scratch = ScratchKind::kPlain;
-    settings_.limits.cores = 64;
-    settings_.reclaim_grace_seconds = 0;
-    settings_ = *EnrolHere(settings_, "good", *OfferOf(*engine_, "test", settings_));
-  }
-  ~DeviceTest() override {
-    device_.reset();
-    std::filesystem::remove_all(settings_.data_folder);
-  }
+  DeviceTest();
+  ~DeviceTest() override;
 
-  void StartDevice() {
-    spool_ = *db::sqlite::Open(settings_.SpoolPath());
-    auto device = Device::Start(
-        {.engine = *engine_,
-         .spool = *spool_,
-         .loop = loop_,
-         .clock = clock_,
-         .random = random_,
-         .version = "test",
-         .boot_id = boot_id_,
-         .link_times = {.back_off_first = milliseconds{5}, .back_off_max = milliseconds{50}}},
-        settings_);
-    ASSERT_TRUE(device) << device.error().message << device.error().detail;
-    device_ = *std::move(device);
-  }
+  void OpenSpool();
+  Result<std::unique_ptr<Device>> TryStart();
+  void StartDevice();
 
-  void AwaitLink() {
-    const auto greeted = [](const Seen& seen) { return !seen.hellos.empty(); };
-    ASSERT_TRUE(coordinator_.Await(greeted));
-  }
+  void AwaitLink();
+  bool AwaitEnd(std::uint32_t index);
 
-  bool AwaitEnd(std::uint32_t index) {
-    return coordinator_.Await([&](const Seen& seen) { return seen.EndOf(Ref(index)) != nullptr; });
-  }
-
-  v1::Report::Ended EndOf(std::uint32_t index) {
-    v1::Report::Ended ended;
-    coordinator_.Await([&](const Seen& seen) {
-      const auto* found = seen.EndOf(Ref(index));
-      if (found != nullptr) ended = *found;
-      return found != nullptr;
-    });
-    return ended;
-  }
+  // Empty if it does not come.
+  v1::Report::Ended EndOf(std::uint32_t index);
 
   SystemClock clock_;
   SystemRandom random_;
   net::Loop loop_{1};
   FakeCoordinator coordinator_{loop_};
-  std::unique_ptr<engine::fake::FakeEngine> engine_ = *engine::fake::FakeEngine::Open(clock_);
+  std::unique_ptr<engine::Engine> engine_;  // the fake one
   Settings settings_;
   std::string boot_id_ = "boot";
   std::unique_ptr<db::Database> spool_;

@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 
 #include "agent/device_fixture.h"
+#include "agent/enrolment.h"
+#include "agent/inventory.h"
 #include "base/file.h"
 
 namespace ioworker::agent {

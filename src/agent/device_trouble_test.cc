@@ -134,15 +134,7 @@ TEST_F(DeviceTest, ADeviceThatIsNotWantedLeavesNothingRunning) {
 
 TEST_F(DeviceTest, AKeyThatIsGoneIsNotReplaced) {
   fs::remove(settings_.KeyPath());
-  spool_ = *db::sqlite::Open(settings_.SpoolPath());
-  const auto device = Device::Start({.engine = *engine_,
-                                     .spool = *spool_,
-                                     .loop = loop_,
-                                     .clock = clock_,
-                                     .random = random_,
-                                     .version = "test",
-                                     .boot_id = boot_id_},
-                                    settings_);
+  const auto device = TryStart();
   ASSERT_FALSE(device);
   EXPECT_EQ(device.error().reason, "key_missing");
   EXPECT_FALSE(fs::exists(settings_.KeyPath()));

@@ -1,0 +1,72 @@
+#include "agent/device_fixture.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "agent/enrolment.h"
+#include "agent/inventory.h"
+#include "db/sqlite/sqlite.h"
+#include "engine/fake/fake_engine.h"
+
+// The parts of the fixture that its header should not know. It has no tests of its own.
+
+namespace ioworker::agent {
+
+DeviceTest::DeviceTest() {
+  engine_ = *engine::fake::FakeEngine::Open(clock_);
+  std::string pattern = testing::TempDir() + "device_test_XXXXXX";
+  settings_.data_folder = mkdtemp(pattern.data());
+  settings_.coordinator_url = coordinator_.url();
+  settings_.scratch = ScratchKind::kPlain;
+  settings_.limits.cores = 64;
+  settings_.reclaim_grace_seconds = 0;
+  settings_ = *EnrolHere(settings_, "good", *OfferOf(*engine_, "test", settings_));
+}
+
+DeviceTest::~DeviceTest() {
+  device_.reset();
+  std::filesystem::remove_all(settings_.data_folder);
+}
+
+void DeviceTest::OpenSpool() { spool_ = *db::sqlite::Open(settings_.SpoolPath()); }
+
+Result<std::unique_ptr<Device>> DeviceTest::TryStart() {
+  OpenSpool();
+  return Device::Start(
+      {.engine = *engine_,
+       .spool = *spool_,
+       .loop = loop_,
+       .clock = clock_,
+       .random = random_,
+       .version = "test",
+       .boot_id = boot_id_,
+       .link_times = {.back_off_first = milliseconds{5}, .back_off_max = milliseconds{50}}},
+      settings_);
+}
+
+void DeviceTest::StartDevice() {
+  auto device = TryStart();
+  ASSERT_TRUE(device) << device.error().message << device.error().detail;
+  device_ = *std::move(device);
+}
+
+void DeviceTest::AwaitLink() {
+  const auto greeted = [](const Seen& seen) { return !seen.hellos.empty(); };
+  ASSERT_TRUE(coordinator_.Await(greeted));
+}
+
+bool DeviceTest::AwaitEnd(std::uint32_t index) {
+  return coordinator_.Await([&](const Seen& seen) { return seen.EndOf(Ref(index)) != nullptr; });
+}
+
+v1::Report::Ended DeviceTest::EndOf(std::uint32_t index) {
+  v1::Report::Ended ended;
+  coordinator_.Await([&](const Seen& seen) {
+    const auto* found = seen.EndOf(Ref(index));
+    if (found != nullptr) ended = *found;
+    return found != nullptr;
+  });
+  return ended;
+}
+
+}  // namespace ioworker::agent
