@@ -55,16 +55,19 @@ start() {
 
 finish() {
   local process
+  trap '' INT TERM
   for process in "${processes[@]}"; do kill -TERM "$process" 2>/dev/null; done
   for process in "${processes[@]}"; do wait "$process" 2>/dev/null; done
   if ((failed > 0)); then
     for log in "$folder"/*.log; do [[ -s $log ]] && { echo "--- $log"; tail -n 40 "$log"; }; done
   fi
+  network_clean_up "$folder"
   rm -rf "$folder"
   echo "$passed passed, $failed failed"
   ((failed == 0))
 }
 trap finish EXIT
+trap 'exit 130' INT TERM
 
 # api METHOD PATH [BODY]: the reply's body; its status goes to $folder/status.
 api() {
@@ -74,8 +77,13 @@ api() {
 }
 
 read_key() {
-  url=$(jq -r .url "$folder/cli.json")
-  key=$(jq -r .api_key "$folder/cli.json")
+  url=$(jq -r .url "$folder/network/operator.json")
+  key=$(jq -r .api_key "$folder/network/operator.json")
+}
+
+containers_of() { # DEVICE: what it made and has not removed
+  curl -fsS --unix-socket "$ENGINE_SOCKET" --get http://engine/containers/json --data-urlencode 'all=1' \
+    --data-urlencode "filters={\"label\":[\"ioworker.device=$1\"]}" | jq -r '.[].Id'
 }
 
 own_containers() { # names of the containers that devices made
