@@ -115,6 +115,19 @@ TEST_F(DeviceTest, ADeviceThatIsNotWantedEndsWithTheReason) {
   EXPECT_TRUE(device_->CurrentStatus().given_up.contains("not you"));
 }
 
+TEST_F(DeviceTest, ARefusalForAWhileIsShownUntilItIsOver) {
+  coordinator_.RefuseWith("overloaded");
+  StartDevice();
+  EXPECT_TRUE(coordinator_.Await([&](const Seen&) {
+    return device_->CurrentStatus().trouble.contains("overloaded: not you");
+  }));
+  coordinator_.RefuseWith("");
+  EXPECT_TRUE(coordinator_.Await([&](const Seen&) {
+    const DeviceStatus status = device_->CurrentStatus();
+    return status.linked && status.trouble.empty();
+  }));
+}
+
 TEST_F(DeviceTest, ADeviceThatIsNotWantedLeavesNothingRunning) {
   for (const char* reason : {"retired", "unknown_device", "wrong_host"}) {
     StartDevice();

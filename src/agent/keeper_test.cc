@@ -83,6 +83,7 @@ TEST_F(KeeperTest, TelemetryComesEachSecondWhileWatchedAndEachTenOtherwise) {
     ASSERT_EQ(SentAt(3 + i).size(), 3 + i);
   }
   EXPECT_EQ(SentAt(5), (std::vector<std::int64_t>{0, 10, 11, 12, 13}));
+  keeper_->Watch(10);
   Advance(10, 10);
   EXPECT_EQ(SentAt(6), (std::vector<std::int64_t>{0, 10, 11, 12, 13, 23}));
 }

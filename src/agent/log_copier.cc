@@ -22,6 +22,7 @@ void LogCopier::Finish(Duration longest, const std::stop_token& stop) {
   {
     const Lock lock(mutex_);
     ending_ = true;
+    changed_.NotifyAll();
     while (!done_ && !stop.stop_requested()) {
       if (!changed_.WaitFor(mutex_, longest)) break;
     }
@@ -30,7 +31,8 @@ void LogCopier::Finish(Duration longest, const std::stop_token& stop) {
   thread_.join();
 }
 
-// A log that cannot be kept must not end the task.
+// A log that cannot be kept must not end the task. One that ends while the container runs on was
+// cut off by the engine: what was read already is passed over the next time.
 void LogCopier::Work(const std::stop_token& stop) {
   const auto sink = [this](engine::LogStream stream, std::string_view bytes) {
     return log_->Append(stream, bytes);
@@ -39,15 +41,26 @@ void LogCopier::Work(const std::stop_token& stop) {
     log_->Restart();
     const Status read = engine_.ReadLogs(container_, true, sink, stop);
     if (!read) LogDebug("log of {}: {} {}", container_, read.error().message, read.error().detail);
-    const bool over = read || read.error().code == ErrorCode::kNotFound || last;
-    {
-      const Lock lock(mutex_);
-      done_ = over;
-      last = ending_;
-      if (over) changed_.NotifyAll();
-    }
-    if (over || !PauseFor(kRetry, stop)) return;
+    const bool gone = !read && read.error().code == ErrorCode::kNotFound;
+    const bool ends = AwaitEnding(stop);
+    if (gone || last || (read && ends)) break;
+    last = ends;
   }
+  const Lock lock(mutex_);
+  done_ = true;
+  changed_.NotifyAll();
+}
+
+bool LogCopier::AwaitEnding(const std::stop_token& stop) {
+  const std::stop_callback wake(stop, [this] {
+    const Lock lock(mutex_);
+    changed_.NotifyAll();
+  });
+  const Lock lock(mutex_);
+  while (!ending_ && !stop.stop_requested()) {
+    if (!changed_.WaitFor(mutex_, kRetry)) break;
+  }
+  return ending_;
 }
 
 }  // namespace ioworker::agent

@@ -32,13 +32,16 @@ class LogCopier {
  private:
   void Work(const std::stop_token& stop) EXCLUDES(mutex_);
 
+  // Whether the container has ended, or does within a moment.
+  bool AwaitEnding(const std::stop_token& stop) EXCLUDES(mutex_);
+
   engine::Engine& engine_;
   const std::string container_;
   const std::shared_ptr<LogFile> log_;
 
   Mutex mutex_;
   Condition changed_;
-  bool ending_ GUARDED_BY(mutex_) = false;  // the container has ended: the next end is the last
+  bool ending_ GUARDED_BY(mutex_) = false;  // the container has ended
   bool done_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };

@@ -126,6 +126,20 @@ TEST_F(SpoolTest, WhatHasEndedIsRefusedWheneverItIsAssignedAgain) {
   EXPECT_TRUE(spool->LiveLeases()->empty());
 }
 
+TEST_F(SpoolTest, WhatAnEndedLeaseWasToRunIsDropped) {
+  auto spool = Open();
+  EXPECT_TRUE(*spool->Accept(Lease(1)));
+  ASSERT_TRUE(spool->SetEnded(Ref(1), Ended()));
+  const auto reader = *databases_.back()->OpenReader();
+  std::int64_t bytes = -1;
+  ASSERT_TRUE(
+      reader->Query("SELECT length(assign) FROM lease", {}, [&](const db::Row& row) -> Status {
+        bytes = row.Int(0);
+        return {};
+      }));
+  EXPECT_EQ(bytes, 0);
+}
+
 TEST_F(SpoolTest, AStopIsReportedFromWhenItHappenedAndItsEndingIsKept) {
   auto spool = Open();
   EXPECT_TRUE(*spool->Accept(Lease(1)));

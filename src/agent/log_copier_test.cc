@@ -1,0 +1,65 @@
+#include "agent/log_copier.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "agent/patience.h"
+
+namespace ioworker::agent {
+namespace {
+
+// Each reading of the log goes a line further than the one before, and ends.
+class CutLogs final : public engine::Engine {
+ public:
+  Result<engine::EngineInfo> Info() override { return engine::EngineInfo{}; }
+  Result<std::string> Pull(const std::string&,
+                           const std::function<void(const engine::PullProgress&)>&,
+                           std::stop_token) override {
+    return "";
+  }
+  Result<std::string> Create(const engine::ContainerSpec&, std::stop_token) override { return ""; }
+  Status Start(const std::string&, std::stop_token) override { return {}; }
+  Status ReadLogs(const std::string&, bool, const engine::LogSink& sink, std::stop_token) override {
+    const int lines = ++readings;
+    for (int line = 0; line < lines; ++line) TRY(sink(engine::LogStream::kOut, "line\n"));
+    return {};
+  }
+  Result<engine::ContainerState> Wait(const std::string&, std::stop_token) override {
+    return engine::ContainerState{};
+  }
+  Result<engine::ContainerState> Inspect(const std::string&, std::stop_token) override {
+    return engine::ContainerState{};
+  }
+  Result<engine::ContainerStats> Stats(const std::string&, std::stop_token) override {
+    return engine::ContainerStats{};
+  }
+  Status Stop(const std::string&, seconds, std::stop_token) override { return {}; }
+  Status Remove(const std::string&, std::stop_token) override { return {}; }
+  Result<std::vector<engine::ContainerState>> List(std::stop_token) override {
+    return std::vector<engine::ContainerState>();
+  }
+
+  std::atomic<int> readings = 0;
+};
+
+TEST(LogCopierTest, ALogThatIsCutOffWhileTheContainerRunsIsReadOn) {
+  std::string pattern = testing::TempDir() + "log_copier_test_XXXXXX";
+  const std::string folder = mkdtemp(pattern.data());
+  const auto log = *LogFile::Open(folder + "/log");
+  CutLogs engine;
+  LogCopier copier(engine, "container", log);
+  const std::string_view record("\1\0\0\0\5line\n", 10);
+  for (int i = 0; i < 1000 && log->Read(10, 100)->empty(); ++i) PauseFor(milliseconds{20}, {});
+  copier.Finish(seconds{20}, {});
+  const std::string text = *log->Read(0, 1000);
+  EXPECT_GE(text.size(), 2 * record.size());
+  EXPECT_EQ(text.substr(0, 20), std::string(record) + std::string(record)) << "each line once";
+  EXPECT_EQ(text.size(), record.size() * static_cast<std::size_t>(engine.readings));
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace ioworker::agent
