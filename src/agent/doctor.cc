@@ -203,8 +203,10 @@ std::vector<Finding> Examine(const DoctorContext& context) {
   findings.push_back(ExamineUser());
   findings.push_back(JudgeKernel(KernelRelease()));
   findings.push_back(ExamineKey(context));
-  if (context.settings.coordinator_url.empty()) return findings;
-  for (Finding& each : ExamineCoordinator(context)) findings.push_back(std::move(each));
+  if (!context.settings.coordinator_url.empty()) {
+    for (Finding& each : ExamineCoordinator(context)) findings.push_back(std::move(each));
+  }
+  std::ranges::sort(findings, {}, &Finding::code);
   return findings;
 }
 

@@ -262,6 +262,7 @@ TEST(DoctorTest, NoEngineIsAFailureWithAFix) {
   EXPECT_EQ(findings[0].found, "nothing listens");
   EXPECT_EQ(findings[0].fix, "start it");
   EXPECT_EQ(findings[0].verdict, Verdict::kFailure);
+  EXPECT_TRUE(std::ranges::is_sorted(findings, {}, &Finding::code));
   for (const Finding& each : findings) {
     EXPECT_FALSE(each.found.empty() && each.verdict == Verdict::kOk &&
                  each.code != "D012_ENROLMENT");
