@@ -73,16 +73,15 @@ Result<v1::ListAccountsResponse> ListAccounts(App& app, const Caller&,
 
 Result<v1::Account> CreateAccount(App& app, const Caller& caller,
                                   const v1::CreateAccountRequest& request) {
-  const std::string& name = request.name();
-  if (name.empty() || name.size() > accounts::kNameBytesMax || !IsUtf8(name)) {
-    return InvalidArgument("name", "invalid_name", "name: must be 1 to 100 bytes of UTF-8");
-  }
+  TRY(CheckName(request.name()));
+  TRY(CheckRequestId(request.request_id()));
   TRY(const auto roles, ReadRoles(request));
   TRY(const auto outcome,
       Execute(app, core::CreateAccount{.actor = caller.account.Text(),
+                                       .asker = caller.account,
                                        .request_id = request.request_id(),
                                        .id = AccountId::Make(app.clock.Now(), app.random),
-                                       .name = name,
+                                       .name = request.name(),
                                        .roles = roles}));
   return DescribeAccount(app, outcome.account);
 }
@@ -91,9 +90,11 @@ Result<v1::Transfer> CreateCredit(App& app, const Caller& caller,
                                   const v1::CreateCreditRequest& request) {
   TRY(const auto account, ParseId<AccountId>(request.account_id(), "account_id"));
   TRY(const auto amount, ParseMoney(request.amount(), "amount"));
-  if (request.note().size() > 200 || !IsUtf8(request.note())) {
-    return InvalidArgument("note", "too_long", "note: must be at most 200 bytes of UTF-8");
+  if (request.note().size() > 200 || !IsOneLine(request.note())) {
+    return InvalidArgument("note", "too_long",
+                           "note: must be at most 200 bytes of UTF-8 on one line");
   }
+  TRY(CheckRequestId(request.request_id()));
   TRY(const auto outcome,
       Execute(app, core::CreditAccount{.actor = caller.account,
                                        .account = account,
@@ -108,8 +109,8 @@ Result<v1::Transfer> CreateCredit(App& app, const Caller& caller,
                                   .lease = {},
                                   .device = {},
                                   .note = request.note(),
-                                  .at = app.clock.Now()};
-  return ioworker::app::ToMessage(transfer);
+                                  .at = outcome.at};
+  return ioworker::app::ToMessage(transfer, caller);
 }
 
 }  // namespace ioworker::app

@@ -1,12 +1,25 @@
 #include "app/app.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace ioworker::app {
 
 using core::Verdict;
+
+namespace {
+
+std::unexpected<Error> Gone(std::string_view noun) {
+  return std::unexpected(Error{.code = ErrorCode::kNotFound,
+                               .reason = fmt::format("{}_not_found", noun),
+                               .message = fmt::format("{}_id: there is no such {}", noun, noun),
+                               .field = fmt::format("{}_id", noun)});
+}
+
+}  // namespace
 
 std::unexpected<Error> Refused(const core::Outcome& outcome) {
   switch (outcome.verdict) {
@@ -15,9 +28,9 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
     case Verdict::kRequestIdReused:
       return Conflict("request_id_reused",
                       "request_id was used before for another request; choose a new one");
-    case Verdict::kAccountUnknown: return NotFound("account", "");
-    case Verdict::kDeviceUnknown: return NotFound("device", "");
-    case Verdict::kJobUnknown: return NotFound("job", "");
+    case Verdict::kAccountUnknown: return Gone("account");
+    case Verdict::kDeviceUnknown: return Gone("device");
+    case Verdict::kJobUnknown: return Gone("job");
     case Verdict::kNotYours: return PermissionDenied("this belongs to another account");
     case Verdict::kDeviceRetired:
       return Conflict("device_retired", "this device is retired; enrol it again to lend it");
@@ -70,6 +83,34 @@ Result<core::Outcome> Execute(App& app, core::Command command) {
   TRY(auto outcome, app.writer.Execute(std::move(command)));
   if (outcome.verdict == Verdict::kOk || outcome.verdict == Verdict::kRepeated) return outcome;
   return Refused(outcome);
+}
+
+std::unexpected<Error> InvalidPageToken() {
+  return InvalidArgument("page_token", "invalid_page_token",
+                         "page_token: give the next_page_token of the page before, or nothing");
+}
+
+Result<std::uint64_t> ParseNumberToken(const std::string& token) {
+  if (token.empty()) return 0;
+  std::uint64_t number = 0;
+  const char* const end = token.data() + token.size();
+  const auto [stop, error] = std::from_chars(token.data(), end, number);
+  if (error != std::errc{} || stop != end || number == 0) return InvalidPageToken();
+  return number;
+}
+
+Status CheckName(std::string_view name, std::string_view field) {
+  if (!name.empty() && name.size() <= accounts::kNameBytesMax && IsOneLine(name)) return {};
+  return InvalidArgument(std::string(field), "invalid_name",
+                         fmt::format("{}: must be 1 to {} bytes of UTF-8 on one line", field,
+                                     accounts::kNameBytesMax));
+}
+
+Status CheckRequestId(std::string_view request_id) {
+  constexpr std::size_t kBytesMax = 64;
+  if (request_id.size() <= kBytesMax && IsUtf8(request_id)) return {};
+  return InvalidArgument("request_id", "too_long",
+                         "request_id: must be at most 64 bytes of UTF-8");
 }
 
 Result<std::uint32_t> PageSize(const App& app, std::uint32_t asked) {

@@ -68,6 +68,16 @@ Result<AnId> ParsePageToken(const std::string& token) {
   return ParseId<AnId>(token, "page_token");
 }
 
+// The same where pages begin at a number; 0 on the first page.
+Result<std::uint64_t> ParseNumberToken(const std::string& token);
+std::unexpected<Error> InvalidPageToken();
+
+// A name that people give: 1 to 100 bytes of UTF-8 on one line.
+Status CheckName(std::string_view name, std::string_view field = "name");
+
+// A request id may be empty, and is 64 bytes of UTF-8 at most.
+Status CheckRequestId(std::string_view request_id);
+
 // How many rows a page has; 0 means the default.
 Result<std::uint32_t> PageSize(const App& app, std::uint32_t asked);
 

@@ -1,5 +1,6 @@
 #include "app/artifacts.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include "app/messages.h"
 #include "base/digest.h"
 #include "store/artifacts.h"
+#include "store/jobs.h"
 
 namespace ioworker::app {
 namespace {
@@ -47,6 +49,13 @@ Status Receive(const BodySource& body, const std::string& path, jobs::Artifact& 
   return SyncFolder(std::filesystem::path(path).parent_path());
 }
 
+Status CheckPath(const std::string& path) {
+  constexpr std::size_t kBytesMax = 512;
+  if (jobs::IsSafePath(path) && path.size() <= kBytesMax) return {};
+  return InvalidArgument("path", "unsafe_path",
+                         "path: give the file's name, relative, without \"..\", at most 512 bytes");
+}
+
 Status CheckQuota(App& app, AccountId account) {
   TRY(auto reader, app.readers.Lend());
   TRY(const auto kept, store::SumArtifactBytes(*reader, account));
@@ -64,7 +73,14 @@ Result<v1::Artifact> Keep(App& app, jobs::Artifact artifact, const BodySource& b
     unlink(path.c_str());
     return std::unexpected(std::move(received).error());
   }
-  TRY(Execute(app, core::KeepRow{artifact}));
+  // A device that does not know whether its upload arrived sends it again: the later one counts.
+  TRY(auto reader, app.readers.Lend());
+  TRY(const auto before, store::FindOutput(*reader, artifact));
+  if (auto kept = Execute(app, core::KeepRow{artifact}); !kept) {
+    unlink(path.c_str());
+    return std::unexpected(std::move(kept).error());
+  }
+  if (before) unlink(PathOf(app, before->id).c_str());
   return ToMessage(artifact);
 }
 
@@ -110,10 +126,7 @@ Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact) {
 Result<v1::Artifact> CreateArtifact(App& app, const Caller& caller,
                                     const v1::CreateArtifactRequest& request,
                                     const BodySource& body) {
-  if (!jobs::IsSafePath(request.path()) || request.path().size() > 512) {
-    return InvalidArgument("path", "unsafe_path",
-                           "path: give the file's name, relative and without \"..\"");
-  }
+  TRY(CheckPath(request.path()));
   jobs::Artifact artifact;
   artifact.account = caller.account;
   artifact.kind = jobs::ArtifactKind::kInput;
@@ -147,9 +160,7 @@ Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
                                   const v1::UploadOutputRequest& request, const BodySource& body) {
   TRY(const auto lease, HeldLease(app, caller, request.job_id(), request.task_index(),
                                   request.attempt()));
-  if (!jobs::IsSafePath(request.path()) || request.path().size() > 512) {
-    return InvalidArgument("path", "unsafe_path", "path: must be relative and without \"..\"");
-  }
+  TRY(CheckPath(request.path()));
   jobs::Artifact artifact;
   artifact.account = lease.renter;
   artifact.kind = request.kind() == v1::Artifact::LOG ? jobs::ArtifactKind::kLog
@@ -165,8 +176,12 @@ Result<Download> DownloadInput(App& app, const Caller& caller,
                                   request.attempt()));
   TRY(const auto id, ParseId<ArtifactId>(request.artifact_id(), "artifact_id"));
   TRY(auto reader, app.readers.Lend());
+  TRY(const auto job, store::FindJob(*reader, lease.ref.task.job));
+  const auto is_it = [&](const jobs::Input& input) { return input.artifact == id; };
+  if (std::ranges::none_of(job.spec->inputs, is_it)) {
+    return NotFound("artifact", request.artifact_id());
+  }
   TRY(const auto artifact, store::FindArtifact(*reader, id));
-  if (artifact.account != lease.renter) return NotFound("artifact", request.artifact_id());
   return OpenArtifact(app, artifact);
 }
 

@@ -1,7 +1,6 @@
 #include "app/devices.h"
 
 #include "app/messages.h"
-#include "base/text.h"
 #include "store/devices.h"
 
 namespace ioworker::app {
@@ -78,9 +77,7 @@ Result<v1::Device> UpdateDevice(App& app, const Caller& caller,
   core::UpdateDevice command{
       .actor = caller.account, .device = device.id, .name = {}, .price_per_hour = {}};
   if (request.has_name()) {
-    if (request.name().empty() || request.name().size() > 100 || !IsUtf8(request.name())) {
-      return InvalidArgument("name", "invalid_name", "name: must be 1 to 100 bytes of UTF-8");
-    }
+    TRY(CheckName(request.name()));
     command.name = request.name();
   }
   if (request.has_price_per_hour()) {

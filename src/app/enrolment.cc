@@ -43,9 +43,7 @@ Result<v1::EnrolDeviceResponse> EnrolDevice(App& app, const Caller&,
     return InvalidArgument("signature", "bad_signature",
                            "signature: is not this key's signature of the code");
   }
-  if (request.name().empty() || request.name().size() > 100 || !IsUtf8(request.name())) {
-    return InvalidArgument("name", "invalid_name", "name: must be 1 to 100 bytes of UTF-8");
-  }
+  TRY(CheckName(request.name()));
   TRY(const auto outcome,
       Execute(app, core::EnrolDevice{.code_hash = Sha256(request.code()),
                                      .id = DeviceId::Make(app.clock.Now(), app.random),

@@ -1,7 +1,5 @@
 #include "app/events.h"
 
-#include <charconv>
-
 #include "app/messages.h"
 #include "base/mutex.h"
 #include "store/events.h"
@@ -17,7 +15,8 @@ AccountId ViewerOf(const Caller& caller) {
 }
 
 // Joins what was missed with what is new: live events that come while the missed ones are being read
-// wait here, and none is sent twice. Never keeps the thread that publishes waiting for the store.
+// wait here, and none is sent twice. Never keeps the thread that publishes waiting for the store. A
+// reader that has missed more than is read at once gets that much, and comes back for the rest.
 class AfterReplay final : public Sink<v1::Event> {
  public:
   explicit AfterReplay(std::shared_ptr<Sink<v1::Event>> inner) : inner_(std::move(inner)) {}
@@ -37,6 +36,7 @@ class AfterReplay final : public Sink<v1::Event> {
   void Replay(const std::vector<events::Event>& missed) {
     Lock lock(mutex_);
     for (const auto& event : missed) Pass(ToMessage(event));
+    if (missed.size() >= kReplayMax) return inner_->End();
     for (const auto& event : waiting_) Pass(event);
     waiting_.clear();
     replayed_ = true;
@@ -68,12 +68,7 @@ Result<v1::ListEventsResponse> ListEvents(App& app, const Caller& caller,
   if (!request.device_id().empty()) {
     TRY(filter.device, ParseId<DeviceId>(request.device_id(), "device_id"));
   }
-  const std::string& token = request.page_token();
-  const auto parsed = std::from_chars(token.data(), token.data() + token.size(), filter.before);
-  if (!token.empty() && (parsed.ec != std::errc{} || filter.before == 0)) {
-    return InvalidArgument("page_token", "invalid_page_token",
-                           "page_token: give the next_page_token of the page before, or nothing");
-  }
+  TRY(filter.before, ParseNumberToken(request.page_token()));
   TRY(auto reader, app.readers.Lend());
   TRY(const auto page, store::ListEvents(*reader, filter, size));
   v1::ListEventsResponse response;

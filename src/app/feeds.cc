@@ -5,8 +5,16 @@
 namespace ioworker::app {
 
 void EventFeed::Watch(AccountId viewer, EventSink sink) {
+  {
+    Lock lock(mutex_);
+    watchers_.push_back({viewer, sink});
+  }
+  sink->OnGone([this, key = sink.get()] { Leave(key); });
+}
+
+void EventFeed::Leave(const Sink<v1::Event>* sink) {
   Lock lock(mutex_);
-  watchers_.push_back({viewer, std::move(sink)});
+  std::erase_if(watchers_, [&](const Watcher& watcher) { return watcher.sink.get() == sink; });
 }
 
 void EventFeed::Publish(const std::vector<events::Event>& events) {

@@ -25,7 +25,7 @@ class EventFeed {
  public:
   using EventSink = std::shared_ptr<Sink<v1::Event>>;
 
-  // A nil viewer sees everything. The sink is dropped when its reader leaves.
+  // A nil viewer sees everything. The sink is dropped when its reader leaves; the feed must outlive it.
   void Watch(AccountId viewer, EventSink sink);
 
   // On the commit thread, in order.
@@ -36,6 +36,8 @@ class EventFeed {
     AccountId viewer;
     EventSink sink;
   };
+  void Leave(const Sink<v1::Event>* sink) EXCLUDES(mutex_);
+
   Mutex mutex_;
   std::vector<Watcher> watchers_ GUARDED_BY(mutex_);
 };
@@ -60,6 +62,9 @@ class LogReceiver {
 
   // No more bytes will come: the log has ended, or (not `complete`) the device was lost meanwhile.
   virtual void OnEnd(bool complete) = 0;
+
+  // Called once when the reader has left or the log has ended. May come at once, on any thread.
+  virtual void OnGone(std::function<void()> gone) = 0;
 };
 
 class LiveLogs {

@@ -5,7 +5,6 @@
 #include "app/messages.h"
 #include "app/specs.h"
 #include "base/digest.h"
-#include "base/text.h"
 #include "store/artifacts.h"
 #include "store/jobs.h"
 #include "store/spec_json.h"
@@ -39,10 +38,7 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
                            fmt::format("jobs: has {} jobs, must have 1 to {}", count,
                                        limits.jobs_per_request_max));
   }
-  if (request.request_id().size() > 64 || !IsUtf8(request.request_id())) {
-    return InvalidArgument("request_id", "too_long",
-                           "request_id: must be at most 64 bytes of UTF-8");
-  }
+  TRY(CheckRequestId(request.request_id()));
   core::SubmitJobs command{.account = caller.account,
                            .ids = {},
                            .specs = {},

@@ -1,6 +1,5 @@
 #include "app/leases.h"
 
-#include <charconv>
 #include <map>
 
 #include "app/devices.h"
@@ -12,25 +11,32 @@
 namespace ioworker::app {
 namespace {
 
+std::string PageToken(const jobs::Lease& last) {
+  return FormatInstant(last.placed_at) + " " + last.ref.Text();
+}
+
+// Where the page before ended; the start of the list for an empty token.
+Result<store::LeasePlace> ParseLeaseToken(const std::string& token) {
+  if (token.empty()) return store::LeasePlace{};
+  const auto space = token.find(' ');
+  const auto ref = space == std::string::npos ? std::nullopt
+                                              : jobs::LeaseRef::Parse(token.substr(space + 1));
+  if (!ref) return InvalidPageToken();
+  TRY(const auto placed_at, ParseInstant(token.substr(0, space)));
+  return store::LeasePlace{.placed_at = placed_at, .ref = *ref};
+}
+
 Result<v1::ListLeasesResponse> OfJob(App& app, const Caller& caller,
                                      const v1::ListLeasesRequest& request, std::uint32_t size) {
   TRY(const auto job, FindJobFor(app, caller, request.job_id()));
-  jobs::LeaseRef after{.task = {.job = job.id, .index = 0}, .attempt = 0};
-  if (!request.page_token().empty()) {
-    const auto token = jobs::LeaseRef::Parse(request.page_token());
-    if (!token) {
-      return InvalidArgument("page_token", "invalid_page_token",
-                             "page_token: give the next_page_token of the page before, or nothing");
-    }
-    after = *token;
-  }
+  TRY(const auto before, ParseLeaseToken(request.page_token()));
   TRY(auto reader, app.readers.Lend());
-  TRY(const auto page, store::ListLeasesOfJob(*reader, job.id, after, size));
+  TRY(const auto page, store::ListLeasesOfJob(*reader, job.id, before, size));
   v1::ListLeasesResponse response;
   for (const auto& lease : page.rows) {
     *response.add_leases() = ToMessage(lease, job.spec->image, app.clock.Now());
   }
-  if (page.more) response.set_next_page_token(page.rows.back().ref.Text());
+  if (page.more) response.set_next_page_token(PageToken(page.rows.back()));
   return response;
 }
 
@@ -38,10 +44,7 @@ Result<v1::ListLeasesResponse> OfJob(App& app, const Caller& caller,
 Result<v1::ListLeasesResponse> OfDevice(App& app, const Caller& caller,
                                         const v1::ListLeasesRequest& request, std::uint32_t size) {
   TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
-  std::optional<Instant> before;
-  if (!request.page_token().empty()) {
-    TRY(before, ParseInstant(request.page_token()));
-  }
+  TRY(const auto before, ParseLeaseToken(request.page_token()));
   TRY(auto reader, app.readers.Lend());
   TRY(const auto page, store::ListLeasesOfDevice(*reader, device.id, before, size));
   std::map<JobId, std::string> images;
@@ -54,7 +57,7 @@ Result<v1::ListLeasesResponse> OfDevice(App& app, const Caller& caller,
     }
     *response.add_leases() = ToMessage(lease, images.at(job), app.clock.Now());
   }
-  if (page.more) response.set_next_page_token(FormatInstant(page.rows.back().placed_at));
+  if (page.more) response.set_next_page_token(PageToken(page.rows.back()));
   return response;
 }
 

@@ -1,22 +1,11 @@
 #include "app/ledger.h"
 
-#include <charconv>
-
 #include "app/messages.h"
 
 namespace ioworker::app {
 namespace {
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-
-Result<std::uint64_t> ParseSequence(const std::string& token) {
-  std::uint64_t sequence = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), sequence);
-  if (error == std::errc{} && end == token.data() + token.size()) return sequence;
-  if (token.empty()) return sequence;
-  return InvalidArgument("page_token", "invalid_page_token",
-                         "page_token: give the next_page_token of the page before, or nothing");
-}
 
 }  // namespace
 
@@ -42,7 +31,7 @@ Result<v1::ListTransfersResponse> ListTransfers(App& app, const Caller& caller,
   }
   TRY(const auto size, PageSize(app, request.page_size()));
   store::TransferFilter filter;
-  TRY(filter.before, ParseSequence(request.page_token()));
+  TRY(filter.before, ParseNumberToken(request.page_token()));
   if (!request.all()) filter.account = caller.account;
   if (!request.job_id().empty()) {
     TRY(filter.job, ParseId<JobId>(request.job_id(), "job_id"));
@@ -50,7 +39,7 @@ Result<v1::ListTransfersResponse> ListTransfers(App& app, const Caller& caller,
   TRY(auto reader, app.readers.Lend());
   TRY(const auto page, store::ListTransfers(*reader, filter, size));
   v1::ListTransfersResponse response;
-  for (const auto& transfer : page.rows) *response.add_transfers() = ToMessage(transfer);
+  for (const auto& transfer : page.rows) *response.add_transfers() = ToMessage(transfer, caller);
   if (page.more) response.set_next_page_token(std::to_string(page.rows.back().sequence));
   return response;
 }
@@ -77,7 +66,7 @@ Result<v1::Earnings> GetEarnings(App& app, const Caller& caller,
   }
   TRY(const auto sums, store::FindPurses(*reader, caller.account));
   Money rate;
-  app.writer.Look([&](const core::Network& network) { 
+  app.writer.Look([&](const core::Network& network) {
     rate = network.WorkOf(caller.account).earning_per_hour;
   });
   earnings.set_earned_today(FormatMoney(earned_today));

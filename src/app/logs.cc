@@ -29,6 +29,8 @@ class LiveReceiver final : public LogReceiver {
     sink_->End();
   }
 
+  void OnGone(std::function<void()> gone) override { sink_->OnGone(std::move(gone)); }
+
  private:
   const LogSinkPtr sink_;
   LogDecoder decoder_;

@@ -171,12 +171,13 @@ v1::Lease ToMessage(const jobs::Lease& lease, const std::string& image, Instant 
   message.set_charged(FormatMoney(lease.charged));
   message.set_earned(FormatMoney(lease.charged - lease.fee));
   if (lease.started_at) {
-    const Duration served = lease.ended_at.value_or(now) - *lease.started_at;
+    const Duration served = lease.stopped_at.value_or(now) - *lease.started_at;
     const auto whole = std::chrono::duration_cast<seconds>(std::max(served, Duration{}));
     message.set_served_seconds(static_cast<std::uint32_t>(whole.count()));
   }
   Put(lease.placed_at, message.mutable_placed_at());
   PutMaybe(lease.started_at, [&] { return message.mutable_started_at(); });
+  PutMaybe(lease.stopped_at, [&] { return message.mutable_stopped_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });
   if (lease.exit_code) message.set_exit_code(*lease.exit_code);
   return message;
@@ -193,7 +194,7 @@ v1::Task::State TaskState(const jobs::Lease& lease, const jobs::Job& job) {
   }
   if (!lease.final) return job.cancel_requested ? v1::Task::CANCELLED : v1::Task::WAITING;
   if (lease.reason == jobs::EndReason::kCompleted) return v1::Task::SUCCEEDED;
-  return job.cancel_requested ? v1::Task::CANCELLED : v1::Task::FAILED;
+  return lease.reason == jobs::EndReason::kCancelled ? v1::Task::CANCELLED : v1::Task::FAILED;
 }
 
 }  // namespace
@@ -234,14 +235,16 @@ v1::Artifact ToMessage(const jobs::Artifact& artifact) {
 
 namespace {
 
-std::string PurseText(const ledger::PurseId& purse) {
+// Who the other party of a lease is stays between it and the network.
+std::string PurseText(const ledger::PurseId& purse, const Caller& viewer) {
+  const bool known = purse.account == viewer.account || viewer.IsOperator();
   switch (purse.kind) {
     case ledger::PurseKind::kFees: return "fees";
     case ledger::PurseKind::kOutside: return "outside";
-    case ledger::PurseKind::kSpending:
+    case ledger::PurseKind::kSpending: return known ? purse.account.Text() : "renter";
     case ledger::PurseKind::kEarnings: break;
   }
-  return purse.account.Text();
+  return known ? purse.account.Text() : "owner";
 }
 
 std::string_view Remedy(market::Constraint constraint) {
@@ -259,19 +262,19 @@ std::string_view Remedy(market::Constraint constraint) {
     case market::Constraint::kBusy: return "wait for running work to end";
     case market::Constraint::kBalance: return "add credit, or lower the time limit";
     case market::Constraint::kBudget: return "raise the budget, or lower the time limit";
-    case market::Constraint::kTried: return "another device is needed: this task failed to start there";
+    case market::Constraint::kTried: return "this task failed there: another device gets it, or this one again in a while";
   }
   return "";
 }
 
 }  // namespace
 
-v1::Transfer ToMessage(const ledger::Transfer& transfer) {
+v1::Transfer ToMessage(const ledger::Transfer& transfer, const Caller& viewer) {
   v1::Transfer message;
   message.set_sequence(transfer.sequence);
   message.set_kind(static_cast<v1::Transfer::Kind>(transfer.kind));
-  message.set_from(PurseText(transfer.from));
-  message.set_to(PurseText(transfer.to));
+  message.set_from(PurseText(transfer.from, viewer));
+  message.set_to(PurseText(transfer.to, viewer));
   message.set_amount(FormatMoney(transfer.amount));
   if (!transfer.lease.task.job.IsNil()) *message.mutable_lease() = ToMessage(transfer.lease);
   if (!transfer.device.IsNil()) message.set_device_id(transfer.device.Text());

@@ -4,6 +4,7 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <optional>
 
+#include "app/caller.h"
 #include "base/time.h"
 #include "domain/accounts/account.h"
 #include "domain/devices/device.h"
@@ -40,7 +41,7 @@ v1::Job ToMessage(const jobs::Job& job);
 v1::Lease ToMessage(const jobs::Lease& lease, const std::string& image, Instant now);
 v1::Task ToTask(const jobs::Lease& lease, const jobs::Job& job);
 v1::Artifact ToMessage(const jobs::Artifact& artifact);
-v1::Transfer ToMessage(const ledger::Transfer& transfer);
+v1::Transfer ToMessage(const ledger::Transfer& transfer, const Caller& viewer);
 
 // Obstacles in order, each with what would change it.
 void PutObstacles(const market::Obstacles& obstacles,

@@ -1,6 +1,6 @@
 #include "app/tasks.h"
 
-#include <charconv>
+#include <algorithm>
 
 #include "app/jobs.h"
 #include "app/messages.h"
@@ -18,22 +18,15 @@ v1::Task WaitingTask(const jobs::Job& job, std::uint32_t index) {
   return task;
 }
 
-Result<std::uint32_t> FirstIndex(const std::string& page_token) {
-  std::uint32_t first = 0;
-  const char* const end = page_token.data() + page_token.size();
-  const auto [stop, error] = std::from_chars(page_token.data(), end, first);
-  if (page_token.empty() || (error == std::errc{} && stop == end)) return first;
-  return InvalidArgument("page_token", "invalid_page_token",
-                         "page_token: give the next_page_token of the page before, or nothing");
-}
-
 }  // namespace
 
 Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
                                         const v1::ListTasksRequest& request) {
   TRY(const auto job, FindJobFor(app, caller, request.job_id()));
   TRY(const auto size, PageSize(app, request.page_size()));
-  TRY(const auto first, FirstIndex(request.page_token()));
+  TRY(const auto token, ParseNumberToken(request.page_token()));
+  if (token > job.spec->tasks) return InvalidPageToken();
+  const auto first = static_cast<std::uint32_t>(token);
   TRY(auto reader, app.readers.Lend());
   TRY(const auto leases, store::LatestLeases(*reader, job.id, first, size));
   TRY(const auto charges, store::ChargedByTask(*reader, job.id, first, size));

@@ -44,7 +44,7 @@ Status Try(db::Connection& connection, const Rule& rule, std::vector<Finding>& f
 }
 
 // A lease is charged for whole seconds, rounded down once: some number of seconds costs exactly its
-// charge, and no more of them than lie between its start and what was looked at last.
+// charge, and no more of them than lie between its start and the time up to which it was charged.
 bool IsExact(std::int64_t price, std::int64_t charged, Duration longest) {
   if (price == 0 || charged == 0) return charged == 0;
   const auto served = (static_cast<__int128>(charged) * 3600 + price - 1) / price;
@@ -53,8 +53,7 @@ bool IsExact(std::int64_t price, std::int64_t charged, Duration longest) {
 
 Status TryCharges(db::Connection& connection, std::vector<Finding>& findings) {
   constexpr std::string_view kSql =
-      "SELECT job, task_index, attempt, price_per_hour, charged, started_at, "
-      "CASE WHEN COALESCE(ended_at, 0) > COALESCE(settled_at, 0) THEN ended_at ELSE settled_at END "
+      "SELECT job, task_index, attempt, price_per_hour, charged, started_at, settled_at "
       "FROM lease WHERE started_at IS NOT NULL";
   std::size_t found = 0;
   return connection.Query(kSql, {}, [&](const db::Row& row) -> Status {

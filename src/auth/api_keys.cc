@@ -2,7 +2,6 @@
 
 #include "app/messages.h"
 #include "auth/secrets.h"
-#include "base/text.h"
 #include "store/credentials.h"
 
 namespace ioworker::auth {
@@ -21,9 +20,7 @@ v1::ApiKey ToMessage(const accounts::ApiKey& key) {
 
 Result<v1::ApiKey> ApiKeys::CreateApiKey(const app::Caller& caller,
                                          const v1::CreateApiKeyRequest& request) {
-  if (request.name().empty() || request.name().size() > 100 || !IsUtf8(request.name())) {
-    return InvalidArgument("name", "invalid_name", "name: must be 1 to 100 bytes of UTF-8");
-  }
+  TRY(app::CheckName(request.name()));
   const std::uint32_t days = request.expires_in_days() == 0 ? 90 : request.expires_in_days();
   if (days > 3650) {
     return InvalidArgument("expires_in_days", "out_of_range", "expires_in_days: at most 3650");

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -42,6 +44,11 @@ bool IsUtf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool IsOneLine(std::string_view text) {
+  const auto is_control = [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; };
+  return IsUtf8(text) && std::ranges::none_of(text, is_control);
 }
 
 std::string ToUtf8(std::string_view bytes) {

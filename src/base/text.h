@@ -10,6 +10,9 @@ namespace ioworker {
 // True for well-formed UTF-8: no overlong form, no surrogate, nothing past U+10FFFF.
 bool IsUtf8(std::string_view text);
 
+// True for well-formed UTF-8 on one line: without control characters. For names that people give.
+bool IsOneLine(std::string_view text);
+
 // The same text with each malformed byte replaced by U+FFFD. For logs of strangers' programs.
 std::string ToUtf8(std::string_view bytes);
 

@@ -1,6 +1,7 @@
 #include "bin/coordinator.h"
 
 #include <fmt/format.h>
+#include <set>
 
 #include "app/accounts.h"
 #include "app/artifacts.h"
@@ -11,6 +12,7 @@
 #include "db/sqlite/sqlite.h"
 #include "gateway/gateway.h"
 #include "http/handler.h"
+#include "net/url.h"
 #include "store/accounts.h"
 #include "store/ledger.h"
 #include "store/migrations.h"
@@ -48,10 +50,23 @@ class Sockets final : public http::WebSocketRoutes {
   gateway::Gateway& gateway_;
 };
 
+bool IsWildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+
 std::string UrlOf(const CoordinatorSettings& settings, std::uint16_t port) {
   if (!settings.public_url.empty()) return settings.public_url;
-  const std::string host = settings.address == "0.0.0.0" ? "localhost" : settings.address;
-  return fmt::format("{}://{}:{}", settings.tls ? "https" : "http", host, port);
+  const bool version_6 = settings.address.contains(':');
+  return fmt::format("{}://{}{}{}:{}", settings.tls ? "https" : "http", version_6 ? "[" : "",
+                     settings.address, version_6 ? "]" : "", port);
+}
+
+// The names by which devices may reach us: each signs the one that it used.
+Result<std::set<std::string>> HostsOf(const CoordinatorSettings& settings) {
+  std::set<std::string> hosts{"localhost", "127.0.0.1", "::1"};
+  if (!IsWildcard(settings.address)) hosts.insert(settings.address);
+  if (settings.public_url.empty()) return hosts;
+  TRY(const auto url, net::ParseUrl(settings.public_url, "--public-url"));
+  hosts.insert(url.host);
+  return hosts;
 }
 
 // The operator's own view of things, for what the process itself does on its behalf.
@@ -72,7 +87,7 @@ struct Coordinator::Parts {
       : settings(given),
         database(std::move(opened)),
         readers(*database),
-        gateway({}, clock, random),
+        gateway(clock, random),
         publisher(events, gateway),
         sockets(gateway) {}
 
@@ -114,7 +129,8 @@ Status Coordinator::Parts::Build(std::unique_ptr<db::Connection> connection) {
   network->Restore(std::move(snapshot), clock.Now());
   writer = std::make_unique<core::Writer>(std::move(connection), std::move(network), clock,
                                           publisher);
-  gateway.SetWriter(*writer);
+  TRY(auto hosts, HostsOf(settings));
+  gateway.Begin({.hosts = std::move(hosts)}, *writer);
   return {};
 }
 
@@ -125,6 +141,7 @@ Status Coordinator::Parts::Serve() {
   app_settings.network_name = settings.network_name;
   app_settings.version = settings.version;
   app_settings.currency = settings.currency;
+  app_settings.public_url = UrlOf(settings, settings.port);
   app_settings.artifact_folder = artifacts;
   app = std::make_unique<app::App>(app::App{.settings = std::move(app_settings),
                                             .clock = clock,
@@ -155,7 +172,7 @@ Status Coordinator::Parts::Serve() {
                                   .limits = {}},
                                  *handler));
   url = UrlOf(settings, server->port());
-  app->settings.public_url = url;
+  if (settings.port == 0) app->settings.public_url = url;  // nobody knows the port before
   ticker = std::make_unique<tasks::Ticker>(
       clock, std::vector<tasks::Task>{
                  {.name = "tick", .interval = seconds{1}, .run = [this] {
@@ -175,6 +192,11 @@ Coordinator::~Coordinator() {
 }
 
 Result<std::unique_ptr<Coordinator>> Coordinator::Start(const CoordinatorSettings& settings) {
+  if (IsWildcard(settings.address) && settings.public_url.empty()) {
+    return InvalidArgument("--public-url", "missing",
+                           "--public-url: say by which URL devices and browsers reach this network; "
+                           "they do not know it as " + settings.address);
+  }
   TRY(MakeFolder(settings.data_folder));
   TRY(auto database, db::sqlite::Open(settings.data_folder + "/network.db"));
   TRY(auto connection, database->OpenWriter());
@@ -205,7 +227,8 @@ Result<std::string> Coordinator::FirstAccount(const std::string& credit) {
   }
   // Whatever happened between the two last time, the first transfer of the books is this credit.
   TRY(const auto transfers, store::LastTransfer(*reader));
-  if (transfers > 0) return account_id;
+  TRY(const auto amount, ParseMoney(credit, "--credit"));
+  if (transfers > 0 || amount == Money{}) return account_id;
   v1::CreateCreditRequest give;
   give.set_account_id(account_id);
   give.set_amount(credit);

@@ -24,6 +24,7 @@ using LinkId = std::uint64_t;
 
 struct CreateAccount {
   std::string actor;
+  AccountId asker{};  // whose request_id it is
   std::string request_id;
   AccountId id;
   std::string name;
@@ -108,10 +109,15 @@ struct LeasePulling {};
 struct LeaseStarted {
   std::string image_digest;
 };
+// The container has stopped. `ran`: how long it did, by the device's clock; 0: not known.
+struct LeaseStopped {
+  Duration ran{};
+};
 struct LeaseEnded {
   jobs::EndReason reason = jobs::EndReason::kNone;
-  std::string message;
-  std::optional<std::int32_t> exit_code;
+  std::string message{};
+  std::optional<std::int32_t> exit_code{};
+  Duration ran{};
 };
 
 // A numbered report of a device about one of its leases.
@@ -121,7 +127,7 @@ struct ReportLease {
   std::uint64_t sequence = 0;
   Duration queued{};
   jobs::LeaseRef lease;
-  std::variant<LeasePulling, LeaseStarted, LeaseEnded> what;
+  std::variant<LeasePulling, LeaseStarted, LeaseStopped, LeaseEnded> what;
 };
 
 struct SubmitJobs {

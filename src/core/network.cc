@@ -21,10 +21,13 @@ Outcome Network::Do(const KeepRow& command, Step& step) {
 
 Outcome Network::Do(const Tick&, Step& step) {
   LoseSilentDevices(step);
-  SettleDueLeases(step);
-  std::erase_if(requests_, [&](const auto& entry) {
-    return step.now - entry.second.at > settings_.request_memory;
-  });
+  LookAtDueLeases(step);
+  ForgiveDevices(step);
+  while (!requests_by_age_.empty() &&
+         step.now - requests_by_age_.begin()->first > settings_.request_memory) {
+    requests_.erase(requests_by_age_.begin()->second);
+    requests_by_age_.erase(requests_by_age_.begin());
+  }
   std::erase_if(enrolments_, [&](const auto& entry) {
     return step.now - entry.second.expires_at > settings_.request_memory;
   });
@@ -47,7 +50,13 @@ void Network::Remember(accounts::AnsweredRequest record, Step& step) {
   if (record.request_id.empty()) return;
   record.at = step.now;
   step.changes.requests.push_back(record);
-  requests_.insert_or_assign({record.account, record.request_id}, std::move(record));
+  Keep(std::move(record));
+}
+
+void Network::Keep(accounts::AnsweredRequest record) {
+  const RequestKey key{record.account, record.request_id};
+  requests_by_age_.insert({record.at, key});
+  requests_.insert_or_assign(key, std::move(record));
 }
 
 void Network::Restore(Snapshot snapshot, Instant now) {
@@ -60,9 +69,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     const std::string hash = enrolment.code_hash;
     enrolments_.emplace(hash, std::move(enrolment));
   }
-  for (auto& record : snapshot.requests) {
-    requests_.insert_or_assign({record.account, record.request_id}, std::move(record));
-  }
+  for (auto& record : snapshot.requests) Keep(std::move(record));
   for (auto& row : snapshot.devices) {
     devices_by_key_.emplace(row.public_key, row.id);
     auto& device = devices_[row.id];
@@ -75,7 +82,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     const JobId id = row.id;
     jobs_[id].row = std::move(row);
   }
-  for (const auto& lease : snapshot.leases) Restore(jobs_.at(lease.ref.task.job), lease);
+  for (const auto& lease : snapshot.leases) Restore(jobs_.at(lease.ref.task.job), lease, now);
   for (auto& [id, job] : jobs_) {
     tasks_waiting_ += job.row.tasks.waiting;
     waiting_by_account_[job.row.account] += job.row.tasks.waiting;
@@ -85,7 +92,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
 }
 
 // Leases come ordered by task and attempt, so the last one of a task says where the task stands.
-void Network::Restore(LiveJob& job, const jobs::Lease& lease) {
+void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   const std::uint32_t index = lease.ref.task.index;
   const bool ended = lease.state == jobs::LeaseState::kEnded;
   if (const auto before = job.tasks.find(index); before != job.tasks.end()) {
@@ -99,12 +106,12 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease) {
   auto& task = job.tasks[index];
   task.attempts = lease.ref.attempt;
   if (ended) return Retry(job, lease);
-  leases_.emplace(lease.ref, lease);
+  auto& live = leases_[lease.ref];
+  live.row = lease;
+  live.looked_at = now;
+  Schedule(live);
   devices_.at(lease.device).leases.insert(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
-  if (lease.started_at) {
-    settle_due_.insert({*lease.settled_at + settings_.settle_interval, lease.ref});
-  }
 }
 
 const jobs::Job* Network::FindJob(JobId id) const {
@@ -114,7 +121,7 @@ const jobs::Job* Network::FindJob(JobId id) const {
 
 const jobs::Lease* Network::FindLease(const jobs::LeaseRef& ref) const {
   const auto found = leases_.find(ref);
-  return found == leases_.end() ? nullptr : &found->second;
+  return found == leases_.end() ? nullptr : &found->second.row;
 }
 
 const jobs::Lease* Network::FindLiveLease(const jobs::TaskRef& task) const {
@@ -151,7 +158,7 @@ Network::Work Network::WorkOf(DeviceId id) const {
   const auto found = devices_.find(id);
   if (found == devices_.end()) return work;
   for (const auto& ref : found->second.leases) {
-    const auto& lease = leases_.at(ref);
+    const auto& lease = leases_.at(ref).row;
     ++work.leases;
     if (lease.state != jobs::LeaseState::kRunning) continue;
     const Money fee = ShareOf(lease.price_per_hour, settings_.fee_basis_points);

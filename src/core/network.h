@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -30,6 +31,15 @@ struct NetworkSettings {
   Duration presence_grace = seconds{60};    // silent for longer: the device is lost
   Duration settle_interval = minutes{1};    // a running lease is charged this often
   Duration stop_slack = seconds{30};        // past its time limit, before the coordinator insists
+  // How long a lease may stay as it is before the coordinator takes it from the device.
+  Duration placed_max = minutes{5};      // the device has not said that it has taken it
+  Duration pulling_max = hours{6};       // image and inputs
+  Duration collecting_max = hours{2};    // outputs
+  Duration stop_started_max = minutes{15};   // told to stop, after its start
+  Duration stop_waiting_max = minutes{1};    // told to stop, before its start
+  Duration stop_charged_max = seconds{60};   // told to stop: nothing is charged after this
+  Duration avoid_first = seconds{30};    // a device that failed a task is avoided, first for so long,
+  Duration avoid_longest = minutes{10};  // each time for twice as long, and never for longer
   Duration request_memory = hours{24};      // how long a request id is remembered
   std::uint32_t attempts_max = 20;          // of one task, on whatever devices
   std::uint32_t tasks_waiting_max = 1'000'000;  // of one account
@@ -109,6 +119,13 @@ class Network {
     bool crowded = false;  // its inventory has become smaller than what its leases take
   };
 
+  // A lease that has not ended, and when it is to be looked at next.
+  struct LiveLease {
+    jobs::Lease row;
+    Instant looked_at{};  // to charge what was served
+    Instant due{};
+  };
+
   // A task that was placed at least once and has not ended.
   struct LiveTask {
     std::uint32_t attempts = 0;
@@ -134,9 +151,10 @@ class Network {
   Outcome Do(const KeepRow& command, Step& step);
   Outcome Do(const Tick& command, Step& step);
   void Record(events::Event event, Step& step);
-  void Restore(LiveJob& job, const jobs::Lease& lease);
+  void Restore(LiveJob& job, const jobs::Lease& lease, Instant now);
   const accounts::AnsweredRequest* FindRequest(AccountId account, const std::string& request_id) const;
   void Remember(accounts::AnsweredRequest record, Step& step);
+  void Keep(accounts::AnsweredRequest record);
 
   // network_accounts.cc
   Outcome Do(const CreateAccount& command, Step& step);
@@ -167,17 +185,25 @@ class Network {
   Outcome CheckMoney(const SubmitJobs& command) const;
   void Accept(const SubmitJobs& command, std::size_t at, Step& step);
   void EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step);
-  static void Retry(LiveJob& job, const jobs::Lease& lease);
+  void Retry(LiveJob& job, const jobs::Lease& lease);
+  void Avoid(LiveTask& task, const jobs::Lease& lease);
+  void ForgiveDevices(Step& step);
   static bool TakeRetry(LiveJob& job, std::uint32_t index, LiveTask& task);
   void FinishIfDone(LiveJob& job, Step& step);
 
   // network_leases.cc
   Outcome Do(const ReportLease& command, Step& step);
-  void StartLease(jobs::Lease& lease, const LeaseStarted& what, Instant when, Step& step);
+  void Save(LiveLease& lease, Step& step);
+  Instant DueOf(const LiveLease& lease) const;
+  void Schedule(LiveLease& lease);
+  void Take(LiveLease& lease, const ReportLease& report, Instant when, Step& step);
+  void StartLease(LiveLease& lease, const LeaseStarted& what, Instant when, Step& step);
+  static void MarkStopped(jobs::Lease& lease, Instant when, Duration ran, Instant now);
+  static jobs::EndReason ReasonOf(const jobs::Lease& lease, jobs::EndReason said);
   void EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when, Step& step);
-  void StopLease(jobs::Lease& lease, jobs::EndReason reason, Step& step);
-  void Settle(jobs::Lease& lease, Instant until, Step& step);
-  void SettleDueLeases(Step& step);
+  void StopLease(const jobs::LeaseRef& ref, jobs::EndReason reason, Step& step);
+  void Settle(LiveLease& lease, Instant until, Step& step);
+  void LookAtDueLeases(Step& step);
 
   // network_placement.cc
   void PlaceWaiting(Step& step);
@@ -197,9 +223,12 @@ class Network {
   std::unordered_map<std::string, DeviceId> devices_by_key_;
   std::unordered_map<std::string, devices::Enrolment> enrolments_;
   std::unordered_map<JobId, LiveJob> jobs_;
-  std::unordered_map<jobs::LeaseRef, jobs::Lease> leases_;  // live ones
-  std::set<std::pair<Instant, jobs::LeaseRef>> settle_due_;
-  std::map<std::pair<AccountId, std::string>, accounts::AnsweredRequest> requests_;
+  std::unordered_map<jobs::LeaseRef, LiveLease> leases_;
+  std::set<std::pair<Instant, jobs::LeaseRef>> due_;
+  std::set<std::tuple<Instant, jobs::TaskRef, DeviceId>> forgiven_;  // devices not to be avoided any more
+  using RequestKey = std::pair<AccountId, std::string>;
+  std::map<RequestKey, accounts::AnsweredRequest> requests_;
+  std::set<std::pair<Instant, RequestKey>> requests_by_age_;
   std::unordered_map<AccountId, std::uint32_t> waiting_by_account_;
   std::uint32_t tasks_waiting_ = 0;
   std::uint64_t last_event_ = 0;

@@ -7,7 +7,9 @@
 namespace ioworker::core {
 
 Outcome Network::Do(const CreateAccount& command, Step& step) {
-  if (const auto* before = FindRequest({}, command.request_id)) {
+  const std::string hash = std::to_string(command.roles.bits) + " " + command.name;
+  if (const auto* before = FindRequest(command.asker, command.request_id)) {
+    if (before->request_hash != hash) return {.verdict = Verdict::kRequestIdReused};
     return {.verdict = Verdict::kRepeated, .account = before->created_account};
   }
   const accounts::Account account{.id = command.id,
@@ -16,9 +18,9 @@ Outcome Network::Do(const CreateAccount& command, Step& step) {
                                   .created_at = step.now};
   accounts_.emplace(account.id, account);
   step.changes.accounts[account.id] = account;
-  Remember({.account = {},
+  Remember({.account = command.asker,
             .request_id = command.request_id,
-            .request_hash = {},
+            .request_hash = hash,
             .created_account = account.id},
            step);
   Record({.actor = command.actor,
@@ -31,10 +33,11 @@ Outcome Network::Do(const CreateAccount& command, Step& step) {
 }
 
 Outcome Network::Do(const CreditAccount& command, Step& step) {
-  const std::string hash = command.account.Text() + FormatMoney(command.amount);
+  const std::string hash =
+      command.account.Text() + " " + FormatMoney(command.amount) + " " + command.note;
   if (const auto* before = FindRequest(command.actor, command.request_id)) {
     if (before->request_hash != hash) return {.verdict = Verdict::kRequestIdReused};
-    return {.verdict = Verdict::kRepeated, .sequence = before->transfer};
+    return {.verdict = Verdict::kRepeated, .sequence = before->transfer, .at = before->at};
   }
   if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
   const ledger::Transfer transfer{.sequence = last_transfer_ + 1,
@@ -66,7 +69,7 @@ Outcome Network::Do(const CreditAccount& command, Step& step) {
           .renter = command.account},
          step);
   demand_.Unpark(command.account);
-  return {.sequence = transfer.sequence};
+  return {.sequence = transfer.sequence, .at = step.now};
 }
 
 void Network::Save(const ledger::PurseId& purse, Step& step) {

@@ -21,6 +21,22 @@ TEST(NetworkAccountsTest, SameRequestGivesTheSameAccount) {
   EXPECT_EQ(scene.network().FindAccount(again.id), nullptr);
 }
 
+TEST(NetworkAccountsTest, RequestIdIsItsAskersOwnAndForOneRequest) {
+  Scene scene;
+  CreateAccount create{.actor = "test",
+                       .asker = scene.NewId<AccountId>(),
+                       .request_id = "r",
+                       .id = scene.NewId<AccountId>(),
+                       .name = "one",
+                       .roles = {1}};
+  EXPECT_EQ(scene.Apply(create).verdict, Verdict::kOk);
+  create.name = "another";
+  EXPECT_EQ(scene.Apply(create).verdict, Verdict::kRequestIdReused);
+  create.asker = scene.NewId<AccountId>();
+  create.id = scene.NewId<AccountId>();
+  EXPECT_EQ(scene.Apply(create).verdict, Verdict::kOk);
+}
+
 TEST(NetworkAccountsTest, CreditIsBookedOncePerRequest) {
   Scene scene;
   const auto account = scene.Account();

@@ -98,7 +98,8 @@ Outcome Network::Do(const UpdateDevice& command, Step& step) {
     Record(event, step);
     PutOffer(device);
     step.changes.messages.push_back(
-        {command.device, Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+        {.device = command.device,
+         .what = Wish{device.row.paused_by_wish, device.row.price_per_hour}});
   }
   step.changes.devices[command.device] = device.row;
   return {.device = command.device};
@@ -113,12 +114,11 @@ Outcome Network::Do(const SetDeviceWish& command, Step& step) {
   if (device.row.paused_by_wish) device.row.pause_reason = "paused by its owner";
   PutOffer(device);
   if (command.paused) {
-    for (const auto& ref : device.leases) {
-      StopLease(leases_.at(ref), jobs::EndReason::kReclaimed, step);
-    }
+    for (const auto& ref : device.leases) StopLease(ref, jobs::EndReason::kReclaimed, step);
   }
   step.changes.messages.push_back(
-      {command.device, Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+      {.device = command.device,
+       .what = Wish{device.row.paused_by_wish, device.row.price_per_hour}});
   Settled(device, command.actor.Text(), step);
   step.changes.devices[command.device] = device.row;
   return {.device = command.device};
@@ -131,12 +131,13 @@ Outcome Network::Do(const RetireDevice& command, Step& step) {
   auto& device = devices_.at(command.device);
   const auto leases = device.leases;
   for (const auto& ref : leases) {
-    EndLease(ref, {.reason = jobs::EndReason::kReclaimed, .message = {}, .exit_code = {}},
+    EndLease(ref, {.reason = jobs::EndReason::kReclaimed},
              device.last_heard, step);
   }
   device.row.retired = true;
   market_.Remove(command.device);
-  step.changes.messages.push_back({command.device, CloseLink{"retired"}});
+  step.changes.messages.push_back(
+      {.device = command.device, .link = device.link, .what = CloseLink{"retired"}});
   device.link = 0;
   Settled(device, command.actor.Text(), step);
   return {.device = command.device};
@@ -171,7 +172,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
                   .paused_by_wish = device.row.paused_by_wish,
                   .price_per_hour = device.row.price_per_hour};
   for (const auto& ref : device.leases) {
-    const auto& lease = leases_.at(ref);
+    const auto& lease = leases_.at(ref).row;
     if (lease.stop_reason != jobs::EndReason::kNone) continue;
     outcome.wanted.push_back({lease, jobs_.at(ref.task.job).row.spec});
   }
@@ -184,12 +185,12 @@ void Network::ReconcileLeases(LiveDevice& device, const LinkDevice& command, Ste
   const auto leases = device.leases;
   for (const auto& ref : leases) {
     const bool held = std::ranges::find(command.held, ref) != command.held.end();
-    const auto& lease = leases_.at(ref);
+    const auto& lease = leases_.at(ref).row;
     const bool wanted = lease.stop_reason == jobs::EndReason::kNone && !lease.started_at;
     if (held || wanted) continue;
     const auto reason = lease.stop_reason == jobs::EndReason::kNone ? jobs::EndReason::kDeviceLost
                                                                     : lease.stop_reason;
-    EndLease(ref, {.reason = reason, .message = {}, .exit_code = {}}, device.last_heard, step);
+    EndLease(ref, {.reason = reason}, device.last_heard, step);
   }
 }
 
@@ -240,7 +241,7 @@ void Network::PutOffer(LiveDevice& device) {
   market::Offer offer{.device = device.row.id,
                       .kind = {.cores = inventory.cores,
                                .memory_mib = inventory.memory_mib,
-                               .gpus = static_cast<std::uint32_t>(inventory.gpus.size()),
+                               .gpus = 0,
                                .gpu_model = {},
                                .gpu_memory_mib = 0},
                       .price_per_hour = device.row.price_per_hour,
@@ -252,8 +253,14 @@ void Network::PutOffer(LiveDevice& device) {
                       .memory_free_mib = inventory.memory_mib,
                       .disk_free_mib = inventory.disk_mib,
                       .gpus_free = {}};
-  for (const auto& gpu : inventory.gpus) offer.gpus_free.push_back(gpu.index);
+  // An offer has GPUs of one kind; others of a mixed machine are not for hire.
+  for (const auto& gpu : inventory.gpus) {
+    const auto& first = inventory.gpus[0];
+    if (gpu.model != first.model || gpu.memory_mib != first.memory_mib) continue;
+    offer.gpus_free.push_back(gpu.index);
+  }
   std::ranges::sort(offer.gpus_free);
+  offer.kind.gpus = static_cast<std::uint32_t>(offer.gpus_free.size());
   if (!inventory.gpus.empty()) {
     offer.kind.gpu_model = inventory.gpus[0].model;
     offer.kind.gpu_memory_mib = inventory.gpus[0].memory_mib;
@@ -265,7 +272,7 @@ void Network::PutOffer(LiveDevice& device) {
   device.crowded = false;
   for (const auto& ref : device.leases) {
     const auto& resources = jobs_.at(ref.task.job).row.spec->resources;
-    const auto& lent = leases_.at(ref).gpu_indices;
+    const auto& lent = leases_.at(ref).row.gpu_indices;
     market_.Restore(device.row.id, resources, lent);
     cores += resources.cores;
     memory_mib += resources.memory_mib;
@@ -307,12 +314,13 @@ void Network::LoseSilentDevices(Step& step) {
     if (step.now - silent_since <= settings_.presence_grace) continue;
     const auto leases = device.leases;
     for (const auto& ref : leases) {
-      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost, .message = {}, .exit_code = {}},
+      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost},
                device.last_heard, step);
     }
     if (device.link != 0) {
+      step.changes.messages.push_back(
+          {.device = id, .link = device.link, .what = CloseLink{"silent for too long"}});
       device.link = 0;
-      step.changes.messages.push_back({id, CloseLink{"silent for too long"}});
       PutOffer(device);
     }
     Settled(device, "network", step);

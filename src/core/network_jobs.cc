@@ -99,7 +99,7 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
   std::erase_if(job.tasks, [](const auto& entry) { return entry.second.waiting; });
   for (const auto& [index, task] : job.tasks) {
     const jobs::LeaseRef ref{.task = {.job = job.row.id, .index = index}, .attempt = task.attempts};
-    StopLease(leases_.at(ref), jobs::EndReason::kCancelled, step);
+    StopLease(ref, jobs::EndReason::kCancelled, step);
   }
   step.changes.jobs[job.row.id] = job.row;
   FinishIfDone(job, step);
@@ -136,14 +136,43 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
 void Network::Retry(LiveJob& job, const jobs::Lease& lease) {
   auto& task = job.tasks.at(lease.ref.task.index);
   if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
-  if (jobs::AvoidsDevice(lease.reason)) {
-    const auto place = std::ranges::lower_bound(task.avoided, lease.device);
-    if (place == task.avoided.end() || *place != lease.device) {
-      task.avoided.insert(place, lease.device);
-    }
-  }
+  Avoid(task, lease);
   task.waiting = true;
   job.retries[task.avoided].insert(lease.ref.task.index);
+}
+
+// A device that refused a task never gets it again. One that failed gets it again after a while, each
+// time a longer one: others are tried first, and a network of one device does not wait for ever.
+void Network::Avoid(LiveTask& task, const jobs::Lease& lease) {
+  const auto avoidance = jobs::AvoidanceOf(lease.reason);
+  if (avoidance == jobs::Avoidance::kNone) return;
+  const auto place = std::ranges::lower_bound(task.avoided, lease.device);
+  if (place == task.avoided.end() || *place != lease.device) {
+    task.avoided.insert(place, lease.device);
+  }
+  if (avoidance == jobs::Avoidance::kForGood) return;
+  const auto doublings = std::min(lease.ref.attempt - 1, 20U);
+  const Duration time = std::min(settings_.avoid_first * (std::int64_t{1} << doublings),
+                                 settings_.avoid_longest);
+  forgiven_.emplace(*lease.ended_at + time, lease.ref.task, lease.device);
+}
+
+// Lets tasks go back to devices that they have avoided for long enough.
+void Network::ForgiveDevices(Step& step) {
+  while (!forgiven_.empty() && std::get<Instant>(*forgiven_.begin()) <= step.now) {
+    const auto [when, ref, device] = *forgiven_.begin();
+    forgiven_.erase(forgiven_.begin());
+    const auto job = jobs_.find(ref.job);
+    if (job == jobs_.end()) continue;
+    const auto task = job->second.tasks.find(ref.index);
+    if (task == job->second.tasks.end()) continue;
+    const bool waited = TakeRetry(job->second, ref.index, task->second);
+    std::erase(task->second.avoided, device);
+    if (!waited) continue;
+    task->second.waiting = true;
+    job->second.retries[task->second.avoided].insert(ref.index);
+    demand_.Wake(job->second.row);
+  }
 }
 
 // Takes a task out of that line again; false if it did not stand there.

@@ -26,6 +26,35 @@ events::Event LeaseEvent(const jobs::Lease& lease, std::string actor, std::strin
 
 }  // namespace
 
+// Keeps what has changed of a lease, and works out when it is to be looked at next.
+void Network::Save(LiveLease& lease, Step& step) {
+  step.changes.leases[lease.row.ref] = lease.row;
+  Schedule(lease);
+}
+
+void Network::Schedule(LiveLease& lease) {
+  const Instant due = DueOf(lease);
+  if (due == lease.due) return;
+  due_.erase({lease.due, lease.row.ref});
+  lease.due = due;
+  due_.insert({due, lease.row.ref});
+}
+
+// No state of a lease may last for ever, whatever its device does or leaves undone.
+Instant Network::DueOf(const LiveLease& lease) const {
+  const auto& row = lease.row;
+  if (row.stop_asked_at) {
+    return *row.stop_asked_at +
+           (row.started_at ? settings_.stop_started_max : settings_.stop_waiting_max);
+  }
+  if (row.stopped_at) return *row.stopped_at + settings_.collecting_max;
+  if (row.started_at) {
+    return std::max(lease.looked_at, *row.started_at) + settings_.settle_interval;
+  }
+  if (row.pulling_at) return *row.pulling_at + settings_.pulling_max;
+  return row.placed_at + settings_.placed_max;
+}
+
 // Reports are numbered without gaps, so one that was seen is known by its number alone. A report
 // about a lease that has ended meanwhile (the device was taken for lost, the job was moved) is
 // acknowledged and changes nothing: the attempt's number fences it off.
@@ -44,88 +73,115 @@ Outcome Network::Do(const ReportLease& command, Step& step) {
   step.changes.devices[command.device] = device.row;
   const Instant when = step.now - std::max(command.queued, Duration{});
   Hear(device, when);
-
   const auto live = leases_.find(command.lease);
-  if (live != leases_.end() && live->second.device == command.device) {
-    auto& lease = live->second;
-    if (std::holds_alternative<LeasePulling>(command.what) && lease.state == LeaseState::kPlaced) {
-      lease.state = LeaseState::kPulling;
-      lease.pulling_at = std::max(when, lease.placed_at);
-      step.changes.leases[lease.ref] = lease;
-      Record(LeaseEvent(lease, command.device.Text(), "pulling"), step);
-    }
-    if (const auto* started = std::get_if<LeaseStarted>(&command.what)) {
-      StartLease(lease, *started, when, step);
-    }
-    if (const auto* ended = std::get_if<LeaseEnded>(&command.what)) {
-      EndLease(command.lease, *ended, when, step);
-    }
+  if (live != leases_.end() && live->second.row.device == command.device) {
+    Take(live->second, command, when, step);
   }
   return {.sequence = command.sequence};
 }
 
-void Network::StartLease(jobs::Lease& lease, const LeaseStarted& what, Instant when, Step& step) {
-  if (lease.started_at) return;
-  lease.state = LeaseState::kRunning;
-  lease.started_at = std::clamp(when, lease.placed_at, std::max(step.now, lease.placed_at));
-  lease.settled_at = lease.started_at;
-  lease.image_digest = what.image_digest;
-  settle_due_.insert({*lease.settled_at + settings_.settle_interval, lease.ref});
-  step.changes.leases[lease.ref] = lease;
-  Record(LeaseEvent(lease, lease.device.Text(), "started"), step);
-  auto& job = jobs_.at(lease.ref.task.job);
+// What a device says of a lease that it holds.
+void Network::Take(LiveLease& lease, const ReportLease& report, Instant when, Step& step) {
+  auto& row = lease.row;
+  if (std::holds_alternative<LeasePulling>(report.what) && row.state == LeaseState::kPlaced) {
+    row.state = LeaseState::kPulling;
+    row.pulling_at = std::max(when, row.placed_at);
+    Save(lease, step);
+    Record(LeaseEvent(row, row.device.Text(), "pulling"), step);
+  }
+  if (const auto* started = std::get_if<LeaseStarted>(&report.what)) {
+    StartLease(lease, *started, when, step);
+  }
+  if (const auto* stopped = std::get_if<LeaseStopped>(&report.what)) {
+    MarkStopped(row, when, stopped->ran, step.now);
+    Save(lease, step);
+  }
+  if (const auto* ended = std::get_if<LeaseEnded>(&report.what)) {
+    EndLease(report.lease, *ended, when, step);
+  }
+}
+
+void Network::StartLease(LiveLease& lease, const LeaseStarted& what, Instant when, Step& step) {
+  auto& row = lease.row;
+  if (row.started_at) return;
+  row.state = LeaseState::kRunning;
+  row.started_at = std::clamp(when, row.placed_at, std::max(step.now, row.placed_at));
+  row.settled_at = row.started_at;
+  row.image_digest = what.image_digest;
+  Save(lease, step);
+  Record(LeaseEvent(row, row.device.Text(), "started"), step);
+  auto& job = jobs_.at(row.ref.task.job);
   if (!job.row.started_at) {
-    job.row.started_at = lease.started_at;
+    job.row.started_at = row.started_at;
     step.changes.jobs[job.row.id] = job.row;
   }
 }
 
+// Served time ends where the device says, on our clock, and is no longer than by the device's own.
+void Network::MarkStopped(jobs::Lease& lease, Instant when, Duration ran, Instant now) {
+  if (!lease.started_at || lease.stopped_at) return;
+  const Instant start = *lease.started_at;
+  lease.stopped_at = std::clamp(when, start, std::max(now, start));
+  if (ran > Duration{}) lease.stopped_at = std::min(*lease.stopped_at, start + ran);
+}
+
 // Tells the device to end a lease; the device reports when it has.
-void Network::StopLease(jobs::Lease& lease, EndReason reason, Step& step) {
-  if (lease.stop_reason != EndReason::kNone) return;
-  lease.stop_reason = reason;
-  step.changes.leases[lease.ref] = lease;
-  step.changes.messages.push_back({lease.device, Stop{lease.ref, reason}});
-  auto event = LeaseEvent(lease, "network", "stopping");
+void Network::StopLease(const jobs::LeaseRef& ref, EndReason reason, Step& step) {
+  auto& lease = leases_.at(ref);
+  auto& row = lease.row;
+  if (row.stop_reason != EndReason::kNone) return;
+  row.stop_reason = reason;
+  row.stop_asked_at = step.now;
+  Save(lease, step);
+  step.changes.messages.push_back({.device = row.device, .what = Stop{ref, reason}});
+  auto event = LeaseEvent(row, "network", "stopping");
   event.reason = jobs::EndReasonName(reason);
   Record(std::move(event), step);
+}
+
+// The reason that counts: whatever the container said when it was told to stop, it ended because it
+// was told to; and only the renter cancels. Nothing is free any more once it has been charged.
+EndReason Network::ReasonOf(const jobs::Lease& lease, EndReason said) {
+  if (lease.stop_reason != EndReason::kNone && said != EndReason::kCompleted) {
+    return lease.stop_reason;
+  }
+  const bool unasked = said == EndReason::kCancelled;
+  const bool charged = jobs::IsFree(said) && lease.charged > Money{};
+  return unasked || charged ? EndReason::kEngineError : said;
 }
 
 // Ends a lease, charges what was served, gives back the rest, and lets its task go on.
 void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when, Step& step) {
   auto& lease = leases_.at(ref);
+  auto& row = lease.row;
   auto& job = jobs_.at(ref.task.job);
-  auto& device = devices_.at(lease.device);
-  // Whatever the container said when it was told to stop, it ended because it was told to.
-  const bool told = lease.stop_reason != EndReason::kNone && what.reason != EndReason::kCompleted;
-  lease.reason = told ? lease.stop_reason : what.reason;
-  const Instant begin = lease.started_at.value_or(lease.placed_at);
-  const Instant end = std::clamp(when, begin, std::max(step.now, begin));
-  if (lease.started_at) {
-    settle_due_.erase({*lease.settled_at + settings_.settle_interval, ref});
-    if (!jobs::IsFree(lease.reason)) Settle(lease, end, step);
-  }
-  const auto purse = ledger::PurseId::Spending(lease.renter);
-  job.row.held -= lease.held;
-  ledger_.Release(purse, std::exchange(lease.held, Money{}));
+  auto& device = devices_.at(row.device);
+  row.reason = ReasonOf(row, what.reason);
+  MarkStopped(row, when, what.ran, step.now);
+  if (row.started_at && !jobs::IsFree(row.reason)) Settle(lease, *row.stopped_at, step);
+  const auto purse = ledger::PurseId::Spending(row.renter);
+  job.row.held -= row.held;
+  ledger_.Release(purse, std::exchange(row.held, Money{}));
   Save(purse, step);
 
   const auto& task = job.tasks.at(ref.task.index);
-  const auto fault = jobs::FaultOf(lease.reason);
+  const auto fault = jobs::FaultOf(row.reason);
   const bool again = fault == jobs::Fault::kNetwork ||
                      (fault == jobs::Fault::kTask && task.failures < job.row.spec->retries);
-  if (again && task.attempts >= settings_.attempts_max) lease.reason = EndReason::kTooManyAttempts;
-  lease.final = !again || job.row.cancel_requested || task.attempts >= settings_.attempts_max;
-  const auto before = std::exchange(lease.state, LeaseState::kEnded);
-  lease.ended_at = end;
-  lease.exit_code = what.exit_code;
-  lease.message = std::move(what.message);
-  auto event = LeaseEvent(lease, device.row.id.Text(), "ended");
-  event.reason = jobs::EndReasonName(lease.reason);
+  if (again && task.attempts >= settings_.attempts_max) row.reason = EndReason::kTooManyAttempts;
+  row.final = !again || job.row.cancel_requested || task.attempts >= settings_.attempts_max;
+  const auto before = std::exchange(row.state, LeaseState::kEnded);
+  const Instant begin = row.started_at.value_or(row.placed_at);
+  row.ended_at = std::clamp(when, begin, std::max(step.now, begin));
+  row.exit_code = what.exit_code;
+  row.message = std::move(what.message);
+  auto event = LeaseEvent(row, device.row.id.Text(), "ended");
+  event.reason = jobs::EndReasonName(row.reason);
   event.before = jobs::LeaseStateName(before);
   Record(std::move(event), step);
-  step.changes.leases[ref] = lease;
-  const jobs::Lease ended = std::move(lease);
+  step.changes.leases[ref] = row;
+  due_.erase({lease.due, ref});
+  const jobs::Lease ended = std::move(row);
   leases_.erase(ref);
   device.leases.erase(ref);
   if (device.crowded) {
@@ -141,23 +197,26 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
 
 // Charges a lease for the time up to `until`. The charge is that of the whole lease so far, less what
 // was charged already, so that rounding never drifts; it is never more than the hold.
-void Network::Settle(jobs::Lease& lease, Instant until, Step& step) {
-  auto& job = jobs_.at(lease.ref.task.job);
+void Network::Settle(LiveLease& lease, Instant until, Step& step) {
+  auto& row = lease.row;
+  auto& job = jobs_.at(row.ref.task.job);
+  if (row.stopped_at) until = std::min(until, *row.stopped_at);
+  if (row.stop_asked_at) until = std::min(until, *row.stop_asked_at + settings_.stop_charged_max);
   const Duration limit = seconds{job.row.spec->time_limit_seconds};
-  const Duration served = std::clamp(until - *lease.started_at, Duration{}, limit);
-  const Money charged = PriceOf(lease.price_per_hour, served);
+  const Duration served = std::clamp(until - *row.started_at, Duration{}, limit);
+  const Money charged = PriceOf(row.price_per_hour, served);
   const Money fee = ShareOf(charged, settings_.fee_basis_points);
-  lease.settled_at = std::max(*lease.settled_at, until);
-  if (charged <= lease.charged) return;
-  const Money charge = charged - lease.charged;
-  const Money fee_part = fee - lease.fee;
+  row.settled_at = std::max(*row.settled_at, until);
+  if (charged <= row.charged) return;
+  const Money charge = charged - row.charged;
+  const Money fee_part = fee - row.fee;
   const ledger::Transfer transfer{.sequence = 0,
                                   .kind = ledger::TransferKind::kEarning,
-                                  .from = ledger::PurseId::Spending(lease.renter),
-                                  .to = ledger::PurseId::Earnings(lease.owner),
+                                  .from = ledger::PurseId::Spending(row.renter),
+                                  .to = ledger::PurseId::Earnings(row.owner),
                                   .amount = charge - fee_part,
-                                  .lease = lease.ref,
-                                  .device = lease.device,
+                                  .lease = row.ref,
+                                  .device = row.device,
                                   .note = {},
                                   .at = step.now};
   Transfer(transfer, /*from_held=*/true, step);
@@ -167,33 +226,42 @@ void Network::Settle(jobs::Lease& lease, Instant until, Step& step) {
   to_network.amount = fee_part;
   Transfer(std::move(to_network), /*from_held=*/true, step);
 
-  lease.charged = charged;
-  lease.fee = fee;
-  lease.held -= charge;
+  row.charged = charged;
+  row.fee = fee;
+  row.held -= charge;
   job.row.charged += charge;
   job.row.held -= charge;
-  auto& device = devices_.at(lease.device);
+  auto& device = devices_.at(row.device);
   device.row.earned += charge - fee_part;
-  step.changes.leases[lease.ref] = lease;
+  Save(lease, step);
   step.changes.jobs[job.row.id] = job.row;
   step.changes.devices[device.row.id] = device.row;
 }
 
-// Charges running leases each settle_interval, up to the last presence that was acknowledged, and
-// stops those that are past their time limit.
-void Network::SettleDueLeases(Step& step) {
-  while (!settle_due_.empty() && settle_due_.begin()->first <= step.now) {
-    const jobs::LeaseRef ref = settle_due_.begin()->second;
-    settle_due_.erase(settle_due_.begin());
+// Charges running leases each settle_interval, up to the last presence that was acknowledged. What is
+// past a limit is first told to stop, and in the end taken from the device without its word.
+void Network::LookAtDueLeases(Step& step) {
+  while (!due_.empty() && due_.begin()->first <= step.now) {
+    const jobs::LeaseRef ref = due_.begin()->second;
     auto& lease = leases_.at(ref);
-    const auto& job = jobs_.at(ref.task.job);
-    const Instant heard = std::min(devices_.at(lease.device).last_heard, step.now);
-    Settle(lease, heard, step);
+    const auto& row = lease.row;
+    if (row.stop_reason != EndReason::kNone) {
+      const Instant heard = std::min(devices_.at(row.device).last_heard, step.now);
+      EndLease(ref, {.reason = row.stop_reason, .message = "the device did not end it in time"},
+               heard, step);
+      continue;
+    }
+    if (!row.started_at || row.stopped_at) {
+      StopLease(ref, EndReason::kEngineError, step);
+      continue;
+    }
+    Settle(lease, std::min(devices_.at(row.device).last_heard, step.now), step);
     // Whether or not there was anything to charge, look again after one interval.
-    lease.settled_at = std::max(*lease.settled_at, step.now);
-    settle_due_.insert({*lease.settled_at + settings_.settle_interval, ref});
-    const Duration limit = seconds{job.row.spec->time_limit_seconds} + settings_.stop_slack;
-    if (step.now - *lease.started_at > limit) StopLease(lease, EndReason::kTimeLimit, step);
+    lease.looked_at = step.now;
+    Schedule(lease);
+    const auto& spec = *jobs_.at(ref.task.job).row.spec;
+    const Duration limit = seconds{spec.time_limit_seconds} + settings_.stop_slack;
+    if (step.now - *row.started_at > limit) StopLease(ref, EndReason::kTimeLimit, step);
   }
 }
 

@@ -92,6 +92,39 @@ TEST_F(NetworkLeasesTest, TimeOnTheWayIsNotServedTime) {
   EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{50'000});
 }
 
+TEST_F(NetworkLeasesTest, NobodyPaysWhileOutputsAreKept) {
+  const auto ref = Started();
+  scene_.Pass(seconds{30});
+  scene_.Report(ref, LeaseStopped{.ran = seconds{30}});
+  EXPECT_EQ(scene_.network().FindLease(ref)->state, jobs::LeaseState::kRunning);
+  for (int minute = 0; minute < 5; ++minute) {
+    scene_.Tick(seconds{59});
+    scene_.Hear(device_);
+  }
+  scene_.End(ref, EndReason::kCompleted);
+  EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{30'000});
+}
+
+TEST_F(NetworkLeasesTest, ServedTimeIsNoLongerThanTheDevicesOwnClockSays) {
+  const auto ref = Started();
+  scene_.Pass(seconds{50});
+  scene_.Report(ref, LeaseEnded{.reason = EndReason::kCompleted, .ran = seconds{20}});
+  EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{20'000});
+}
+
+TEST_F(NetworkLeasesTest, NothingThatWasChargedBecomesFreeAndOnlyTheRenterCancels) {
+  for (const auto reason : {EndReason::kRefused, EndReason::kCancelled}) {
+    const auto ref = Started();
+    scene_.Tick(seconds{59});
+    scene_.Hear(device_);
+    scene_.Tick(seconds{2});
+    scene_.End(ref, reason);
+    EXPECT_EQ(scene_.LeaseRow(ref).reason, EndReason::kEngineError);
+    EXPECT_FALSE(scene_.LeaseRow(ref).final);
+    scene_.Apply(CancelJob{.actor = renter_, .job = ref.task.job});
+  }
+}
+
 TEST_F(NetworkLeasesTest, ClockOfADeviceCannotStretchALease) {
   const auto ref = Scene::Lease(scene_.Submit(renter_));
   scene_.Pass(seconds{10});

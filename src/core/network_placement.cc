@@ -98,9 +98,9 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   lease.gpu_indices = placement.gpu_indices;
   lease.placed_at = step.now;
   device.leases.insert(lease.ref);
-  step.changes.leases[lease.ref] = lease;
   step.changes.jobs[job.row.id] = job.row;
-  step.changes.messages.push_back({placement.device, Assign{{lease, job.row.spec}}});
+  step.changes.messages.push_back(
+      {.device = placement.device, .what = Assign{{lease, job.row.spec}}});
   Record({.actor = "network",
           .noun = "lease",
           .object = lease.ref.Text(),
@@ -111,8 +111,9 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
           .job = job.row.id,
           .device = lease.device},
          step);
-  const auto ref = lease.ref;
-  leases_.emplace(ref, std::move(lease));
+  auto& live = leases_[lease.ref];
+  live.row = std::move(lease);
+  Save(live, step);
   Settled(device, "network", step);
 }
 
@@ -150,7 +151,8 @@ Network::Preview Network::Plan(AccountId account, const jobs::JobSpec& spec) con
     if (!placement) break;
     const Money hold = HoldFor(spec, placement->price_per_hour);
     if (hold > left) {
-      stopped_by = hold > purse.available ? Constraint::kBalance : Constraint::kBudget;
+      const bool over_budget = spec.budget && preview.cost_max + hold > *spec.budget;
+      stopped_by = over_budget ? Constraint::kBudget : Constraint::kBalance;
       break;
     }
     left -= hold;

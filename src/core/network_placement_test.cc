@@ -103,6 +103,40 @@ TEST_F(NetworkPlacementTest, DeviceThatRefusedATaskDoesNotGetItAgain) {
   EXPECT_EQ(scene_.LeaseRow(Scene::Lease(other)).device, cheap);
 }
 
+// A network of one device must not wait for another one for ever.
+TEST_F(NetworkPlacementTest, DeviceThatFailedATaskGetsItAgainAfterALongerWhileEachTime) {
+  const auto device = scene_.Device(owner_, 1, Money{3'600'000});
+  const auto job = scene_.Submit(renter_);
+  scene_.End(Scene::Lease(job, 0, 1), jobs::EndReason::kEngineError);
+  for (const auto& [attempt, wait] : {std::pair(2U, seconds{30}), {3U, seconds{60}}}) {
+    const auto ref = Scene::Lease(job, 0, attempt);
+    scene_.Hear(device);
+    scene_.Tick(wait - seconds{1});
+    EXPECT_EQ(scene_.network().FindLease(ref), nullptr) << attempt;
+    scene_.Hear(device);
+    scene_.Tick(seconds{2});
+    ASSERT_NE(scene_.network().FindLease(ref), nullptr) << attempt;
+    scene_.End(ref, jobs::EndReason::kEngineError);
+  }
+}
+
+TEST_F(NetworkPlacementTest, TaskThatFailedOnOneDeviceGoesToAnotherAtOnce) {
+  scene_.Device(owner_, 1, Money{3'600'000});
+  const auto other = scene_.Device(owner_, 1, Money{9'000'000});
+  const auto job = scene_.Submit(renter_);
+  scene_.End(Scene::Lease(job, 0, 1), jobs::EndReason::kEngineError);
+  EXPECT_EQ(scene_.network().FindLease(Scene::Lease(job, 0, 2))->device, other);
+}
+
+TEST_F(NetworkPlacementTest, PlanBlamesTheBudgetOnlyWhereThereIsOne) {
+  scene_.Device(owner_, 64, Money{640'000'000});
+  auto spec = Scene::Spec();
+  spec.tasks = 60;
+  EXPECT_TRUE(scene_.network().Plan(renter_, spec).obstacles.contains(market::Constraint::kBalance));
+  spec.budget = Money{25'000'000};
+  EXPECT_TRUE(scene_.network().Plan(renter_, spec).obstacles.contains(market::Constraint::kBudget));
+}
+
 TEST_F(NetworkPlacementTest, TaskThatNobodyMayTakeHoldsUpNoOtherTaskOfItsJob) {
   scene_.Device(owner_, 1, Money{1'000});
   auto spec = Scene::Spec();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/money.h"
+#include "core/command.h"
 #include "domain/devices/device.h"
 #include "domain/jobs/job.h"
 
@@ -50,6 +51,7 @@ struct Outcome {
   AccountId account{};              // CreateAccount, CreateEnrolment's owner in EnrolDevice
   DeviceId device{};                // EnrolDevice
   std::uint64_t sequence{};         // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
+  Instant at{};                     // CreditAccount: when it was made
   std::vector<Assignment> wanted{}; // LinkDevice
   bool paused_by_wish = false;      // LinkDevice
   Money price_per_hour{};           // LinkDevice
@@ -73,6 +75,7 @@ struct CloseLink {
 
 struct DeviceMessage {
   DeviceId device;
+  LinkId link = 0;  // only if this is still its link; 0: whichever it has
   std::variant<Assign, Stop, Wish, CloseLink> what;
 };
 

@@ -14,6 +14,8 @@ Writer::Writer(std::unique_ptr<db::Connection> connection, std::unique_ptr<Netwo
     : connection_(std::move(connection)),
       network_(std::move(network)),
       clock_(clock),
+      began_at_(clock.Now()),
+      began_(clock.Steady()),
       audience_(audience),
       limits_(limits) {
   apply_thread_ = StartThread("apply", [this](std::stop_token) { ApplyLoop(); });
@@ -70,6 +72,8 @@ WriterFigures Writer::figures() const {
   return figures_;
 }
 
+Instant Writer::Now() const { return began_at_ + (clock_.Steady() - began_); }
+
 void Writer::ApplyOne(Entry& entry, Batch& batch) {
   if (entry.look != nullptr) {
     (*entry.look)(*network_);
@@ -78,7 +82,7 @@ void Writer::ApplyOne(Entry& entry, Batch& batch) {
     changed_.NotifyAll();
     return;
   }
-  Outcome outcome = network_->Apply(entry.command, clock_.Now(), batch.changes);
+  Outcome outcome = network_->Apply(entry.command, Now(), batch.changes);
   batch.answers.emplace_back(std::move(entry.done), std::move(outcome));
 }
 

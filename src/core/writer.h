@@ -84,6 +84,7 @@ class Writer {
     std::vector<std::pair<Callback, Outcome>> answers;
   };
 
+  Instant Now() const;
   void ApplyLoop();
   void CommitLoop();
   void ApplyOne(Entry& entry, Batch& batch);
@@ -92,6 +93,10 @@ class Writer {
   std::unique_ptr<db::Connection> connection_;
   std::unique_ptr<Network> network_;
   const Clock& clock_;
+  // Wall time at the start, and from there on by the steady clock: nobody is charged for a step of the
+  // wall clock, and no device is lost by one.
+  const Instant began_at_;
+  const Duration began_;
   Audience& audience_;
   const WriterLimits limits_;
 

@@ -76,6 +76,16 @@ class CountingAudience final : public Audience {
   std::atomic<int> accounts = 0;
 };
 
+// A machine whose wall clock is set while it runs.
+class SetClock final : public Clock {
+ public:
+  Instant Now() const override { return Instant{1'800'000'000'000'000} + steady + step; }
+  Duration Steady() const override { return steady; }
+
+  Duration steady{};
+  Duration step{};
+};
+
 class WriterTest : public testing::Test {
  protected:
   void Start(WriterLimits limits = {}, bool fails = false) {
@@ -115,6 +125,21 @@ TEST_F(WriterTest, AnswerComesAfterTheCommit) {
   EXPECT_TRUE(answered);
   EXPECT_EQ(passed_at_answer, 1);
   EXPECT_EQ(audience_.accounts, 1);
+}
+
+// Or everybody would be charged for the step, and every device lost by it.
+TEST_F(WriterTest, NetworkDoesNotSeeTheWallClockStep) {
+  SetClock clock;
+  Writer writer(std::make_unique<GatedConnection>(gate_, false),
+                std::make_unique<Network>(NetworkSettings{}), clock, audience_);
+  const auto first = writer.Execute(NewAccount())->account;
+  clock.steady = seconds{5};
+  clock.step = -hours{8};
+  const auto second = writer.Execute(NewAccount())->account;
+  writer.Look([&](const Network& network) {
+    const auto made_at = [&](AccountId id) { return network.FindAccount(id)->created_at; };
+    EXPECT_EQ(made_at(second) - made_at(first), seconds{5});
+  });
 }
 
 TEST_F(WriterTest, WhatComesDuringACommitIsOneBatch) {

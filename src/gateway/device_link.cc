@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t kProtocol = 1;  // the version that we speak
 constexpr std::size_t kTextBytesMax = 1000;
 constexpr std::uint32_t kOverloadedRetrySeconds = 5;
+// So much is given to the connection at once; it ends when four times as much waits there.
+constexpr std::size_t kQueuedBytesEnough = 1 << 20;
 
 Duration Queued(std::uint32_t millis) { return milliseconds{millis}; }
 
@@ -31,6 +33,21 @@ v1::Assign ToAssign(const core::Assignment& assignment) {
   return assign;
 }
 
+v1::CoordinatorFrame ToFrame(const core::DeviceMessage& message, std::uint32_t stop_grace_seconds) {
+  v1::CoordinatorFrame frame;
+  if (const auto* assign = std::get_if<core::Assign>(&message.what)) {
+    *frame.mutable_assign() = ToAssign(assign->assignment);
+  } else if (const auto* stop = std::get_if<core::Stop>(&message.what)) {
+    *frame.mutable_stop()->mutable_lease() = app::ToMessage(stop->lease);
+    frame.mutable_stop()->set_reason(static_cast<v1::End::Reason>(stop->reason));
+    frame.mutable_stop()->set_grace_seconds(stop_grace_seconds);
+  } else if (const auto* wish = std::get_if<core::Wish>(&message.what)) {
+    frame.mutable_owner_wish()->set_paused(wish->paused);
+    frame.mutable_owner_wish()->set_price_per_hour(FormatMoney(wish->price_per_hour));
+  }
+  return frame;
+}
+
 std::optional<core::ReportLease> ReadReport(const v1::Report& report) {
   const auto lease = app::FromMessage(report.lease());
   if (!lease || report.sequence() == 0) return std::nullopt;
@@ -42,6 +59,9 @@ std::optional<core::ReportLease> ReadReport(const v1::Report& report) {
     case v1::Report::kPulling: command.what = core::LeasePulling{}; return command;
     case v1::Report::kStarted:
       command.what = core::LeaseStarted{Clip(report.started().image_digest())};
+      return command;
+    case v1::Report::kStopped:
+      command.what = core::LeaseStopped{milliseconds{report.stopped().ran_millis()}};
       return command;
     case v1::Report::kEnded: break;
     case v1::Report::WHAT_NOT_SET: return std::nullopt;
@@ -55,7 +75,8 @@ std::optional<core::ReportLease> ReadReport(const v1::Report& report) {
   }
   core::LeaseEnded what{.reason = static_cast<jobs::EndReason>(reason),
                         .message = Clip(ended.message()),
-                        .exit_code = {}};
+                        .exit_code = {},
+                        .ran = milliseconds{ended.ran_millis()}};
   if (ended.has_exit_code()) what.exit_code = ended.exit_code();
   command.what = std::move(what);
   return command;
@@ -76,7 +97,6 @@ void DeviceLink::OnOpen(std::shared_ptr<net::WebSocket> socket) {
   }
   v1::CoordinatorFrame frame;
   frame.mutable_challenge()->set_nonce(nonce_);
-  frame.mutable_challenge()->set_server_name(gateway_.settings_.server_name);
   Send(frame);
 }
 
@@ -85,33 +105,50 @@ void DeviceLink::OnFrame(std::string_view bytes) {
   if (!frame.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Refuse("malformed", "a frame is no DeviceFrame", 0);
   }
-  if (frame.has_hello() != (stage_ == Stage::kChallenged)) {
-    return Refuse("malformed", "Hello comes first, and once", 0);
-  }
+  if (frame.has_hello() == greeted_) return Refuse("malformed", "Hello comes first, and once", 0);
   if (frame.has_hello()) return OnHello(frame.hello());
   if (frame.has_report()) return OnReport(frame.report());
   OnOther(frame);
 }
 
-void DeviceLink::OnHello(const v1::Hello& hello) {
+// Refuses and returns false unless this is a device of this network, on a connection to us.
+bool DeviceLink::CheckHello(const v1::Hello& hello) {
   if (hello.protocol_min() > kProtocol || hello.protocol_max() < kProtocol) {
-    return Refuse("protocol_version",
-                  "this coordinator speaks version 1 of the device protocol; update the agent", 0);
+    Refuse("protocol_version",
+           "this coordinator speaks version 1 of the device protocol; update the agent", 0);
+    return false;
   }
   const auto device = DeviceId::Parse(hello.device_id());
   const auto key = device ? gateway_.keys_.Find(*device) : std::nullopt;
-  if (!key) return Refuse("unknown_device", "no such device; enrol it again", 0);
-  const std::string signed_text = "ioworker hello\n" + nonce_ + "\n" +
-                                  gateway_.settings_.server_name + "\n" + hello.device_id();
+  if (!key) {
+    Refuse("unknown_device", "no such device; enrol it again", 0);
+    return false;
+  }
+  const std::string signed_text =
+      "ioworker hello\n" + nonce_ + "\n" + hello.host() + "\n" + hello.device_id();
   if (!VerifySignature(*key, signed_text, hello.signature())) {
-    return Refuse("bad_signature", "this is not the signature of that device's key", 0);
+    Refuse("bad_signature", "this is not the signature of that device's key", 0);
+    return false;
+  }
+  if (!gateway_.settings_.hosts.contains(hello.host())) {
+    Refuse("wrong_host",
+           "this coordinator is not known as " + Clip(hello.host()) +
+               "; its operator names it so with --public-url",
+           0);
+    return false;
   }
   if (hello.spool_id().empty() || hello.spool_id().size() > 64) {
-    return Refuse("malformed", "spool_id must have 1 to 64 bytes", 0);
+    Refuse("malformed", "spool_id must have 1 to 64 bytes", 0);
+    return false;
   }
   device_ = *device;
-  stage_ = Stage::kChecked;
-  core::LinkDevice command{.device = *device,
+  return true;
+}
+
+void DeviceLink::OnHello(const v1::Hello& hello) {
+  if (!CheckHello(hello)) return;
+  greeted_ = true;
+  core::LinkDevice command{.device = device_,
                            .link = id_,
                            .spool_id = hello.spool_id(),
                            .inventory = app::FromMessage(hello.inventory()),
@@ -121,12 +158,15 @@ void DeviceLink::OnHello(const v1::Hello& hello) {
   for (const auto& message : hello.leases()) {
     if (const auto ref = app::FromMessage(message)) command.held.push_back(*ref);
   }
-  const auto self = shared_from_this();
-  Submit(std::move(command), [self](const core::Outcome& outcome) { self->OnLinked(outcome); });
+  std::set<jobs::LeaseRef> held(command.held.begin(), command.held.end());
+  Submit(std::move(command),
+         [self = shared_from_this(), held = std::move(held)](const core::Outcome& outcome) {
+           self->OnLinked(outcome, held);
+         });
 }
 
-void DeviceLink::OnLinked(const core::Outcome& outcome) {
-  if (IsClosed()) return;  // and the command that unlinks it is on its way
+// Welcome names all that is wanted; what the device does not hold is assigned after it.
+void DeviceLink::OnLinked(const core::Outcome& outcome, const std::set<jobs::LeaseRef>& held) {
   if (outcome.verdict == core::Verdict::kDeviceRetired) {
     return Refuse("retired", "this device is retired; enrol it again to lend it", 0);
   }
@@ -137,13 +177,23 @@ void DeviceLink::OnLinked(const core::Outcome& outcome) {
   auto* welcome = frame.mutable_welcome();
   welcome->set_protocol(kProtocol);
   welcome->set_acknowledged(outcome.sequence);
-  for (const auto& assignment : outcome.wanted) *welcome->add_leases() = ToAssign(assignment);
   welcome->set_token(token_);
   welcome->set_heartbeat_seconds(gateway_.settings_.heartbeat_seconds);
   welcome->mutable_owner_wish()->set_paused(outcome.paused_by_wish);
   welcome->mutable_owner_wish()->set_price_per_hour(FormatMoney(outcome.price_per_hour));
+  for (const auto& assignment : outcome.wanted) {
+    *welcome->add_leases() = app::ToMessage(assignment.lease.ref);
+    gateway_.telemetry_.OnLease(assignment.lease);
+  }
   Send(frame);
+  for (const auto& assignment : outcome.wanted) {
+    if (!held.contains(assignment.lease.ref)) {
+      Tell({.device = device_, .what = core::Assign{assignment}});
+    }
+  }
   gateway_.Enter(device_, shared_from_this());
+  // If the connection ended before that, nobody else takes it out again.
+  if (IsClosed()) return gateway_.Leave(device_, this);
   SendWatch(gateway_.telemetry_.IntervalFor(device_));
   LogInfo("device {} is linked", device_.Text());
 }
@@ -177,7 +227,7 @@ void DeviceLink::OnOther(const v1::DeviceFrame& frame) {
     gateway_.telemetry_.OnSample(device_, frame.telemetry());
   } else if (frame.has_pull_progress()) {
     const auto lease = app::FromMessage(frame.pull_progress().lease());
-    if (lease) gateway_.telemetry_.OnPullProgress(*lease, frame.pull_progress());
+    if (lease) gateway_.telemetry_.OnPullProgress(device_, *lease, frame.pull_progress());
   } else if (frame.has_owner_state()) {
     Submit(core::SetOwnerState{.device = device_,
                                .link = id_,
@@ -191,31 +241,37 @@ void DeviceLink::OnClose(std::string_view reason) {
   {
     Lock lock(mutex_);
     socket_.reset();
+    waiting_.clear();
   }
-  if (stage_ == Stage::kChallenged) return;
+  if (!greeted_) return;
   gateway_.Leave(device_, this);
   gateway_.writer_->Submit(core::UnlinkDevice{.device = device_, .link = id_}, {});
   LogInfo("device {} is gone: {}", device_.Text(), reason);
 }
 
 void DeviceLink::Tell(const core::DeviceMessage& message) {
-  v1::CoordinatorFrame frame;
-  if (const auto* assign = std::get_if<core::Assign>(&message.what)) {
-    *frame.mutable_assign() = ToAssign(assign->assignment);
-  } else if (const auto* stop = std::get_if<core::Stop>(&message.what)) {
-    *frame.mutable_stop()->mutable_lease() = app::ToMessage(stop->lease);
-    frame.mutable_stop()->set_reason(static_cast<v1::End::Reason>(stop->reason));
-    frame.mutable_stop()->set_grace_seconds(gateway_.settings_.stop_grace_seconds);
-  } else if (const auto* wish = std::get_if<core::Wish>(&message.what)) {
-    frame.mutable_owner_wish()->set_paused(wish->paused);
-    frame.mutable_owner_wish()->set_price_per_hour(FormatMoney(wish->price_per_hour));
-  } else if (const auto* close = std::get_if<core::CloseLink>(&message.what)) {
+  if (const auto* close = std::get_if<core::CloseLink>(&message.what)) {
     if (close->reason == "retired") {
       return Refuse("retired", "this device is retired; enrol it again to lend it", 0);
     }
     return Close(close->reason);
   }
-  Send(frame);
+  {
+    Lock lock(mutex_);
+    if (!socket_) return;
+    waiting_.push_back(message);
+  }
+  Pump();
+}
+
+// Sends what waits as far as the connection takes it, in order; goes on when that has been sent.
+void DeviceLink::Pump() {
+  Lock lock(mutex_);
+  while (socket_ && !waiting_.empty() && socket_->QueuedBytes() < kQueuedBytesEnough) {
+    const auto frame = ToFrame(waiting_.front(), gateway_.settings_.stop_grace_seconds);
+    waiting_.pop_front();
+    socket_->Send(frame.SerializeAsString());
+  }
 }
 
 void DeviceLink::SendOpen(const std::string& token, const jobs::LeaseRef& lease,
@@ -238,6 +294,10 @@ void DeviceLink::SendWatch(std::uint32_t interval_seconds) {
 bool DeviceLink::IsClosed() {
   Lock lock(mutex_);
   return socket_ == nullptr;
+}
+
+void DeviceLink::CloseUnlessGreeted() {
+  if (!greeted_) Close("say hello within ten seconds");
 }
 
 void DeviceLink::Close(std::string reason) {

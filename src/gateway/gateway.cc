@@ -1,5 +1,7 @@
 #include "gateway/gateway.h"
 
+#include <vector>
+
 #include "gateway/device_link.h"
 
 namespace ioworker::gateway {
@@ -7,21 +9,31 @@ namespace {
 
 constexpr std::string_view kConnectPath = "/v1/device/connect";
 constexpr std::string_view kStreamsPath = "/v1/device/streams/";
+constexpr Duration kHelloDeadline = seconds{10};
 
 }  // namespace
 
-Gateway::Gateway(GatewaySettings settings, const Clock& clock, Random& random)
-    : settings_(std::move(settings)),
-      clock_(clock),
+Gateway::Gateway(const Clock& clock, Random& random)
+    : clock_(clock),
       random_(random),
       streams_(clock, random),
-      telemetry_([this](DeviceId device, std::uint32_t interval) {
+      telemetry_(clock, [this](DeviceId device, std::uint32_t interval) {
         if (const auto link = Find(device)) link->SendWatch(interval);
       }) {}
 
+void Gateway::Begin(GatewaySettings settings, core::Writer& writer) {
+  settings_ = std::move(settings);
+  writer_ = &writer;
+}
+
 std::shared_ptr<net::WebSocketHandler> Gateway::Open(const net::Request& request) {
   const std::string_view path = request.Path();
-  if (path == kConnectPath) return std::make_shared<DeviceLink>(*this, ++last_link_);
+  if (path == kConnectPath) {
+    auto link = std::make_shared<DeviceLink>(*this, ++last_link_);
+    Lock lock(mutex_);
+    newcomers_.push_back({.since = clock_.Steady(), .link = link});
+    return link;
+  }
   if (!path.starts_with(kStreamsPath)) return nullptr;
   return streams_.Open(std::string(path.substr(kStreamsPath.size())));
 }
@@ -42,7 +54,7 @@ void Gateway::Enter(DeviceId device, const std::shared_ptr<DeviceLink>& link) {
     older = std::exchange(place, link);
     tokens_.emplace(link->token(), device);
   }
-  if (older) older->Close("replaced by a newer link");
+  if (older) older->Refuse("replaced", "a newer connection of this device has taken over", 0);
 }
 
 void Gateway::Leave(DeviceId device, const DeviceLink* link) {
@@ -64,19 +76,34 @@ void Gateway::OnStored(const core::Changes& changes) {
 }
 
 void Gateway::OnCommitted(const core::Changes& changes) {
-  for (const auto& [ref, lease] : changes.leases) {
-    if (lease.state > jobs::LeaseState::kPulling) telemetry_.ForgetPull(ref);
-  }
+  for (const auto& [ref, lease] : changes.leases) telemetry_.OnLease(lease);
   for (const auto& message : changes.messages) {
-    if (const auto link = Find(message.device)) link->Tell(message);
+    const auto link = Find(message.device);
+    if (link && (message.link == 0 || message.link == link->id())) link->Tell(message);
   }
+}
+
+void Gateway::Tick() {
+  streams_.Expire();
+  telemetry_.Expire();
+  std::vector<std::shared_ptr<DeviceLink>> silent;
+  {
+    Lock lock(mutex_);
+    const Duration now = clock_.Steady();
+    while (!newcomers_.empty() && now - newcomers_.front().since > kHelloDeadline) {
+      if (auto link = newcomers_.front().link.lock()) silent.push_back(std::move(link));
+      newcomers_.pop_front();
+    }
+  }
+  for (const auto& link : silent) link->CloseUnlessGreeted();
 }
 
 Status Gateway::Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset,
                      bool follow, std::shared_ptr<app::LogReceiver> receiver) {
   const auto link = Find(device);
   if (!link) return Unavailable("the device has no link now, so its log cannot be read; try again");
-  link->SendOpen(streams_.Expect(std::move(receiver)), lease, offset, follow);
+  TRY(const auto token, streams_.Expect(device, std::move(receiver)));
+  link->SendOpen(token, lease, offset, follow);
   return {};
 }
 

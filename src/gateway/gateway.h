@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -24,17 +26,18 @@ namespace ioworker::gateway {
 class DeviceLink;
 
 struct GatewaySettings {
-  std::string server_name = "ioworker";  // part of what devices sign
+  // By which devices may reach this coordinator, in lower case: what they sign names one of them.
+  std::set<std::string> hosts;
   std::uint32_t heartbeat_seconds = 15;
   std::uint32_t stop_grace_seconds = 10;
 };
 
 class Gateway final : public app::LiveLogs {
  public:
-  Gateway(GatewaySettings settings, const Clock& clock, Random& random);
+  Gateway(const Clock& clock, Random& random);
 
   // Before any device connects; the writer must outlive the gateway's connections.
-  void SetWriter(core::Writer& writer) { writer_ = &writer; }
+  void Begin(GatewaySettings settings, core::Writer& writer);
 
   // The handler for a WebSocket to one of our two paths; nothing for another path or a bad token.
   std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request);
@@ -55,8 +58,8 @@ class Gateway final : public app::LiveLogs {
 
   Telemetry& telemetry() { return telemetry_; }
 
-  // Each second.
-  void Tick() { streams_.Expire(); }
+  // Each second: ends what was expected and did not come.
+  void Tick();
 
   // Ends every link, so that devices go elsewhere or come back. For shutdown.
   void CloseAll(const std::string& reason);
@@ -68,7 +71,12 @@ class Gateway final : public app::LiveLogs {
   void Enter(DeviceId device, const std::shared_ptr<DeviceLink>& link);
   void Leave(DeviceId device, const DeviceLink* link);
 
-  const GatewaySettings settings_;
+  struct Newcomer {
+    Duration since{};
+    std::weak_ptr<DeviceLink> link;
+  };
+
+  GatewaySettings settings_;
   const Clock& clock_;
   Random& random_;
   core::Writer* writer_ = nullptr;
@@ -80,6 +88,7 @@ class Gateway final : public app::LiveLogs {
   Mutex mutex_;
   std::unordered_map<DeviceId, std::shared_ptr<DeviceLink>> links_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, DeviceId> tokens_ GUARDED_BY(mutex_);
+  std::deque<Newcomer> newcomers_ GUARDED_BY(mutex_);  // oldest first
 };
 
 }  // namespace ioworker::gateway

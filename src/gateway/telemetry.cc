@@ -3,13 +3,25 @@
 #include <algorithm>
 
 namespace ioworker::gateway {
+namespace {
+
+constexpr Duration kMemory = minutes{5};
+constexpr std::size_t kSampleBytesMax = 16 << 10;
+constexpr std::size_t kSamplesMax = 300;
+constexpr std::uint32_t kWatchedSeconds = 1;
+constexpr std::uint32_t kUnwatchedSeconds = 10;
+
+}  // namespace
 
 void Telemetry::Watch(DeviceId device, std::shared_ptr<app::Sink<v1::TelemetrySample>> sink) {
   const auto* key = sink.get();
   {
     Lock lock(mutex_);
     auto& watched = devices_[device];
-    for (const auto& sample : watched.samples) sink->Send(sample, {});
+    for (const auto& kept : watched.samples) {
+      v1::TelemetrySample sample;
+      if (sample.ParseFromString(kept.bytes)) sink->Send(sample, {});
+    }
     watched.sinks.push_back(sink);
   }
   set_interval_(device, kWatchedSeconds);
@@ -34,34 +46,60 @@ std::uint32_t Telemetry::IntervalFor(DeviceId device) {
 }
 
 void Telemetry::OnSample(DeviceId device, const v1::TelemetrySample& sample) {
+  std::string bytes = sample.SerializeAsString();
+  if (bytes.size() > kSampleBytesMax) return;
   std::vector<std::shared_ptr<app::Sink<v1::TelemetrySample>>> sinks;
   {
     Lock lock(mutex_);
     auto& watched = devices_[device];
-    watched.samples.push_back(sample);
-    if (watched.samples.size() > kSamplesMax) watched.samples.pop_front();
+    const Duration now = clock_.Steady();
+    const auto too_old = [&](const Sample& kept) { return now - kept.at > kMemory; };
+    while (!watched.samples.empty() && too_old(watched.samples.front())) {
+      watched.samples.pop_front();
+    }
+    // A device that sends more often than it was asked to does not get more memory for it.
+    if (watched.samples.size() >= kSamplesMax) watched.samples.pop_front();
+    watched.samples.push_back({.at = now, .bytes = std::move(bytes)});
     sinks = watched.sinks;
   }
   for (const auto& sink : sinks) sink->Send(sample, {});
 }
 
-std::optional<double> Telemetry::PullProgress(const jobs::LeaseRef& lease) {
+void Telemetry::Expire() {
   Lock lock(mutex_);
-  const auto found = pulls_.find(lease);
-  return found == pulls_.end() ? std::nullopt : std::optional(found->second);
+  const Duration now = clock_.Steady();
+  std::erase_if(devices_, [&](const auto& entry) {
+    const auto& watched = entry.second;
+    return watched.sinks.empty() &&
+           (watched.samples.empty() || now - watched.samples.back().at > kMemory);
+  });
 }
 
-void Telemetry::OnPullProgress(const jobs::LeaseRef& lease, const v1::PullProgress& progress) {
+std::optional<double> Telemetry::PullProgress(const jobs::LeaseRef& lease) {
+  Lock lock(pulls_mutex_);
+  const auto found = pulls_.find(lease);
+  if (found == pulls_.end() || found->second.done == 0) return std::nullopt;
+  return found->second.done;
+}
+
+void Telemetry::OnPullProgress(DeviceId device, const jobs::LeaseRef& lease,
+                               const v1::PullProgress& progress) {
   if (progress.bytes_total() == 0) return;
   const double done = static_cast<double>(progress.bytes_done()) /
                       static_cast<double>(progress.bytes_total());
-  Lock lock(mutex_);
-  pulls_[lease] = std::min(done, 1.0);
+  Lock lock(pulls_mutex_);
+  const auto found = pulls_.find(lease);
+  if (found == pulls_.end() || found->second.device != device) return;
+  found->second.done = std::min(done, 1.0);
 }
 
-void Telemetry::ForgetPull(const jobs::LeaseRef& lease) {
-  Lock lock(mutex_);
-  pulls_.erase(lease);
+void Telemetry::OnLease(const jobs::Lease& lease) {
+  Lock lock(pulls_mutex_);
+  if (lease.state > jobs::LeaseState::kPulling) {
+    pulls_.erase(lease.ref);
+  } else if (lease.state == jobs::LeaseState::kPulling) {
+    pulls_.try_emplace(lease.ref, Pull{.device = lease.device});
+  }
 }
 
 }  // namespace ioworker::gateway

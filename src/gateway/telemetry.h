@@ -1,15 +1,18 @@
-// Telemetry: a short memory of each device's samples, and who watches them. Never touches the core.
-// Any thread.
+// Telemetry: a short memory of each device's samples, who watches them, and how far images have been
+// pulled. Never touches the core. Any thread.
 #pragma once
 
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "app/feeds.h"
+#include "base/clock.h"
 #include "base/mutex.h"
+#include "domain/jobs/job.h"
 #include "ioworker/v1/link.pb.h"
 
 namespace ioworker::gateway {
@@ -19,36 +22,50 @@ class Telemetry final : public app::TelemetryFeed {
   // How often a device is to send samples; called when the answer changes.
   using SetInterval = std::function<void(DeviceId device, std::uint32_t seconds)>;
 
-  explicit Telemetry(SetInterval set_interval) : set_interval_(std::move(set_interval)) {}
+  Telemetry(const Clock& clock, SetInterval set_interval)
+      : clock_(clock), set_interval_(std::move(set_interval)) {}
 
   void Watch(DeviceId device, std::shared_ptr<app::Sink<v1::TelemetrySample>> sink) override;
   std::optional<double> PullProgress(const jobs::LeaseRef& lease) override;
 
+  // Ignored when it is larger than any honest one.
   void OnSample(DeviceId device, const v1::TelemetrySample& sample);
-  void OnPullProgress(const jobs::LeaseRef& lease, const v1::PullProgress& progress);
 
-  // The lease no longer pulls.
-  void ForgetPull(const jobs::LeaseRef& lease);
+  // Ignored unless this device pulls for that lease now.
+  void OnPullProgress(DeviceId device, const jobs::LeaseRef& lease,
+                      const v1::PullProgress& progress);
+
+  // What is known of a lease has changed: its progress is kept while it pulls.
+  void OnLease(const jobs::Lease& lease);
 
   // For a device that has just been linked.
   std::uint32_t IntervalFor(DeviceId device);
 
- private:
-  static constexpr std::size_t kSamplesMax = 300;
-  static constexpr std::uint32_t kWatchedSeconds = 1;
-  static constexpr std::uint32_t kUnwatchedSeconds = 10;
+  // Forgets what is too old. Each second.
+  void Expire();
 
+ private:
+  struct Sample {
+    Duration at{};
+    std::string bytes;  // serialised: a third of the message's size in memory
+  };
   struct Watched {
-    std::deque<v1::TelemetrySample> samples;
+    std::deque<Sample> samples;
     std::vector<std::shared_ptr<app::Sink<v1::TelemetrySample>>> sinks;
+  };
+  struct Pull {
+    DeviceId device;
+    double done = 0;
   };
 
   void Leave(DeviceId device, const app::Sink<v1::TelemetrySample>* sink);
 
+  const Clock& clock_;
   const SetInterval set_interval_;
   Mutex mutex_;
   std::unordered_map<DeviceId, Watched> devices_ GUARDED_BY(mutex_);
-  std::unordered_map<jobs::LeaseRef, double> pulls_ GUARDED_BY(mutex_);
+  Mutex pulls_mutex_;
+  std::unordered_map<jobs::LeaseRef, Pull> pulls_ GUARDED_BY(pulls_mutex_);
 };
 
 }  // namespace ioworker::gateway

@@ -48,14 +48,12 @@ bool EventStream::Send(const google::protobuf::Message& message, const std::stri
 
 bool EventStream::Beat() { return Write(std::string(kComment)); }
 
+// Under the lock, so that nobody ends the reply between the look and the piece.
 bool EventStream::Write(std::string piece) {
-  {
-    const Lock lock(mutex_);
-    if (state_ == State::kFresh) return true;
-    if (state_ == State::kClosed) return false;
-  }
+  const Lock lock(mutex_);
+  if (state_ != State::kOpen) return state_ == State::kFresh;
   if (exchange_->Write(std::move(piece))) return true;
-  Close();
+  state_ = State::kClosed;
   return false;
 }
 

@@ -77,10 +77,25 @@ void Handler::Serve(std::shared_ptr<net::Exchange> exchange) {
   const net::Request& request = exchange->request();
   if (request.Path() == kHealthPath) return exchange->Reply(Healthy());
   if (!IsCall(request.Path())) return exchange->Reply(parts_.console.Serve(request));
+  ServeCall(std::move(exchange));
+}
+
+void Handler::ServeCall(std::shared_ptr<net::Exchange> exchange) {
+  const net::Request& request = exchange->request();
   const auto match = parts_.binding.router().Find(request.Path(), request.method);
   if (match.route < 0) return exchange->Reply(NoSuchCall(request, match.allowed));
   const Route& route = parts_.binding.routes()[static_cast<std::size_t>(match.route)];
-  parts_.wrapper.Serve(route, match.values, std::move(exchange));
+  if (!route.method.raw_request) {
+    return parts_.wrapper.Serve(route, match.values, std::move(exchange));
+  }
+  if (++uploads_ > kUploadsMax) {
+    exchange->Reply(ErrorReply(
+        Unavailable("as many files are being sent here as may; try again in a second").error(),
+        ReplyFormat(request)));
+  } else {
+    parts_.wrapper.Serve(route, match.values, std::move(exchange));
+  }
+  --uploads_;
 }
 
 }  // namespace ioworker::http

@@ -2,6 +2,7 @@
 // WebSockets, /healthz, and the console on every other path.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "http/binding.h"
@@ -35,11 +36,16 @@ class Handler final : public net::Handler {
   net::BodyPlan Plan(const net::Request& head) override;
   void Serve(std::shared_ptr<net::Exchange> exchange) override;
 
+  // More are told to come back, so that slow senders leave threads for everybody else.
+  static constexpr int kUploadsMax = 32;
+
  private:
+  void ServeCall(std::shared_ptr<net::Exchange> exchange);
   net::BodyPlan PlanCall(const net::Request& head);
   net::BodyPlan PlanSocket(const net::Request& head);
 
   Parts parts_;
+  std::atomic<int> uploads_ = 0;  // being received: each keeps a worker thread for as long as it takes
 };
 
 }  // namespace ioworker::http

@@ -76,6 +76,36 @@ TEST_F(HandlerTest, WrongMethodNamesTheRightOnes) {
   EXPECT_EQ(net::FindHeader(response.headers, "allow"), "GET, POST");
 }
 
+// While one upload is being served another one comes, and so on.
+class Crowd final : public Authenticator {
+ public:
+  Result<app::Caller> Authenticate(const net::Request& request) override {
+    if (exchanges.size() < 40) {
+      exchanges.push_back(std::make_shared<FakeExchange>(request));
+      handler->Serve(exchanges.back());
+    }
+    return app::Caller{};
+  }
+
+  Handler* handler = nullptr;
+  std::vector<std::shared_ptr<FakeExchange>> exchanges;
+};
+
+TEST_F(HandlerTest, UploadsLeaveThreadsForEverybodyElse) {
+  Crowd crowd;
+  Wrapper wrapper({.authenticator = crowd, .clock = clock_});
+  Handler handler(
+      {.binding = binding_, .sockets = sockets_, .console = console_, .wrapper = wrapper});
+  crowd.handler = &handler;
+  const auto upload = MakeRequest("POST", "/v1/artifacts?path=data");
+  handler.Serve(std::make_shared<FakeExchange>(upload));
+  ASSERT_EQ(crowd.exchanges.size(), std::size_t{Handler::kUploadsMax});
+  EXPECT_EQ(crowd.exchanges.back()->reply.status, 503);
+  crowd.exchanges.clear();
+  handler.Serve(std::make_shared<FakeExchange>(upload));
+  EXPECT_EQ(crowd.exchanges.front()->reply.status, 401) << "the places are free again";
+}
+
 TEST_F(HandlerTest, OversizeBodyIsRefusedFromTheHead) {
   const net::Headers large{{"Content-Length", std::to_string(kBodyBytesMax + 1)}};
   EXPECT_EQ(Refusal(MakeRequest("POST", "/v1/jobs", "", large)).status, 413);

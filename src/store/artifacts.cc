@@ -34,6 +34,11 @@ Result<std::vector<jobs::Artifact>> Select(db::Connection& connection, std::stri
 Status SaveArtifact(db::Connection& writer, const jobs::Artifact& artifact) {
   const JobId job = artifact.lease.task.job;
   const auto maybe_job = job.IsNil() ? std::nullopt : std::optional(job);
+  // A lease has one file of a name: the last.
+  TRY(writer.Run("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND attempt = $3 "
+                 "AND kind = $4 AND path = $5",
+                 {maybe_job, artifact.lease.task.index, artifact.lease.attempt,
+                  static_cast<int>(artifact.kind), artifact.path}));
   TRY(writer.Run("INSERT INTO artifact (id, account, kind, path, size_bytes, sha256, job, "
                  "task_index, attempt, created_at) "
                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -65,6 +70,19 @@ Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
       std::string(kSelect) +
       "WHERE job = $1 AND task_index = $2 AND attempt = $3 AND kind = 3 ORDER BY id DESC LIMIT 1";
   TRY(auto rows, Select(connection, kSql, {lease.task.job, lease.task.index, lease.attempt}));
+  return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
+}
+
+Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
+                                                 const jobs::Artifact& artifact) {
+  static const std::string kSql =
+      std::string(kSelect) +
+      "WHERE job = $1 AND task_index = $2 AND attempt = $3 AND kind = $4 AND path = $5";
+  const auto& lease = artifact.lease;
+  if (lease.task.job.IsNil()) return std::optional<jobs::Artifact>();
+  TRY(auto rows, Select(connection, kSql,
+                        {lease.task.job, lease.task.index, lease.attempt,
+                         static_cast<int>(artifact.kind), artifact.path}));
   return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
 }
 

@@ -20,6 +20,10 @@ Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job
                                            std::uint32_t size);
 
 // The log that an attempt left; nothing before it has ended.
+// What the same lease has left under the same path before; nothing for what comes from no lease.
+Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
+                                                 const jobs::Artifact& artifact);
+
 Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
                                               const jobs::LeaseRef& lease);
 

@@ -98,8 +98,39 @@ TEST_F(StoreTest, LeasesAreFoundByJobTaskAndDevice) {
   EXPECT_EQ((*LatestLeases(*writer_, job.id, 0, 9))[0].ref, ref(0, 2));
   EXPECT_EQ(*LatestLease(*writer_, {.job = job.id, .index = 9}), std::nullopt);
   EXPECT_EQ((*ChargedByTask(*writer_, job.id, 0, 9))[0].second, Money{7});
-  EXPECT_EQ(ListLeasesOfJob(*writer_, job.id, ref(0, 1), 9)->rows.size(), 3U);
-  EXPECT_EQ(ListLeasesOfDevice(*writer_, device_, std::nullopt, 9)->rows.size(), 5U);
+  EXPECT_EQ(ListLeasesOfJob(*writer_, job.id, {}, 9)->rows.size(), 4U);
+  EXPECT_EQ(ListLeasesOfDevice(*writer_, device_, {}, 9)->rows.size(), 5U);
+}
+
+// Whole arrays are placed in one instant.
+TEST_F(StoreTest, PagesOfLeasesThatWerePlacedAtOnceSkipNone) {
+  jobs::Lease lease;
+  lease.ref.task.job = NewId<JobId>();
+  lease.device = device_;
+  lease.placed_at = now_;
+  for (lease.ref.task.index = 0; lease.ref.task.index < 5; ++lease.ref.task.index) {
+    ASSERT_TRUE(SaveLease(*writer_, lease));
+  }
+  const auto read = [&](const auto& list) {
+    std::vector<std::uint32_t> indices;
+    LeasePlace before;
+    for (bool more = true; more && indices.size() < 9;) {
+      const auto page = list(before);
+      for (const auto& row : page.rows) indices.push_back(row.ref.task.index);
+      before = {.placed_at = page.rows.back().placed_at, .ref = page.rows.back().ref};
+      more = page.more;
+    }
+    return indices;
+  };
+  const std::vector<std::uint32_t> newest_first{4, 3, 2, 1, 0};
+  EXPECT_EQ(read([&](const LeasePlace& before) {
+              return *ListLeasesOfDevice(*writer_, device_, before, 2);
+            }),
+            newest_first);
+  EXPECT_EQ(read([&](const LeasePlace& before) {
+              return *ListLeasesOfJob(*writer_, lease.ref.task.job, before, 2);
+            }),
+            newest_first);
 }
 
 TEST_F(StoreTest, GpuIndicesSurvive) {

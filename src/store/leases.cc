@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kColumns =
     "job, task_index, attempt, device, renter, owner, state, reason, final, stop_reason, "
     "price_per_hour, held, charged, fee, gpu_indices, placed_at, pulling_at, started_at, ended_at, "
-    "settled_at, exit_code, message, image_digest";
+    "settled_at, exit_code, message, image_digest, stopped_at, stop_asked_at";
 
 std::vector<std::uint32_t> ReadIndices(std::string_view text) {
   std::vector<std::uint32_t> indices;
@@ -48,6 +48,8 @@ jobs::Lease ReadLease(const db::Row& row) {
   if (!row.IsNull(20)) lease.exit_code = static_cast<std::int32_t>(row.Int(20));
   lease.message = row.Text(21);
   lease.image_digest = row.Text(22);
+  lease.stopped_at = row.MaybeAt(23);
+  lease.stop_asked_at = row.MaybeAt(24);
   return lease;
 }
 
@@ -70,13 +72,14 @@ std::string SelectWhere(std::string_view where) {
 Status SaveLease(db::Connection& writer, const jobs::Lease& lease) {
   static const std::string kSql = fmt::format(
       "INSERT INTO lease ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT (job, task_index, attempt) "
+      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (job, task_index, attempt) "
       "DO UPDATE SET state = excluded.state, reason = excluded.reason, final = excluded.final, "
       "stop_reason = excluded.stop_reason, held = excluded.held, charged = excluded.charged, "
       "fee = excluded.fee, pulling_at = excluded.pulling_at, started_at = excluded.started_at, "
       "ended_at = excluded.ended_at, settled_at = excluded.settled_at, "
       "exit_code = excluded.exit_code, message = excluded.message, "
-      "image_digest = excluded.image_digest",
+      "image_digest = excluded.image_digest, stopped_at = excluded.stopped_at, "
+      "stop_asked_at = excluded.stop_asked_at",
       kColumns);
   const auto exit_code = lease.exit_code ? std::optional<int>(*lease.exit_code) : std::nullopt;
   const std::string gpus = fmt::format("{}", fmt::join(lease.gpu_indices, ","));
@@ -86,7 +89,7 @@ Status SaveLease(db::Connection& writer, const jobs::Lease& lease) {
              static_cast<int>(lease.reason), lease.final, static_cast<int>(lease.stop_reason),
              lease.price_per_hour, lease.held, lease.charged, lease.fee, gpus, lease.placed_at,
              lease.pulling_at, lease.started_at, lease.ended_at, lease.settled_at, exit_code,
-             lease.message, lease.image_digest}));
+             lease.message, lease.image_digest, lease.stopped_at, lease.stop_asked_at}));
   return {};
 }
 
@@ -96,22 +99,26 @@ Result<std::vector<jobs::Lease>> LoadLeasesOfLiveJobs(db::Connection& connection
   return Select(connection, kSql, {});
 }
 
+// Many leases may be placed in one instant, so the rest of their key decides among them.
 Result<Page<jobs::Lease>> ListLeasesOfDevice(db::Connection& connection, DeviceId device,
-                                             std::optional<Instant> before, std::uint32_t size) {
-  static const std::string kSql =
-      SelectWhere("device = $1 AND placed_at < $2 ORDER BY placed_at DESC LIMIT $3");
-  TRY(auto rows, Select(connection, kSql,
-                        {device, before.value_or(Instant{INT64_MAX}), std::int64_t{size} + 1}));
+                                             const LeasePlace& before, std::uint32_t size) {
+  static const std::string kSql = SelectWhere(
+      "device = $1 AND (placed_at, job, task_index, attempt) < ($2, $3, $4, $5) "
+      "ORDER BY placed_at DESC, job DESC, task_index DESC, attempt DESC LIMIT $6");
+  const auto& ref = before.ref;
+  TRY(auto rows, Select(connection, kSql, {device, before.placed_at, ref.task.job, ref.task.index,
+                                           ref.attempt, std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
 }
 
 Result<Page<jobs::Lease>> ListLeasesOfJob(db::Connection& connection, JobId job,
-                                          const jobs::LeaseRef& after, std::uint32_t size) {
+                                          const LeasePlace& before, std::uint32_t size) {
   static const std::string kSql = SelectWhere(
-      "job = $1 AND (task_index > $2 OR (task_index = $2 AND attempt > $3)) "
-      "ORDER BY task_index, attempt LIMIT $4");
-  TRY(auto rows, Select(connection, kSql,
-                        {job, after.task.index, after.attempt, std::int64_t{size} + 1}));
+      "job = $1 AND (placed_at, task_index, attempt) < ($2, $3, $4) "
+      "ORDER BY placed_at DESC, task_index DESC, attempt DESC LIMIT $5");
+  const auto& ref = before.ref;
+  TRY(auto rows, Select(connection, kSql, {job, before.placed_at, ref.task.index, ref.attempt,
+                                           std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
 }
 

@@ -1,7 +1,9 @@
 // Leases in the database. What a task did is the history of its leases: there is no table of tasks.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,13 +18,17 @@ Status SaveLease(db::Connection& writer, const jobs::Lease& lease);
 // Every lease of jobs that have not ended, ordered by task and attempt.
 Result<std::vector<jobs::Lease>> LoadLeasesOfLiveJobs(db::Connection& connection);
 
-// Newest first by placing, those placed before `before`.
-Result<Page<jobs::Lease>> ListLeasesOfDevice(db::Connection& connection, DeviceId device,
-                                             std::optional<Instant> before, std::uint32_t size);
+// Where a lease stands in a list that begins with the newest.
+struct LeasePlace {
+  Instant placed_at{INT64_MAX};
+  jobs::LeaseRef ref;
+};
 
-// Ordered by task and attempt, those behind `after`.
+// Newest first by placing, those behind `before`.
+Result<Page<jobs::Lease>> ListLeasesOfDevice(db::Connection& connection, DeviceId device,
+                                             const LeasePlace& before, std::uint32_t size);
 Result<Page<jobs::Lease>> ListLeasesOfJob(db::Connection& connection, JobId job,
-                                          const jobs::LeaseRef& after, std::uint32_t size);
+                                          const LeasePlace& before, std::uint32_t size);
 
 // The latest lease of each of the tasks from `first` on, at most `size` tasks, ordered by index.
 Result<std::vector<jobs::Lease>> LatestLeases(db::Connection& connection, JobId job,

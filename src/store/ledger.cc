@@ -1,5 +1,9 @@
 #include "store/ledger.h"
 
+#include <fmt/format.h>
+#include <utility>
+#include <map>
+
 namespace ioworker::store {
 namespace {
 
@@ -88,17 +92,24 @@ Result<PurseSums> FindPurses(db::Connection& connection, AccountId account) {
 
 Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
                                              const TransferFilter& filter, std::uint32_t size) {
-  constexpr std::string_view kSql =
+  // A text for each case, so that each can use its index; $2 and $3 are in all of them.
+  constexpr std::string_view kSelect =
       "SELECT sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, task_index, "
-      "attempt, device, note, made_at FROM transfer WHERE sequence < $1 "
-      "AND ($2 = 1 OR from_account = $3 OR to_account = $3) "
-      "AND ($4 = 1 OR job = $5) ORDER BY sequence DESC LIMIT $6";
+      "attempt, device, note, made_at FROM transfer WHERE sequence < $1 AND {} "
+      "ORDER BY sequence DESC LIMIT $4";
+  static const std::string kAll = fmt::format(kSelect, "$2 IS NOT NULL AND $3 IS NOT NULL");
+  static const std::string kOfJob = fmt::format(kSelect, "$2 IS NOT NULL AND job = $3");
+  static const std::string kOfAccount =
+      fmt::format(kSelect, "(from_account = $2 OR to_account = $2) AND $3 IS NOT NULL");
+  static const std::string kOfBoth =
+      fmt::format(kSelect, "(from_account = $2 OR to_account = $2) AND job = $3");
+  const bool anyone = filter.account.IsNil();
+  const std::string& sql = filter.job.IsNil() ? (anyone ? kAll : kOfAccount)
+                                              : (anyone ? kOfJob : kOfBoth);
   const std::int64_t before =
       filter.before == 0 ? INT64_MAX : static_cast<std::int64_t>(filter.before);
   std::vector<ledger::Transfer> found;
-  TRY(connection.Query(kSql,
-                       {before, filter.account.IsNil(), filter.account, filter.job.IsNil(),
-                        filter.job, std::int64_t{size} + 1},
+  TRY(connection.Query(sql, {before, filter.account, filter.job, std::int64_t{size} + 1},
                        [&](const db::Row& row) -> Status {
                          found.push_back(ReadTransfer(row));
                          return {};
@@ -113,16 +124,16 @@ Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, Account
       "SELECT t.made_at / 86400000000, t.device, SUM(t.amount) FROM transfer t "
       "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.made_at >= $2 GROUP BY 1, 2 ORDER BY 1, 2";
   constexpr std::string_view kTime =
-      "SELECT ended_at / 86400000000, device, SUM(fee), COUNT(*), SUM(ended_at - started_at) "
+      "SELECT ended_at / 86400000000, device, SUM(fee), COUNT(*), SUM(stopped_at - started_at) "
       "FROM lease WHERE owner = $1 AND ended_at >= $2 AND started_at IS NOT NULL GROUP BY 1, 2";
-  std::vector<EarningsDay> days;
+  std::map<std::pair<std::int64_t, DeviceId>, EarningsDay> days;
   const auto day_of = [&](const db::Row& row) -> EarningsDay& {
     const auto day = row.Int(0);
     const auto device = row.IdAt<DeviceId>(1);
-    for (auto& one : days) {
-      if (one.day == day && one.device == device) return one;
-    }
-    return days.emplace_back(EarningsDay{.day = day, .device = device, .earned = {}, .fee = {}});
+    return days
+        .try_emplace({day, device},
+                     EarningsDay{.day = day, .device = device, .earned = {}, .fee = {}})
+        .first->second;
   };
   TRY(connection.Query(kMoney, {owner, since}, [&](const db::Row& row) -> Status {
     day_of(row).earned = row.Amount(2);
@@ -135,7 +146,9 @@ Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, Account
     day.served = Duration{row.Int(4)};
     return {};
   }));
-  return days;
+  std::vector<EarningsDay> rows;
+  for (auto& [key, day] : days) rows.push_back(std::move(day));
+  return rows;
 }
 
 Result<BookSums> SumBooks(db::Connection& connection) {

@@ -126,7 +126,8 @@ void Checks::Truthful(const jobs::Lease& lease) {
   const std::string name = lease.ref.Text();
   const auto found = evidence_.truths.find(lease.ref);
   const Truth truth = found == evidence_.truths.end() ? Truth{} : found->second;
-  if (OnlyDeviceSays(lease.reason) &&
+  const bool by_network = lease.reason == lease.stop_reason;
+  if (OnlyDeviceSays(lease.reason) && !by_network &&
       std::ranges::find(truth.said, lease.reason) == truth.said.end()) {
     world_.Fail("{} ended as {}, which its device never said", name,
                 jobs::EndReasonName(lease.reason));
@@ -141,6 +142,15 @@ void Checks::Truthful(const jobs::Lease& lease) {
   if (lease.charged > Price(lease.price_per_hour, most)) {
     world_.Fail("{} is charged {} for at most {} s", name, FormatMoney(lease.charged), most);
   }
+  // Nobody pays for a container that goes on after it was told to stop.
+  if (lease.stop_asked_at) {
+    const auto told = *lease.stop_asked_at + evidence_.settings.stop_charged_max;
+    const auto until = WholeSeconds(told - *truth.started + kSlack);
+    if (lease.charged > Price(lease.price_per_hour, until)) {
+      world_.Fail("{} is charged past its stop", name);
+    }
+    return;
+  }
   if (!OnlyDeviceSays(lease.reason) || truth.forgotten || !truth.ended) return;
   const auto& spec = *evidence_.rows.jobs.at(lease.ref.task.job).spec;
   const auto ran = std::min<std::int64_t>(WholeSeconds(*truth.ended - *truth.started - kSlack),
@@ -149,8 +159,7 @@ void Checks::Truthful(const jobs::Lease& lease) {
     world_.Fail("{} ran for {} s and is charged {}", name, ran, FormatMoney(lease.charged));
   }
   const auto ran_most = WholeSeconds(*truth.ended - *truth.started + kSlack);
-  // When a report is lost, the heartbeats behind it make the container seem to go on.
-  if (!world_.lost_reports && lease.charged > Price(lease.price_per_hour, ran_most)) {
+  if (lease.charged > Price(lease.price_per_hour, ran_most)) {
     world_.Fail("{} ran for {} s at most and is charged {}", name, ran_most,
                 FormatMoney(lease.charged));
   }

@@ -1,6 +1,7 @@
 #include "device.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ioworker::simulation {
 
@@ -17,6 +18,7 @@ void Device::Start() {
   world_.Note("{} starts", id_.Text());
   for (auto& [ref, run] : runs_) {
     if (run.stage == Stage::kPulling) Pull(ref);
+    if (run.stage == Stage::kCollecting) Collect(ref);
     if (run.stage == Stage::kEnded && run.end_report == 0) RecordEnd(ref);
   }
   Connect();
@@ -159,6 +161,7 @@ void Device::Accept(const core::Assignment& assignment) {
                                     EndReason::kDiskFull,    EndReason::kCommandNotFound};
     run.fate = kFates[world_.random.Below(std::size(kFates))];
   }
+  run.deaf = world_.Happens(world_.faults.bad_end);
   Record(ref, core::LeasePulling{}, world_.now());
   Pull(ref);
 }
@@ -167,7 +170,7 @@ void Device::Pull(const jobs::LeaseRef& ref) {
   const auto serial = runs_.at(ref).serial;
   world_.timeline.After(world_.Millis(10, 8000), [this, ref, serial, life = life_] {
     const Run* run = Find(ref, serial);
-    if (life != life_ || run == nullptr || run->stage != Stage::kPulling) return;
+    if (life != life_ || run == nullptr || run->stage != Stage::kPulling || run->deaf) return;
     if (run->fate == EndReason::kImageError || run->fate == EndReason::kCommandNotFound) {
       return End(ref, run->fate);
     }
@@ -199,28 +202,48 @@ void Device::StartContainer(const jobs::LeaseRef& ref) {
 void Device::Stop(const jobs::LeaseRef& ref, EndReason reason) {
   const auto found = runs_.find(ref);
   if (found == runs_.end() || found->second.stage == Stage::kEnded) return;
+  const auto delay = found->second.deaf ? world_.Millis(60'000, 1'800'000) : world_.Millis(0, 8000);
   const auto serial = found->second.serial;
-  world_.timeline.After(world_.Millis(0, 8000), [this, ref, serial, reason, life = life_] {
+  world_.timeline.After(delay, [this, ref, serial, reason, life = life_] {
     const Run* run = Find(ref, serial);
     if (life == life_ && run != nullptr && run->stage != Stage::kEnded) End(ref, reason);
   });
 }
 
-// The container ends, whether or not the agent is there to see it.
+// The container ends, whether or not the agent is there to see it; what it left is kept after that.
 void Device::End(const jobs::LeaseRef& ref, EndReason reason) {
   auto& run = runs_.at(ref);
-  if (run.stage == Stage::kRunning) truths_[ref].ended = world_.now();
-  run.stage = Stage::kEnded;
+  if (run.stage == Stage::kCollecting) return;
+  const bool ran = run.stage == Stage::kRunning;
+  if (ran) truths_[ref].ended = world_.now();
+  run.stage = ran ? Stage::kCollecting : Stage::kEnded;
   run.fate = reason;
   run.ended = world_.now();
-  if (up_) RecordEnd(ref);
+  if (!up_) return;
+  if (ran) return Collect(ref);
+  RecordEnd(ref);
+}
+
+// Says that the container has stopped, takes its time, and says that all is done.
+void Device::Collect(const jobs::LeaseRef& ref) {
+  auto& run = runs_.at(ref);
+  const Duration ran = *run.ended - *truths_[ref].started;
+  if (!std::exchange(run.stop_recorded, true)) Record(ref, core::LeaseStopped{ran}, *run.ended);
+  world_.timeline.After(world_.Millis(10, 90'000),
+                        [this, ref, serial = run.serial, life = life_] {
+                          Run* still = Find(ref, serial);
+                          const bool goes_on = life == life_ && still != nullptr;
+                          if (!goes_on || still->stage != Stage::kCollecting) return;
+                          still->stage = Stage::kEnded;
+                          RecordEnd(ref);
+                        });
 }
 
 void Device::RecordEnd(const jobs::LeaseRef& ref) {
   auto& run = runs_.at(ref);
   run.end_report = recorded_ + 1;
   truths_[ref].said.push_back(run.fate);
-  Record(ref, core::LeaseEnded{.reason = run.fate, .message = {}, .exit_code = {}}, *run.ended);
+  Record(ref, core::LeaseEnded{.reason = run.fate}, world_.now());
 }
 
 void Device::Record(const jobs::LeaseRef& ref, decltype(core::ReportLease::what) what,

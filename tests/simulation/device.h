@@ -53,13 +53,15 @@ class Device final : public LinkEnd {
   void OnClosed(std::uint64_t connection) override;
 
  private:
-  enum class Stage { kPulling, kRunning, kEnded };
+  enum class Stage { kPulling, kRunning, kCollecting, kEnded };
   struct Run {
     core::Assignment assignment;
     Stage stage = Stage::kPulling;
     std::uint64_t serial = 0;  // so that what was planned for a wiped run does not touch another
     jobs::EndReason fate = jobs::EndReason::kCompleted;
-    std::optional<Instant> ended;
+    bool deaf = false;             // hangs in a pull, and takes its time to stop
+    std::optional<Instant> ended;  // its container, or the attempt without one
+    bool stop_recorded = false;
     std::uint64_t end_report = 0;  // its number; 0: not recorded yet
   };
   struct Report {
@@ -77,6 +79,7 @@ class Device final : public LinkEnd {
   void StartContainer(const jobs::LeaseRef& ref);
   void Stop(const jobs::LeaseRef& ref, jobs::EndReason reason);
   void End(const jobs::LeaseRef& ref, jobs::EndReason reason);
+  void Collect(const jobs::LeaseRef& ref);
   void RecordEnd(const jobs::LeaseRef& ref);
   void Record(const jobs::LeaseRef& ref, decltype(core::ReportLease::what) what, Instant happened);
   void Send(const Report& report);

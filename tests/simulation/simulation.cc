@@ -27,6 +27,7 @@ core::NetworkSettings MakeSettings(World& world) {
   settings.presence_grace = seconds{kGraces[world.random.Below(3)]};
   settings.settle_interval = seconds{kIntervals[world.random.Below(2)]};
   settings.fee_basis_points = kFees[world.random.Below(3)];
+  settings.pulling_max = minutes{20};
   settings.attempts_max = world.Happens(300) ? 3 : 50;
   return settings;
 }

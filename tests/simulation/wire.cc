@@ -42,8 +42,8 @@ void Wire::Report(std::uint64_t connection, core::ReportLease report) {
     });
   };
   if (world_.Happens(world_.faults.message_lost)) {
-    world_.lost_reports = true;
-    return;
+    if (const auto link = links_.find(connection); link != links_.end()) link->second.up_lost = true;
+    return Break(connection);
   }
   send(!world_.Happens(world_.faults.message_reordered));
   if (world_.Happens(world_.faults.message_repeated)) send(/*ordered=*/false);
@@ -66,7 +66,7 @@ void Wire::OwnerState(std::uint64_t connection, core::SetOwnerState state) {
 
 void Wire::Up(std::uint64_t connection, bool ordered, std::function<void(Link&)> act) {
   const auto found = links_.find(connection);
-  if (found == links_.end()) return;
+  if (found == links_.end() || found->second.up_lost) return;
   Instant arrival = world_.now() + Delay();
   if (ordered) arrival = found->second.up_clear = std::max(arrival, found->second.up_clear);
   world_.timeline.After(arrival - world_.now(), [this, connection, act = std::move(act)] {
@@ -104,6 +104,7 @@ void Wire::OnMessage(const core::DeviceMessage& message) {
   const auto found = linked_.find(message.device);
   if (found == linked_.end()) return;
   const std::uint64_t connection = found->second;
+  if (message.link != 0 && message.link != links_.at(connection).number) return;
   if (std::holds_alternative<core::CloseLink>(message.what))
     return CloseFromCoordinator(connection);
   Down(connection, message);

@@ -1,9 +1,9 @@
 // The wire between devices and the coordinator, and the gateway at its end.
 //
 // A link keeps the order of messages, as TCP does. In trouble the wire does worse than TCP would to
-// what is numbered: reports and acknowledgements are lost, repeated and reordered. Orders (Assign,
-// Stop) have no number, so when one of them is lost the link breaks. Links break at one end first;
-// the other end may notice long after.
+// what is numbered: reports and acknowledgements are repeated and reordered, acknowledgements are lost.
+// When a report or an order (Assign, Stop) is lost the link breaks, and nothing that was sent after it
+// arrives. Links break at one end first; the other end may notice long after.
 #pragma once
 
 #include <cstdint>
@@ -67,6 +67,7 @@ class Wire {
     LinkEnd* end = nullptr;
     core::LinkId number = 0;  // at the coordinator
     bool up_open = true;      // device to coordinator
+    bool up_lost = false;     // a message was lost: those behind it are too
     bool down_open = true;    // coordinator to device
     Instant up_clear{};       // when the last message of each way arrives
     Instant down_clear{};

@@ -94,7 +94,6 @@ struct World {
   SeededRandom random;
   Timeline timeline;
   Faults faults;
-  bool lost_reports = false;  // one was lost on a link that went on
   bool tracing;
   std::vector<std::string> trace;
   std::string failure;

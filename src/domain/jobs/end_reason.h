@@ -40,8 +40,13 @@ enum class Fault {
 };
 Fault FaultOf(EndReason reason);
 
-// True if the same device should not get this task again.
-bool AvoidsDevice(EndReason reason);
+// Whether the same device should get this task again.
+enum class Avoidance {
+  kNone,
+  kForAWhile,  // it failed, and may do better later
+  kForGood,    // its owner does not want it
+};
+Avoidance AvoidanceOf(EndReason reason);
 
 // True if nothing may be charged, whatever was served.
 bool IsFree(EndReason reason);

@@ -72,6 +72,7 @@ struct Lease {
   EndReason reason = EndReason::kNone;
   bool final = false;     // the task ended with this lease; no further attempt
   EndReason stop_reason = EndReason::kNone;  // why the device has been told to stop it, if it has
+  std::optional<Instant> stop_asked_at;      // and since when
   Money price_per_hour;
   Money held;     // still reserved
   Money charged;  // paid by the renter so far
@@ -80,8 +81,9 @@ struct Lease {
   Instant placed_at;
   std::optional<Instant> pulling_at;
   std::optional<Instant> started_at;
+  std::optional<Instant> settled_at;  // charged up to here
+  std::optional<Instant> stopped_at;  // its container has stopped: nothing is served after this
   std::optional<Instant> ended_at;
-  std::optional<Instant> settled_at;  // looked at last, to charge what was served
   std::optional<std::int32_t> exit_code;
   std::string message;
   std::string image_digest;

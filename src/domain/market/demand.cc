@@ -74,6 +74,14 @@ void Demand::Unblock() {
   }
 }
 
+void Demand::Wake(const jobs::Job& job) {
+  Remove(job);
+  Add(job);
+  auto& [shape, line] = *lines_.find(ShapeOf(job));
+  line.blocked = false;
+  SetHead(shape, line);
+}
+
 void Demand::Park(const jobs::Job& job) {
   Leave(job);
   parked_[job.account].insert_or_assign(job.id, job);

@@ -35,6 +35,10 @@ class Demand {
   // There is more to hire now than before, or cheaper: everybody may try again.
   void Unblock();
 
+  // This job may be placed by something that changed for it alone: it stands in line again, and its
+  // line is tried.
+  void Wake(const jobs::Job& job);
+
   // This job waits for its account's money, or for an offer that the money is enough for.
   void Park(const jobs::Job& job);
 

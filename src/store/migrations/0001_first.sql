@@ -34,6 +34,7 @@ CREATE TABLE transfer (
 );
 CREATE INDEX transfer_from ON transfer (from_account, sequence);
 CREATE INDEX transfer_to ON transfer (to_account, sequence);
+CREATE INDEX transfer_job ON transfer (job, sequence) WHERE job IS NOT NULL;
 
 CREATE TABLE enrolment (
   code_hash BYTEA PRIMARY KEY,
@@ -114,9 +115,12 @@ CREATE TABLE lease (
   exit_code BIGINT,
   message TEXT NOT NULL,
   image_digest TEXT NOT NULL,
+  stopped_at BIGINT,
+  stop_asked_at BIGINT,
   PRIMARY KEY (job, task_index, attempt)
 );
 CREATE INDEX lease_device ON lease (device, placed_at);
+CREATE INDEX lease_owner ON lease (owner, ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE request (
   account BYTEA NOT NULL,
@@ -159,6 +163,7 @@ CREATE TABLE artifact (
   attempt BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );
+CREATE INDEX artifact_account ON artifact (account);
 CREATE INDEX artifact_job ON artifact (job, task_index, attempt) WHERE job IS NOT NULL;
 
 CREATE TABLE session (

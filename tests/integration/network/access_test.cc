@@ -39,6 +39,24 @@ TEST_F(AccessTest, ARenterMayNotLendNorOperate) {
   EXPECT_EQ(Post("/v1/accounts", {{"name", "x"}, {"roles", {"OPERATOR"}}}).status, 403);
 }
 
+TEST_F(AccessTest, RenterAndOwnerDoNotLearnEachOthersAccounts) {
+  StartDevice();
+  const auto renter = Post("/v1/accounts", {{"name", "renter"}, {"roles", {"RENTER"}}});
+  const std::string renter_id = renter.body["id"];
+  Post("/v1/accounts/" + renter_id + "/credits", {{"amount", "50"}});
+  const std::string operator_key = key_;
+  key_ = coordinator_->MakeApiKey(renter_id, "key").value();
+  const std::string job = Submit({{"environment", {{"FAKE_RUN_MS", "2200"}}}});
+  AwaitEnd(job);
+  const std::string seen = Get("/v1/transfers").body.dump() + Get("/v1/jobs").body.dump() +
+                           Get("/v1/leases?job_id=" + job).body.dump() +
+                           Get("/v1/events?job_id=" + job).body.dump();
+  EXPECT_NE(seen.find("EARNING"), std::string::npos);
+  EXPECT_EQ(seen.find(account_), std::string::npos) << seen;
+  key_ = operator_key;
+  EXPECT_NE(Get("/v1/transfers").body.dump().find(renter_id), std::string::npos);  // an operator's view
+}
+
 TEST_F(AccessTest, ASignInLinkWorksOnce) {
   const std::string path = coordinator_->SignInPath(account_).value();
   const std::string token = path.substr(path.find("token=") + 6);

@@ -59,6 +59,32 @@ TEST_F(BadInputTest, EachGetsItsOwnErrorAndNothingIsCharged) {
   EXPECT_EQ(Available(), Money{100'000'000});
 }
 
+TEST_F(BadInputTest, AmountsWithoutSenseAreRefusedByTheirField) {
+  const std::string credits = "/v1/accounts/" + account_ + "/credits";
+  const std::string device =
+      "/v1/devices/" + Enrol(KeyPair::Make(), EnrolmentCode()).body["deviceId"].get<std::string>();
+  const std::vector<std::string> amounts = {"-1",  "0",         "99999999999999999999",
+                                            "1e9", "0.0000001", "one"};
+  for (const std::string& amount : amounts) {
+    const auto credit = Post(credits, {{"amount", amount}});
+    EXPECT_EQ(credit.status, 400) << amount << credit.body.dump();
+    EXPECT_EQ(credit.Field(), "amount") << credit.body.dump();
+    if (amount == "0") continue;  // a device may be lent for nothing
+    const auto price = Send("PATCH", device, json{{"pricePerHour", amount}}.dump());
+    EXPECT_EQ(price.status, 400) << amount << price.body.dump();
+    EXPECT_EQ(price.Field(), "price_per_hour") << price.body.dump();
+  }
+  EXPECT_EQ(Available(), Money{100'000'000});
+}
+
+TEST_F(BadInputTest, NamesThatWouldBreakALineAreRefused) {
+  const std::vector<std::string> names = {"a\nb", std::string("a\0b", 3), std::string(101, 'x')};
+  for (const std::string& name : names) {
+    EXPECT_EQ(Post("/v1/api-keys", {{"name", name}}).Field(), "name");
+    EXPECT_EQ(Post("/v1/accounts", {{"name", name}, {"roles", {"RENTER"}}}).Field(), "name");
+  }
+}
+
 TEST_F(BadInputTest, AnOversizeBodyIsRefusedBeforeItIsRead) {
   const auto answer = Send("POST", "/v1/jobs:plan", std::string(3 << 20, ' '));
   EXPECT_EQ(answer.status, 413) << answer.body.dump();

@@ -1,154 +1,173 @@
-// What a hostile or outdated device gets on the link.
-#include <deque>
+// What a hostile, outdated or unlucky device gets on the link.
+#include <set>
 
-#include "base/mutex.h"
-#include "ioworker/v1/link.pb.h"
-#include "net/websocket_client.h"
 #include "network_fixture.h"
+#include "raw_device.h"
 
 namespace ioworker::integration {
 namespace {
 
-// Keeps what the coordinator says, for a test that waits for it.
-class Listener final : public net::WebSocketHandler {
- public:
-  void OnOpen(std::shared_ptr<net::WebSocket> socket) override {
-    Lock lock(mutex_);
-    socket_ = std::move(socket);
-    changed_.NotifyAll();
-  }
-  void OnFrame(std::string_view bytes) override {
-    Lock lock(mutex_);
-    frames_.emplace_back(bytes);
-    changed_.NotifyAll();
-  }
-  void OnClose(std::string_view) override {
-    Lock lock(mutex_);
-    socket_.reset();
-    closed_ = true;
-    changed_.NotifyAll();
-  }
+using v1::CoordinatorFrame;
 
-  // The next frame; an empty one when the connection has closed.
-  v1::CoordinatorFrame Next() {
-    Lock lock(mutex_);
-    while (frames_.empty() && !closed_) {
-      if (!changed_.WaitFor(mutex_, seconds{20})) return {};
-    }
-    v1::CoordinatorFrame frame;
-    if (frames_.empty()) return frame;
-    frame.ParseFromString(frames_.front());
-    frames_.pop_front();
-    return frame;
-  }
-
-  bool AwaitClose() {
-    Lock lock(mutex_);
-    while (!closed_) {
-      if (!changed_.WaitFor(mutex_, seconds{20})) return false;
-    }
-    return true;
-  }
-
-  void Send(std::string bytes) {
-    Lock lock(mutex_);
-    if (socket_) socket_->Send(std::move(bytes));
-  }
-
- private:
-  Mutex mutex_;
-  Condition changed_;
-  std::shared_ptr<net::WebSocket> socket_ GUARDED_BY(mutex_);
-  std::deque<std::string> frames_ GUARDED_BY(mutex_);
-  bool closed_ GUARDED_BY(mutex_) = false;
-};
+v1::Report Ended(v1::End::Reason reason) {
+  v1::Report report;
+  report.mutable_ended()->set_reason(reason);
+  return report;
+}
 
 class DeviceLinkTest : public NetworkFixture {
  protected:
   void SetUp() override {
     NetworkFixture::SetUp();
-    device_id_ = Enrol(key_pair_, EnrolmentCode()).body.value("deviceId", "");
-    ASSERT_FALSE(device_id_.empty());
-    net::ConnectOptions options;
-    options.url = coordinator_->url() + "/v1/device/connect";
-    options.limits.frame_bytes_max = 4 << 20;
-    net::ConnectWebSocket(loop_, std::move(options), listener_);
-    challenge_ = listener_->Next();
-    ASSERT_TRUE(challenge_.has_challenge());
+    Prepare(raw_);
   }
 
-  v1::DeviceFrame Hello(const KeyPair& signer) {
-    v1::DeviceFrame frame;
-    auto* hello = frame.mutable_hello();
-    hello->set_protocol_min(1);
-    hello->set_protocol_max(1);
-    hello->set_device_id(device_id_);
-    hello->set_signature(signer.Sign("ioworker hello\n" + challenge_.challenge().nonce() + "\n" +
-                                     challenge_.challenge().server_name() + "\n" + device_id_));
-    hello->set_spool_id("spool");
-    hello->mutable_inventory()->set_cores(4);
-    hello->mutable_inventory()->set_memory_mib(4096);
-    hello->mutable_inventory()->set_disk_mib(10'000);
-    return frame;
+  // Enrols it and connects.
+  void Prepare(RawDevice& device) {
+    device.id = Enrol(device.key, EnrolmentCode()).body.value("deviceId", "");
+    ASSERT_FALSE(device.id.empty());
+    device.Connect(coordinator_->url());
+    ASSERT_TRUE(device.challenge.has_challenge());
+  }
+
+  void Greet(RawDevice& device) {
+    device.Send(device.Hello(device.key));
+    welcome_ = device.Await(CoordinatorFrame::kWelcome).welcome();
+    ASSERT_EQ(welcome_.protocol(), 1U);
+  }
+
+  std::string RefusalOf(const v1::DeviceFrame& hello) {
+    raw_.Send(hello);
+    const auto reason = raw_.listener->Next().refusal().reason();
+    EXPECT_TRUE(raw_.listener->AwaitClose());
+    return reason;
   }
 
   net::Loop loop_{1};
-  const KeyPair key_pair_ = KeyPair::Make();
-  std::string device_id_;
-  const std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
-  v1::CoordinatorFrame challenge_;
+  RawDevice raw_{loop_};
+  v1::Welcome welcome_;
 };
 
-TEST_F(DeviceLinkTest, TheDevicesOwnSignatureIsWelcome) {
-  listener_->Send(Hello(key_pair_).SerializeAsString());
-  EXPECT_TRUE(listener_->Next().has_welcome());
-}
+TEST_F(DeviceLinkTest, TheDevicesOwnSignatureIsWelcome) { Greet(raw_); }
 
 TEST_F(DeviceLinkTest, AMessageForOneDeviceSignedByAnotherIsRefused) {
-  listener_->Send(Hello(KeyPair::Make()).SerializeAsString());
-  EXPECT_EQ(listener_->Next().refusal().reason(), "bad_signature");
-  EXPECT_TRUE(listener_->AwaitClose());
+  EXPECT_EQ(RefusalOf(raw_.Hello(KeyPair::Make())), "bad_signature");
+}
+
+// Whoever stands between a device and its coordinator has another name.
+TEST_F(DeviceLinkTest, AHelloThatWasMeantForAnotherHostIsRefused) {
+  EXPECT_EQ(RefusalOf(raw_.Hello(raw_.key, "evil.example")), "wrong_host");
 }
 
 TEST_F(DeviceLinkTest, AnOldProtocolIsRefusedWithItsReason) {
-  auto hello = Hello(key_pair_);
+  auto hello = raw_.Hello(raw_.key);
   hello.mutable_hello()->set_protocol_min(0);
   hello.mutable_hello()->set_protocol_max(0);
-  listener_->Send(hello.SerializeAsString());
-  EXPECT_EQ(listener_->Next().refusal().reason(), "protocol_version");
+  EXPECT_EQ(RefusalOf(hello), "protocol_version");
 }
 
 TEST_F(DeviceLinkTest, GarbageIsRefusedAndEndsTheLink) {
-  listener_->Send("\xff\xff\xff this is no frame");
-  EXPECT_EQ(listener_->Next().refusal().reason(), "malformed");
-  EXPECT_TRUE(listener_->AwaitClose());
+  raw_.listener->Send("\xff\xff\xff this is no frame");
+  EXPECT_EQ(raw_.listener->Next().refusal().reason(), "malformed");
+  EXPECT_TRUE(raw_.listener->AwaitClose());
 }
 
 TEST_F(DeviceLinkTest, AnOversizeFrameEndsTheLink) {
-  listener_->Send(std::string(2 << 20, 'x'));
-  EXPECT_TRUE(listener_->AwaitClose());
+  raw_.listener->Send(std::string(2 << 20, 'x'));
+  EXPECT_TRUE(raw_.listener->AwaitClose());
 }
 
 TEST_F(DeviceLinkTest, AReportBeforeHelloIsRefused) {
   v1::DeviceFrame frame;
   frame.mutable_report()->set_sequence(1);
-  listener_->Send(frame.SerializeAsString());
-  EXPECT_EQ(listener_->Next().refusal().reason(), "malformed");
+  EXPECT_EQ(RefusalOf(frame), "malformed");
+}
+
+TEST_F(DeviceLinkTest, OneThatConnectsAndSaysNothingIsSentAway) {
+  EXPECT_TRUE(raw_.listener->AwaitClose());
+}
+
+TEST_F(DeviceLinkTest, ANewerLinkReplacesTheOlderOneAndSaysSo) {
+  Greet(raw_);
+  const auto older = raw_.listener;
+  raw_.Connect(coordinator_->url());
+  Greet(raw_);
+  auto frame = older->Next();
+  while (frame.body_case() != CoordinatorFrame::BODY_NOT_SET && !frame.has_refusal()) {
+    frame = older->Next();
+  }
+  EXPECT_EQ(frame.refusal().reason(), "replaced");
+  EXPECT_TRUE(older->AwaitClose());
 }
 
 TEST_F(DeviceLinkTest, AReportAboutAnothersLeaseChangesNothing) {
-  listener_->Send(Hello(key_pair_).SerializeAsString());
-  ASSERT_TRUE(listener_->Next().has_welcome());
-  v1::DeviceFrame frame;
-  frame.mutable_report()->set_sequence(1);
-  frame.mutable_report()->mutable_lease()->set_job_id(JobId{.high = 1, .low = 2}.Text());
-  frame.mutable_report()->mutable_lease()->set_attempt(1);
-  frame.mutable_report()->mutable_ended()->set_reason(v1::End::COMPLETED);
-  listener_->Send(frame.SerializeAsString());
-  for (auto answer = listener_->Next(); !answer.has_acknowledge(); answer = listener_->Next()) {
-    ASSERT_NE(answer.body_case(), v1::CoordinatorFrame::BODY_NOT_SET);
+  Greet(raw_);
+  const std::string job = Submit({});
+  const auto assign = raw_.Await(CoordinatorFrame::kAssign).assign();
+  RawDevice other(loop_);
+  Prepare(other);
+  Greet(other);
+  EXPECT_TRUE(other.Report(assign.lease(), Ended(v1::End::COMPLETED)));
+  EXPECT_EQ(Get("/v1/jobs/" + job).body["state"], "RUNNING");
+  EXPECT_TRUE(raw_.Report(assign.lease(), Ended(v1::End::NON_ZERO_EXIT)));
+  EXPECT_EQ(Get("/v1/jobs/" + job).body["reason"], "NON_ZERO_EXIT");
+}
+
+TEST_F(DeviceLinkTest, AnothersLeaseTakesNoFilesAndGivesNone) {
+  const auto input = Send("POST", "/v1/artifacts?path=data", "secret", "application/octet-stream");
+  ASSERT_EQ(input.status, 201) << input.body.dump();
+  const std::string artifact = input.body["id"];
+  Greet(raw_);
+  const std::string own_token = welcome_.token();
+  const std::string with_input =
+      Submit({{"inputs", {{{"artifactId", artifact}, {"path", "data"}}}}});
+  const auto first = raw_.Await(CoordinatorFrame::kAssign).assign().lease();
+  const std::string without = Submit({});
+  const auto second = raw_.Await(CoordinatorFrame::kAssign).assign().lease();
+  const auto path_of = [](const v1::LeaseRef& lease, const std::string& rest) {
+    return "/v1/device/jobs/" + lease.job_id() + "/tasks/0/attempts/1/" + rest;
+  };
+  RawDevice other(loop_);
+  Prepare(other);
+  Greet(other);
+  const std::string other_token = welcome_.token();
+
+  key_ = own_token;
+  EXPECT_EQ(Get(path_of(first, "inputs/" + artifact)).body["text"], "secret");
+  EXPECT_EQ(Get(path_of(second, "inputs/" + artifact)).status, 404);  // no input of that job
+  const std::string upload = path_of(first, "outputs?path=model&kind=OUTPUT");
+  EXPECT_EQ(Send("PUT", upload, "old", "application/octet-stream").status, 200);
+  EXPECT_EQ(Send("PUT", upload, "newer", "application/octet-stream").status, 200);
+  key_ = other_token;
+  EXPECT_EQ(Get(path_of(first, "inputs/" + artifact)).status, 404);
+  EXPECT_EQ(Send("PUT", upload, "forged", "application/octet-stream").status, 404);
+  key_ = coordinator_->MakeApiKey(account_, "again").value();
+  const auto kept = Get("/v1/jobs/" + with_input + "/artifacts").body["artifacts"];
+  ASSERT_EQ(kept.size(), 1U) << kept.dump();
+  EXPECT_EQ(kept[0]["sizeBytes"], "5");
+}
+
+// More than one frame holds, and more than waits on a connection.
+TEST_F(DeviceLinkTest, ADeviceThatComesBackGetsAllItsWorkHoweverMuchItIs) {
+  constexpr std::uint32_t kJobs = 120;
+  raw_.cores = kJobs;
+  Greet(raw_);
+  nlohmann::json environment;
+  environment["TEXT"] = std::string(60'000, 'x');
+  std::set<std::string> jobs;
+  for (std::uint32_t i = 0; i < kJobs; ++i) {
+    jobs.insert(Submit({{"environment", environment}, {"resources", {{"diskMib", 16}}}}));
   }
-  EXPECT_EQ(Get("/v1/books").body["sum"], "0.000000");
+  raw_.Connect(coordinator_->url());
+  Greet(raw_);
+  EXPECT_EQ(welcome_.leases_size(), static_cast<int>(kJobs));
+  std::set<std::string> assigned;
+  for (std::uint32_t i = 0; i < kJobs; ++i) {
+    const auto frame = raw_.Await(CoordinatorFrame::kAssign);
+    ASSERT_TRUE(frame.has_assign()) << "after " << i;
+    assigned.insert(frame.assign().lease().job_id());
+  }
+  EXPECT_EQ(assigned, jobs);
 }
 
 }  // namespace

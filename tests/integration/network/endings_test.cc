@@ -81,8 +81,7 @@ TEST_F(EndingsTest, OwnFailuresAreTriedAgainAsOftenAsAsked) {
 
 TEST_F(EndingsTest, CancellingARunningJobEndsItAndPaysForWhatWasServed) {
   const std::string id = Submit({{"environment", {{"FAKE_RUN_MS", "60000"}}}});
-  while (Get("/v1/jobs/" + id + "/tasks").body["tasks"][0]["state"] != "RUNNING") {
-  }
+  AwaitTask(id, "RUNNING");
   EXPECT_EQ(Post("/v1/jobs/" + id + ":cancel", json::object()).status, 200);
   const auto job = AwaitEnd(id);
   EXPECT_EQ(job["state"], "CANCELLED") << job.dump();

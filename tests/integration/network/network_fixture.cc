@@ -67,6 +67,17 @@ nlohmann::json NetworkFixture::AwaitEnd(const std::string& job) {
   return nlohmann::json::object();
 }
 
+void NetworkFixture::AwaitTask(const std::string& job, const std::string& state) {
+  Mutex mutex;
+  Condition never;
+  for (int tries = 0; tries < 3000; ++tries) {
+    if (Get("/v1/jobs/" + job + "/tasks").body["tasks"][0]["state"] == state) return;
+    Lock lock(mutex);
+    never.WaitFor(mutex, milliseconds{10});
+  }
+  ADD_FAILURE() << job << " did not come to " << state;
+}
+
 std::string NetworkFixture::EnrolmentCode() {
   return coordinator_->MakeEnrolmentCode(account_).value();
 }

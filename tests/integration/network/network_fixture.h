@@ -42,6 +42,9 @@ class NetworkFixture : public ::testing::Test {
   // Waits until the job has ended; the job as the coordinator describes it.
   nlohmann::json AwaitEnd(const std::string& job);
 
+  // Waits until the job's first task is in this state.
+  void AwaitTask(const std::string& job, const std::string& state);
+
   // Enrols a device with this key; the answer to the attempt.
   Answer Enrol(const KeyPair& key, const std::string& code);
   std::string EnrolmentCode();

@@ -1029,6 +1029,11 @@ export interface components {
             endedAt?: string;
             /** Format: int32 */
             exitCode?: number;
+            /**
+             * Format: date-time
+             * @description Served time ended here: the container had stopped. Its outputs are kept between this and ended_at.
+             */
+            stoppedAt?: string;
         };
         /** @description Names a lease. `attempt` counts from 1 and is the fencing number: of two leases of one task, only the one with the higher number counts. */
         LeaseRef: {
@@ -1286,7 +1291,7 @@ export interface components {
              */
             sequence: string;
             kind: components["schemas"]["TransferKind"];
-            /** @description account id, or "outside" or "fees" */
+            /** @description An account id of the caller's own, "outside" or "fees"; the other party of a lease is "renter" or "owner". Operators see every account id. */
             from: string;
             to: string;
             amount: string;
