@@ -1,6 +1,12 @@
 #include "bench_device.h"
 
 namespace ioworker::bench {
+namespace {
+
+// Where the bench's coordinators listen.
+const std::string kHost = "127.0.0.1";
+
+}  // namespace
 
 v1::Inventory BenchInventory(std::uint32_t cores) {
   v1::Inventory inventory;
@@ -13,22 +19,36 @@ v1::Inventory BenchInventory(std::uint32_t cores) {
   return inventory;
 }
 
-void BenchDevice::OnOpen(std::shared_ptr<net::WebSocket> socket) { socket_ = std::move(socket); }
+void BenchDevice::OnOpen(std::shared_ptr<net::WebSocket> socket) {
+  Lock lock(mutex_);
+  socket_ = std::move(socket);
+}
 
 void BenchDevice::OnFrame(std::string_view bytes) {
   v1::CoordinatorFrame frame;
   if (!frame.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
   if (frame.has_challenge()) return Greet(frame.challenge());
-  if (frame.has_assign()) return Run(frame.assign());
-  if (frame.has_acknowledge()) return events_.on_acknowledged(frame.acknowledge().sequence());
-  if (!frame.has_welcome()) return;
-  events_.on_linked();
-  for (const auto& assign : frame.welcome().leases()) Run(assign);
+  if (frame.has_assign()) return events_.on_assigned(*this, frame.assign());
+  if (frame.has_acknowledge()) {
+    const auto before = std::exchange(acknowledged_, frame.acknowledge().sequence());
+    return events_.on_acknowledged(acknowledged_ - before);
+  }
+  if (frame.has_welcome()) events_.on_linked();
 }
 
 void BenchDevice::OnClose(std::string_view reason) {
-  socket_.reset();
+  {
+    Lock lock(mutex_);
+    socket_.reset();
+    if (left_) return;
+  }
   events_.on_gone(std::string(reason));
+}
+
+void BenchDevice::Leave() {
+  Lock lock(mutex_);
+  left_ = true;
+  if (socket_) socket_->Close("the bench is over");
 }
 
 void BenchDevice::Greet(const v1::Challenge& challenge) {
@@ -37,29 +57,33 @@ void BenchDevice::Greet(const v1::Challenge& challenge) {
   hello->set_protocol_min(1);
   hello->set_protocol_max(1);
   hello->set_device_id(device_id_);
-  hello->set_signature(key_.Sign("ioworker hello\n" + challenge.nonce() + "\n" +
-                                 challenge.server_name() + "\n" + device_id_));
+  hello->set_host(kHost);
+  hello->set_signature(key_.Sign("ioworker hello\n" + challenge.nonce() + "\n" + kHost + "\n" +
+                                 device_id_));
   hello->set_spool_id("bench");
   *hello->mutable_inventory() = BenchInventory(cores_);
   Send(frame);
 }
 
-void BenchDevice::Run(const v1::Assign& assign) {
-  events_.on_assigned(assign);
-  v1::DeviceFrame started;
-  started.mutable_report()->set_sequence(++sequence_);
-  *started.mutable_report()->mutable_lease() = assign.lease();
-  started.mutable_report()->mutable_started();
-  Send(started);
-  v1::DeviceFrame ended;
-  ended.mutable_report()->set_sequence(++sequence_);
-  *ended.mutable_report()->mutable_lease() = assign.lease();
-  ended.mutable_report()->mutable_ended()->set_reason(v1::End::COMPLETED);
-  ended.mutable_report()->mutable_ended()->set_exit_code(0);
-  Send(ended);
+void BenchDevice::ReportStarted(const v1::LeaseRef& lease) {
+  v1::DeviceFrame frame;
+  *frame.mutable_report()->mutable_lease() = lease;
+  frame.mutable_report()->mutable_started();
+  Send(frame);
 }
 
-void BenchDevice::Send(const v1::DeviceFrame& frame) {
+void BenchDevice::ReportEnded(const v1::LeaseRef& lease) {
+  v1::DeviceFrame frame;
+  *frame.mutable_report()->mutable_lease() = lease;
+  frame.mutable_report()->mutable_ended()->set_reason(v1::End::COMPLETED);
+  frame.mutable_report()->mutable_ended()->set_exit_code(0);
+  Send(frame);
+}
+
+// Numbered and sent in one go, so that reports arrive in the order of their numbers.
+void BenchDevice::Send(v1::DeviceFrame& frame) {
+  Lock lock(mutex_);
+  if (frame.has_report()) frame.mutable_report()->set_sequence(++sequence_);
   if (socket_) socket_->Send(frame.SerializeAsString());
 }
 

@@ -1,8 +1,7 @@
-// BenchDevice: a device as the coordinator sees one, over the real link, without an engine: each task
-// that it is given starts and ends at once. Its calls come on the network's threads.
+// BenchDevice: a device as the coordinator sees one, over the real link, without an engine. Its
+// events come on the network's threads; reports may be made on any.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,10 +14,12 @@
 
 namespace ioworker::bench {
 
+class BenchDevice;
+
 struct BenchDeviceEvents {
   std::function<void()> on_linked;
-  std::function<void(const v1::Assign&)> on_assigned;
-  std::function<void(std::uint64_t acknowledged)> on_acknowledged;
+  std::function<void(BenchDevice&, const v1::Assign&)> on_assigned;
+  std::function<void(std::uint64_t more)> on_acknowledged;  // reports since the last call
   std::function<void(const std::string& reason)> on_gone;
 };
 
@@ -30,21 +31,30 @@ class BenchDevice final : public net::WebSocketHandler {
         cores_(cores),
         events_(std::move(events)) {}
 
-  void OnOpen(std::shared_ptr<net::WebSocket> socket) override;
+  void OnOpen(std::shared_ptr<net::WebSocket> socket) override EXCLUDES(mutex_);
   void OnFrame(std::string_view bytes) override;
-  void OnClose(std::string_view reason) override;
+  void OnClose(std::string_view reason) override EXCLUDES(mutex_);
+
+  void ReportStarted(const v1::LeaseRef& lease);
+  void ReportEnded(const v1::LeaseRef& lease);
+
+  // No event comes after this.
+  void Leave() EXCLUDES(mutex_);
 
  private:
   void Greet(const v1::Challenge& challenge);
-  void Run(const v1::Assign& assign);
-  void Send(const v1::DeviceFrame& frame);
+  void Send(v1::DeviceFrame& frame) EXCLUDES(mutex_);
 
   const KeyPair key_;
   const std::string device_id_;
   const std::uint32_t cores_;
-  const BenchDeviceEvents events_;
-  std::uint64_t sequence_ = 0;
-  std::shared_ptr<net::WebSocket> socket_;
+  std::uint64_t acknowledged_ = 0;  // of the network's threads
+
+  Mutex mutex_;
+  BenchDeviceEvents events_;
+  bool left_ GUARDED_BY(mutex_) = false;
+  std::uint64_t sequence_ GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<net::WebSocket> socket_ GUARDED_BY(mutex_);
 };
 
 // What every bench device says it has.

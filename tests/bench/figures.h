@@ -1,11 +1,13 @@
-// The figures of one run, by the keys of the table that scripts/bench prints.
+// The figures of one run, by the keys of the table that scripts/bench prints, and what they are to be.
 #pragma once
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "child.h"
 
 namespace ioworker::bench {
 
@@ -14,10 +16,19 @@ using Figures = std::map<std::string, double>;
 // The value at `share` (0 to 1) of the sorted values; 0 for none.
 double Percentile(std::vector<double> values, double share);
 
+// The budgets beside what was measured. Keys without a budget come last.
+std::string ToTable(const Figures& figures);
+
+// One flat object; what was not measured is absent.
+std::string ToJson(const Figures& figures);
+
 // The benches. Each starts what it needs, measures, and adds its figures.
-Status MeasureLifecycle(Figures& figures);  // lifecycle_sqlite_per_s
-Status MeasureLatency(Figures& figures);    // submit_to_start_p50_ms, submit_to_start_p99_ms
-Status MeasurePlacing(Figures& figures);    // place_per_s_core, place_p50_us, place_p99_us
-Status MeasureIdle(Figures& figures);       // idle_device_plain_kib
+Status MeasureLifecycle(const Programs& programs, Figures& figures);
+Status MeasureLatency(const Programs& programs, Figures& figures);
+Status MeasurePlacing(const Programs& programs, Figures& figures);
+Status MeasureIdle(const Programs& programs, Figures& figures);
+Status MeasureStart(const Programs& programs, Figures& figures);
+Status MeasureAgent(const Programs& programs, Figures& figures);
+Status MeasureFirstJob(const Programs& programs, Figures& figures);
 
 }  // namespace ioworker::bench

@@ -1,95 +1,128 @@
 #include "fleet.h"
 
-#include <cstdlib>
-#include <filesystem>
+#include <utility>
 
+#include "base/thread.h"
+#include "ioworker/v1/devices.pb.h"
 #include "ioworker/v1/enrolment.pb.h"
-#include "net/http_client.h"
 #include "net/websocket_client.h"
 
 namespace ioworker::bench {
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = std::filesystem::temp_directory_path() / "ioworker-bench-XXXXXX";
-  path_ = mkdtemp(pattern.data());
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-Result<std::unique_ptr<BenchNetwork>> StartNetwork() {
-  auto network = std::make_unique<BenchNetwork>();
-  bin::CoordinatorSettings settings;
-  settings.data_folder = network->folder.path();
-  settings.port = 0;
-  TRY(network->coordinator, bin::Coordinator::Start(settings));
-  TRY(network->account, network->coordinator->FirstAccount("100000000"));
-  TRY(network->key, network->coordinator->MakeApiKey(network->account, "bench"));
-  return network;
+Fleet::Fleet(BenchNetwork& network, net::Loop& loop, FleetOptions options)
+    : network_(network), loop_(loop), options_(std::move(options)) {
+  ender_ = StartThread("ender", [this](const std::stop_token& stop) { EndRuns(stop); });
 }
 
 Fleet::~Fleet() {
-  // The devices go with the loop; nobody hears of them any more.
-  on_assigned_ = [](const v1::Assign&) {};
+  ender_.request_stop();
+  {
+    Lock lock(mutex_);
+    changed_.NotifyAll();
+  }
+  ender_.join();
+  for (const auto& device : devices_) device->Leave();
 }
 
-Result<std::string> Fleet::Enrol(const KeyPair& key, std::uint32_t cores) {
-  TRY(const auto code, network_.coordinator->MakeEnrolmentCode(network_.account));
+Result<std::string> Fleet::Enrol(const KeyPair& key) {
+  v1::CreateEnrolmentRequest create;
+  v1::Enrolment enrolment;
+  TRY(network_.Call("POST", "/v1/enrolments", &create, &enrolment));
   v1::EnrolDeviceRequest request;
-  request.set_code(code);
+  request.set_code(enrolment.code());
   request.set_name("bench");
   request.set_public_key(key.public_key());
-  request.set_signature(key.Sign("ioworker enrol\n" + code));
-  *request.mutable_inventory() = BenchInventory(cores);
-  net::HttpClient client({});
-  net::HttpCall call;
-  call.method = "POST";
-  call.url = network_.coordinator->url() + "/v1/devices:enrol";
-  call.headers = {{"content-type", "application/x-protobuf"}};
-  call.body = request.SerializeAsString();
-  TRY(const auto reply, client.Send(call));
+  request.set_signature(key.Sign("ioworker enrol\n" + enrolment.code()));
+  *request.mutable_inventory() = BenchInventory(options_.cores);
   v1::EnrolDeviceResponse response;
-  if (reply.status != 200 || !response.ParseFromString(reply.body)) return Internal(reply.body);
+  TRY(network_.Call("POST", "/v1/devices:enrol", &request, &response));
+  if (options_.price_per_hour.empty()) return response.device_id();
+  v1::UpdateDeviceRequest update;
+  update.set_price_per_hour(options_.price_per_hour);
+  TRY(network_.Call("PATCH", "/v1/devices/" + response.device_id(), &update, nullptr));
   return response.device_id();
 }
 
-void Fleet::Connect(KeyPair key, const std::string& device_id, std::uint32_t cores) {
+void Fleet::Connect(KeyPair key, const std::string& device_id) {
   BenchDeviceEvents events{
       .on_linked = [this] {
         Lock lock(mutex_);
         ++linked_;
         changed_.NotifyAll();
       },
-      .on_assigned = [this](const v1::Assign& assign) {
-        ++assigned_;
+      .on_assigned = [this](BenchDevice& device, const v1::Assign& assign) {
         on_assigned_(assign);
+        Begin(device, assign);
       },
-      .on_acknowledged = [](std::uint64_t) {},
-      .on_gone = [this](const std::string&) {
+      .on_acknowledged = [this](std::uint64_t more) {
         Lock lock(mutex_);
-        ++gone_;
+        acknowledged_ += more;
+        if (acknowledged_ >= awaited_) changed_.NotifyAll();
+      },
+      .on_gone = [this](const std::string& reason) {
+        Lock lock(mutex_);
+        gone_ = reason.empty() ? "closed" : reason;
         changed_.NotifyAll();
       }};
-  devices_.push_back(
-      std::make_shared<BenchDevice>(std::move(key), device_id, cores, std::move(events)));
+  devices_.push_back(std::make_shared<BenchDevice>(std::move(key), device_id, options_.cores,
+                                                   std::move(events)));
   net::ConnectOptions options;
-  options.url = network_.coordinator->url() + "/v1/device/connect";
+  options.url = network_.url() + "/v1/device/connect";
+  options.ca_path = network_.ca_path();
   net::ConnectWebSocket(loop_, std::move(options), devices_.back());
 }
 
-Status Fleet::Link(int devices, std::uint32_t cores) {
-  for (int i = 0; i < devices; ++i) {
+Status Fleet::Link() {
+  for (int i = 0; i < options_.devices; ++i) {
     auto key = KeyPair::Make();
-    TRY(const auto id, Enrol(key, cores));
-    Connect(std::move(key), id, cores);
+    TRY(const auto id, Enrol(key));
+    Connect(std::move(key), id);
   }
   Lock lock(mutex_);
-  while (linked_ < devices && gone_ == 0) {
+  while (linked_ < options_.devices && gone_.empty()) {
     if (!changed_.WaitFor(mutex_, minutes{1})) return DeadlineExceeded("the fleet did not link");
   }
-  return gone_ == 0 ? Status{} : Status(Unavailable("a bench device lost its link"));
+  return gone_.empty() ? Status{} : Status(Unavailable("a bench device lost its link: " + gone_));
+}
+
+void Fleet::Begin(BenchDevice& device, const v1::Assign& assign) {
+  device.ReportStarted(assign.lease());
+  if (options_.run <= Duration{}) return device.ReportEnded(assign.lease());
+  Lock lock(mutex_);
+  runs_.push_back({.due = clock_.Steady() + options_.run, .device = &device, .lease = assign.lease()});
+  if (runs_.size() == 1) changed_.NotifyAll();
+}
+
+void Fleet::EndRuns(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::deque<Run> due;
+    {
+      Lock lock(mutex_);
+      const Duration now = clock_.Steady();
+      while (!runs_.empty() && runs_.front().due <= now) {
+        due.push_back(std::move(runs_.front()));
+        runs_.pop_front();
+      }
+      if (due.empty()) {
+        changed_.WaitFor(mutex_, runs_.empty() ? seconds{1} : runs_.front().due - now);
+        continue;
+      }
+    }
+    for (const auto& run : due) run.device->ReportEnded(run.lease);
+  }
+}
+
+Status Fleet::AwaitReports(std::uint64_t count, Duration longest) {
+  const Duration end = clock_.Steady() + longest;
+  Lock lock(mutex_);
+  awaited_ = count;
+  while (acknowledged_ < count) {
+    const Duration left = end - clock_.Steady();
+    if (!gone_.empty()) return Unavailable("a bench device lost its link: " + gone_);
+    if (left <= Duration{}) return DeadlineExceeded("the tasks did not all end");
+    changed_.WaitFor(mutex_, left);
+  }
+  return {};
 }
 
 }  // namespace ioworker::bench

@@ -1,69 +1,74 @@
-// A coordinator of its own in a temporary folder, and a fleet of bench devices on it.
+// Fleet: bench devices on a network, and the time that passes until what they run has ended.
 #pragma once
 
 #include <atomic>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "bench_device.h"
-#include "bin/coordinator.h"
+#include "bench_network.h"
 #include "net/loop.h"
 
 namespace ioworker::bench {
 
-// A folder that goes with its holder.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
+struct FleetOptions {
+  int devices = 1;
+  std::uint32_t cores = 1024;       // of each
+  Duration run{};                   // each task runs so long; 0: it ends at once
+  std::string price_per_hour = "";  // of each device; empty: the network's
 };
-
-struct BenchNetwork {
-  TemporaryFolder folder;
-  std::unique_ptr<bin::Coordinator> coordinator;
-  std::string account;
-  std::string key;
-};
-
-// Starts a coordinator with an account that is rich enough for any bench.
-Result<std::unique_ptr<BenchNetwork>> StartNetwork();
 
 class Fleet {
  public:
-  Fleet(BenchNetwork& network, net::Loop& loop) : network_(network), loop_(loop) {}
+  Fleet(BenchNetwork& network, net::Loop& loop, FleetOptions options);
+
+  // Ends the thread; the devices go with the loop.
   ~Fleet();
 
-  // Enrols and links so many devices; returns when all are linked.
-  Status Link(int devices, std::uint32_t cores);
+  // Enrols and links all; returns when all are linked.
+  Status Link();
 
-  // Tasks that have been given to devices, and reports that have been acknowledged.
-  std::uint64_t assigned() const { return assigned_; }
-
-  // Called for each task that is given out, on a network thread.
+  // Called for each task that is given out, on a network thread. Before Link.
   void OnAssigned(std::function<void(const v1::Assign&)> callback) {
     on_assigned_ = std::move(callback);
   }
 
+  // Waits until so many reports have been acknowledged by the network: a task makes two.
+  Status AwaitReports(std::uint64_t count, Duration longest);
+
  private:
-  Result<std::string> Enrol(const KeyPair& key, std::uint32_t cores);
-  void Connect(KeyPair key, const std::string& device_id, std::uint32_t cores);
+  struct Run {
+    Duration due{};
+    BenchDevice* device = nullptr;
+    v1::LeaseRef lease;
+  };
+
+  Result<std::string> Enrol(const KeyPair& key);
+  void Connect(KeyPair key, const std::string& device_id);
+  void Begin(BenchDevice& device, const v1::Assign& assign) EXCLUDES(mutex_);
+  void EndRuns(const std::stop_token& stop) EXCLUDES(mutex_);
 
   BenchNetwork& network_;
   net::Loop& loop_;
+  const FleetOptions options_;
+  const SystemClock clock_;
   std::function<void(const v1::Assign&)> on_assigned_ = [](const v1::Assign&) {};
-  std::atomic<std::uint64_t> assigned_ = 0;
+
   Mutex mutex_;
   Condition changed_;
   int linked_ GUARDED_BY(mutex_) = 0;
-  int gone_ GUARDED_BY(mutex_) = 0;
+  std::string gone_ GUARDED_BY(mutex_);  // why a device lost its link; empty: none did
+  std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t awaited_ GUARDED_BY(mutex_) = UINT64_MAX;
+  std::deque<Run> runs_ GUARDED_BY(mutex_);  // in the order in which they end
   std::vector<std::shared_ptr<BenchDevice>> devices_;
+  std::jthread ender_;
 };
 
 }  // namespace ioworker::bench

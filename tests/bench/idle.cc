@@ -1,30 +1,30 @@
-// What an idle device costs the coordinator in memory: the growth of the process, both ends of each
-// connection included, halved.
-#include <malloc.h>
-
+// What an idle device costs the coordinator: the growth of its process's own memory with linked
+// devices, by device.
 #include "figures.h"
 #include "fleet.h"
 
 namespace ioworker::bench {
 namespace {
 
-double UsedKib() {
-  malloc_trim(0);
-  return static_cast<double>(mallinfo2().uordblks) / 1024.0;
+constexpr int kDevices = 2'000;
+
+Result<double> KibPerDevice(const Programs& programs, bool tls) {
+  TRY(const auto network, BenchNetwork::Start(programs, {.tls = tls}));
+  net::Loop loop(1);
+  Fleet few(*network, loop, {.devices = 200});
+  TRY(few.Link());
+  TRY(const double before, network->process().MemoryKib("Anonymous"));
+  Fleet many(*network, loop, {.devices = kDevices});
+  TRY(many.Link());
+  TRY(const double after, network->process().MemoryKib("Anonymous"));
+  return (after - before) / kDevices;
 }
 
 }  // namespace
 
-Status MeasureIdle(Figures& figures) {
-  constexpr int kDevices = 2000;
-  TRY(auto network, StartNetwork());
-  net::Loop loop(1);
-  Fleet fleet(*network, loop);
-  TRY(fleet.Link(/*devices=*/10, /*cores=*/4));
-  const double before = UsedKib();
-  Fleet many(*network, loop);
-  TRY(many.Link(kDevices, /*cores=*/4));
-  figures["idle_device_plain_kib"] = (UsedKib() - before) / kDevices / 2;
+Status MeasureIdle(const Programs& programs, Figures& figures) {
+  TRY(figures["idle_device_plain_kib"], KibPerDevice(programs, false));
+  TRY(figures["idle_device_tls_kib"], KibPerDevice(programs, true));
   return {};
 }
 

@@ -1,65 +1,74 @@
-// ioworker-bench [--json FILE] [NAME …]: runs the benches and prints a table of figures.
+// ioworker-bench --program FILE --root DIR [--json FILE] [NAME …]: runs the benches and prints a table
+// of figures. scripts/bench calls it.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "figures.h"
 
 namespace ioworker::bench {
-
-double Percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::ranges::sort(values);
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
-  return values[at];
-}
-
 namespace {
 
 struct Bench {
   std::string_view name;
-  Status (*measure)(Figures&);
+  Status (*measure)(const Programs&, Figures&);
 };
 
-constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle},
-                              {"latency", MeasureLatency},
-                              {"placing", MeasurePlacing},
-                              {"idle", MeasureIdle}};
+constexpr Bench kBenches[] = {
+    {"lifecycle", MeasureLifecycle}, {"latency", MeasureLatency}, {"placing", MeasurePlacing},
+    {"idle", MeasureIdle},           {"start", MeasureStart},     {"agent", MeasureAgent},
+    {"first-job", MeasureFirstJob}};
 
-std::string ToJson(const Figures& figures) {
-  std::string text = "{";
-  for (const auto& [key, value] : figures) {
-    text += fmt::format("{}\n  \"{}\": {:.4f}", text.size() > 1 ? "," : "", key, value);
-  }
-  return text + "\n}\n";
-}
-
-int Main(const std::vector<std::string>& arguments) {
-  SetLogLevel(LogLevel::kWarning);
+struct Arguments {
+  Programs programs;
   std::string json_path;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "--json" && i + 1 < arguments.size()) {
-      json_path = arguments[++i];
-    } else {
-      names.push_back(arguments[i]);
+};
+
+// Nothing if a word is neither an option with its value nor the name of a bench.
+std::optional<Arguments> Read(const std::vector<std::string>& words) {
+  Arguments arguments;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string* value = words[i] == "--json"      ? &arguments.json_path
+                         : words[i] == "--program" ? &arguments.programs.ioworker
+                         : words[i] == "--root"    ? &arguments.programs.root
+                                                   : nullptr;
+    if (value == nullptr) {
+      if (std::ranges::find(kBenches, words[i], &Bench::name) == std::end(kBenches)) return {};
+      arguments.names.push_back(words[i]);
+    } else if (i + 1 < words.size()) {
+      *value = words[++i];
     }
+  }
+  return arguments;
+}
+
+int Main(const std::vector<std::string>& words) {
+  SetLogLevel(LogLevel::kWarning);
+  const auto arguments = Read(words);
+  if (!arguments) {
+    fmt::print(stderr, "benches:");
+    for (const auto& bench : kBenches) fmt::print(stderr, " {}", bench.name);
+    fmt::print(stderr, "\n");
+    return 2;
   }
   Figures figures;
   bool all_well = true;
   for (const auto& bench : kBenches) {
+    const auto& names = arguments->names;
     if (!names.empty() && std::ranges::find(names, bench.name) == names.end()) continue;
-    const auto measured = bench.measure(figures);
+    fmt::print(stderr, "{} …\n", bench.name);
+    const auto measured = bench.measure(arguments->programs, figures);
     if (measured) continue;
     all_well = false;
     fmt::print(stderr, "{}: {} {}\n", bench.name, measured.error().message,
                measured.error().detail);
   }
-  for (const auto& [key, value] : figures) fmt::print("{:<28} {:>14.3f}\n", key, value);
-  if (!json_path.empty() && !WriteFile(json_path, ToJson(figures), FileMode::kEveryoneReads)) {
+  fmt::print("{}", ToTable(figures));
+  if (!arguments->json_path.empty() &&
+      !WriteFile(arguments->json_path, ToJson(figures), FileMode::kEveryoneReads)) {
     all_well = false;
   }
   return all_well ? 0 : 1;

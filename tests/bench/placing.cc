@@ -27,7 +27,7 @@ market::Market MakeMarket(int devices, Random& random) {
 
 }  // namespace
 
-Status MeasurePlacing(Figures& figures) {
+Status MeasurePlacing(const Programs&, Figures& figures) {
   constexpr int kDevices = 100'000;
   constexpr int kDecisions = 200'000;
   const SystemClock clock;

@@ -1,0 +1,87 @@
+#include "figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace ioworker::bench {
+namespace {
+
+// What a figure must reach and what it should; `more` says whether more is better.
+struct Budget {
+  std::string_view key;
+  std::string_view what;
+  std::optional<double> must;
+  std::optional<double> aim;
+  bool more = false;
+};
+
+constexpr Budget kBudgets[] = {
+    {"lifecycle_sqlite_per_s", "tasks through their whole durable life, per second", 20'000, 50'000, true},
+    {"submit_to_start_p50_ms", "HTTP send to device's receipt at 1,000 a second, p50", 2, 0.5},
+    {"submit_to_start_p99_ms", "the same, p99", 8, 2},
+    {"place_per_s_core", "decisions per second and core, 100,000 devices", 100'000, 1'000'000, true},
+    {"place_p50_us", "one decision, p50", {}, {}},
+    {"place_p99_us", "one decision, p99", {}, {}},
+    {"idle_device_tls_kib", "coordinator's memory per idle device, TLS", 64, 20},
+    {"idle_device_plain_kib", "the same without TLS", 16, 4},
+    {"start_overhead_ms", "submit to first instruction, less the engine's own run", 150, 50},
+    {"start_ms", "submit to first instruction, median", {}, {}},
+    {"engine_run_ms", "docker run to first instruction, median", {}, {}},
+    {"agent_idle_mib", "resident memory of an agent at rest", 30, 10},
+    {"agent_idle_cpu_percent", "of one core, agent at rest", 0.5, 0.1},
+    {"first_job_s", "scripts/run --once with everything built", 20, 5},
+};
+
+// Three digits that matter.
+std::string Number(double value) {
+  if (value == 0) return "0";
+  const int digits = std::max(0, 2 - static_cast<int>(std::floor(std::log10(std::abs(value)))));
+  return fmt::format("{:.{}f}", value, std::min(digits, 4));
+}
+
+std::string Maybe(std::optional<double> value) { return value ? Number(*value) : "-"; }
+
+std::string_view Verdict(const Budget& budget, double value) {
+  const auto reaches = [&](double goal) { return budget.more ? value >= goal : value <= goal; };
+  if (!budget.must) return "";
+  if (!reaches(*budget.must)) return "MISSED";
+  return reaches(*budget.aim) ? "aim" : "must";
+}
+
+}  // namespace
+
+double Percentile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
+  return values[at];
+}
+
+std::string ToTable(const Figures& figures) {
+  auto left = figures;
+  std::string text = fmt::format("{:<26} {:>10} {:>10} {:>10}  {:<7} {}\n", "figure", "measured",
+                                 "must", "aim", "reaches", "what");
+  for (const auto& budget : kBudgets) {
+    const auto found = figures.find(std::string(budget.key));
+    if (found == figures.end()) continue;
+    left.erase(found->first);
+    text += fmt::format("{:<26} {:>10} {:>10} {:>10}  {:<7} {}\n", budget.key,
+                        Number(found->second), Maybe(budget.must), Maybe(budget.aim),
+                        Verdict(budget, found->second), budget.what);
+  }
+  for (const auto& [key, value] : left) text += fmt::format("{:<26} {:>10}\n", key, Number(value));
+  return text;
+}
+
+std::string ToJson(const Figures& figures) {
+  std::string text = "{";
+  for (const auto& [key, value] : figures) {
+    text += fmt::format("{}\n  \"{}\": {:.4f}", text.size() > 1 ? "," : "", key, value);
+  }
+  return text + "\n}\n";
+}
+
+}  // namespace ioworker::bench
