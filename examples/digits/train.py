@@ -22,7 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
 SEED = 7
-EPOCHS = 40
+EPOCHS = 15
 BATCH_ROWS = 32
 NOISE = 0.1
 OUT = pathlib.Path(os.environ.get("OUT", "/out"))

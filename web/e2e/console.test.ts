@@ -130,7 +130,7 @@ await keeps("SubmittedJobStreamsItsLogLive", async () => {
   before.jobUrl = page.url();
   before.jobId = new URL(page.url()).pathname.split("/").at(-1)!;
   const log = page.getByRole("region", { name: "Lines of the log" });
-  await log.getByText(/epoch\s+1\/40/).waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
+  await log.getByText(/epoch\s+1\/15/).waitFor({ timeout: JOB_SECONDS_MAX * 1000 });
   expectTrue(!(await log.innerText()).includes("done: accuracy"), "the log came whole, not live");
   await picture("job-running");
   await log.getByText("done: accuracy").waitFor({ timeout: JOB_SECONDS_MAX * 1000 });

@@ -2,7 +2,7 @@
 import { toAmount, toMicros } from "../src/api/money.ts";
 
 export const FEE_BASIS_POINTS = 500n;
-export const EPOCHS = 40;
+export const EPOCHS = 15;
 
 /** What is left of a charge for the owner. */
 export function net(amount: string): string {

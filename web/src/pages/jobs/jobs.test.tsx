@@ -104,7 +104,7 @@ describe("one job", () => {
     await shown.pass(6000);
     await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
     const log = await screen.findByRole("region", { name: "Lines of the log" });
-    await waitFor(() => expect(log.textContent).toMatch(/epoch\s+1\/40/));
+    await waitFor(() => expect(log.textContent).toMatch(/epoch\s+1\/15/));
     expect(log.textContent).not.toContain("done: accuracy");
     await shown.pass(12_000);
     await waitFor(() => expect(log.textContent).toContain("done: accuracy"));
