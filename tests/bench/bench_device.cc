@@ -58,8 +58,8 @@ void BenchDevice::Greet(const v1::Challenge& challenge) {
   hello->set_protocol_max(1);
   hello->set_device_id(device_id_);
   hello->set_host(kHost);
-  hello->set_signature(key_.Sign("ioworker hello\n" + challenge.nonce() + "\n" + kHost + "\n" +
-                                 device_id_));
+  hello->set_signature(
+      key_.Sign("ioworker hello\n" + challenge.nonce() + "\n" + kHost + "\n" + device_id_));
   hello->set_spool_id("bench");
   *hello->mutable_inventory() = BenchInventory(cores_);
   Send(frame);

@@ -1,7 +1,6 @@
 #include "bench_network.h"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
@@ -22,8 +21,8 @@ Result<net::Response> Send(const BenchNetwork& network, net::HttpCall call) {
   call.headers.emplace_back("authorization", "Bearer " + network.key());
   TRY(auto response, client.Send(call));
   if (response.status / 100 == 2) return response;
-  return Internal(fmt::format("{} {} answered {}: {}", call.method, call.url, response.status,
-                              response.body));
+  return Internal(
+      fmt::format("{} {} answered {}: {}", call.method, call.url, response.status, response.body));
 }
 
 }  // namespace
@@ -32,24 +31,24 @@ Result<std::unique_ptr<BenchNetwork>> BenchNetwork::Start(const Programs& progra
                                                           const NetworkOptions& options) {
   auto network = std::unique_ptr<BenchNetwork>(new BenchNetwork());
   const std::string& folder = network->folder();
-  std::vector<std::string> words = {programs.ioworker, options.command, "--data", folder,
-                                    "--port",          "0",             "--credit", "100000000"};
+  std::vector<std::string> words = {
+      programs.ioworker, options.command, "--data", folder, "--port", "0", "--credit", "100000000"};
   if (options.tls) {
     network->ca_path_ = folder + "/certificate.pem";
-    TRY(Child::Run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=bench",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder + "/key.pem",
-                    "-out", network->ca_path_},
-                   folder + "/openssl.log"));
-    words.insert(words.end(), {"--tls-certificate", network->ca_path_, "--tls-key",
-                               folder + "/key.pem"});
+    TRY(Child::Run(
+        {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "1", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", folder + "/key.pem", "-out", network->ca_path_},
+        folder + "/openssl.log"));
+    words.insert(words.end(),
+                 {"--tls-certificate", network->ca_path_, "--tls-key", folder + "/key.pem"});
   }
   setenv("IOWORKER_DATA", folder.c_str(), 1);
   TRY(network->process_, Child::Start(words, folder + "/network.log"));
   TRY(network->process_->AwaitLine("ready", kStartDeadline));
-  TRY(const auto text, ReadFile(folder + "/cli.json", 1 << 16));
+  TRY(const auto text, ReadFile(folder + "/network/operator.json", 1 << 16));
   const auto kept = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!kept.is_object()) return Internal("cli.json is no JSON");
+  if (!kept.is_object()) return Internal("operator.json is no JSON");
   network->url_ = kept.value("url", "");
   network->key_ = kept.value("api_key", "");
   return network;

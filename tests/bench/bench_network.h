@@ -1,10 +1,10 @@
 // BenchNetwork: a coordinator in a process of its own, in a temporary folder, with a rich account.
 #pragma once
 
-#include <google/protobuf/message_lite.h>
-
 #include <memory>
 #include <string>
+
+#include <google/protobuf/message_lite.h>
 
 #include "child.h"
 

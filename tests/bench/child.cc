@@ -1,16 +1,16 @@
 #include "child.h"
 
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <charconv>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 
 #include "base/clock.h"
 #include "base/file.h"

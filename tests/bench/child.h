@@ -1,11 +1,12 @@
-// Child: a program under measurement, in a process of its own, so that its memory and time are its own.
+// Child: a program under measurement, in a process of its own, so that its memory and time are its
+// own.
 #pragma once
-
-#include <sys/types.h>
 
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "base/result.h"
 #include "base/time.h"

@@ -1,10 +1,10 @@
 #include "figures.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace ioworker::bench {
 namespace {
@@ -19,10 +19,12 @@ struct Budget {
 };
 
 constexpr Budget kBudgets[] = {
-    {"lifecycle_sqlite_per_s", "tasks through their whole durable life, per second", 20'000, 50'000, true},
+    {"lifecycle_sqlite_per_s", "tasks through their whole durable life, per second", 20'000, 50'000,
+     true},
     {"submit_to_start_p50_ms", "HTTP send to device's receipt at 1,000 a second, p50", 2, 0.5},
     {"submit_to_start_p99_ms", "the same, p99", 8, 2},
-    {"place_per_s_core", "decisions per second and core, 100,000 devices", 100'000, 1'000'000, true},
+    {"place_per_s_core", "decisions per second and core, 100,000 devices", 100'000, 1'000'000,
+     true},
     {"place_p50_us", "one decision, p50", {}, {}},
     {"place_p99_us", "one decision, p99", {}, {}},
     {"idle_device_tls_kib", "coordinator's memory per idle device, TLS", 64, 20},

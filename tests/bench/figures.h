@@ -1,4 +1,5 @@
-// The figures of one run, by the keys of the table that scripts/bench prints, and what they are to be.
+// The figures of one run, by the keys of the table that scripts/bench prints, and what they are to
+// be.
 #pragma once
 
 #include <map>

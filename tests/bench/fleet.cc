@@ -44,28 +44,31 @@ Result<std::string> Fleet::Enrol(const KeyPair& key) {
 }
 
 void Fleet::Connect(KeyPair key, const std::string& device_id) {
-  BenchDeviceEvents events{
-      .on_linked = [this] {
-        Lock lock(mutex_);
-        ++linked_;
-        changed_.NotifyAll();
-      },
-      .on_assigned = [this](BenchDevice& device, const v1::Assign& assign) {
-        on_assigned_(assign);
-        Begin(device, assign);
-      },
-      .on_acknowledged = [this](std::uint64_t more) {
-        Lock lock(mutex_);
-        acknowledged_ += more;
-        if (acknowledged_ >= awaited_) changed_.NotifyAll();
-      },
-      .on_gone = [this](const std::string& reason) {
-        Lock lock(mutex_);
-        gone_ = reason.empty() ? "closed" : reason;
-        changed_.NotifyAll();
-      }};
-  devices_.push_back(std::make_shared<BenchDevice>(std::move(key), device_id, options_.cores,
-                                                   std::move(events)));
+  BenchDeviceEvents events{.on_linked =
+                               [this] {
+                                 Lock lock(mutex_);
+                                 ++linked_;
+                                 changed_.NotifyAll();
+                               },
+                           .on_assigned =
+                               [this](BenchDevice& device, const v1::Assign& assign) {
+                                 on_assigned_(assign);
+                                 Begin(device, assign);
+                               },
+                           .on_acknowledged =
+                               [this](std::uint64_t more) {
+                                 Lock lock(mutex_);
+                                 acknowledged_ += more;
+                                 if (acknowledged_ >= awaited_) changed_.NotifyAll();
+                               },
+                           .on_gone =
+                               [this](const std::string& reason) {
+                                 Lock lock(mutex_);
+                                 gone_ = reason.empty() ? "closed" : reason;
+                                 changed_.NotifyAll();
+                               }};
+  devices_.push_back(
+      std::make_shared<BenchDevice>(std::move(key), device_id, options_.cores, std::move(events)));
   net::ConnectOptions options;
   options.url = network_.url() + "/v1/device/connect";
   options.ca_path = network_.ca_path();
@@ -89,7 +92,8 @@ void Fleet::Begin(BenchDevice& device, const v1::Assign& assign) {
   device.ReportStarted(assign.lease());
   if (options_.run <= Duration{}) return device.ReportEnded(assign.lease());
   Lock lock(mutex_);
-  runs_.push_back({.due = clock_.Steady() + options_.run, .device = &device, .lease = assign.lease()});
+  runs_.push_back(
+      {.due = clock_.Steady() + options_.run, .device = &device, .lease = assign.lease()});
   if (runs_.size() == 1) changed_.NotifyAll();
 }
 

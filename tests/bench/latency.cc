@@ -31,8 +31,8 @@ Status MeasureLatency(const Programs& programs, Figures& figures) {
   for (const auto& submission : submissions) {
     const auto found = received.find(submission.job_id);
     if (found == received.end()) return Internal(submission.job_id + " reached no device");
-    millis.push_back(std::chrono::duration<double, std::milli>(found->second - submission.intended)
-                         .count());
+    millis.push_back(
+        std::chrono::duration<double, std::milli>(found->second - submission.intended).count());
   }
   figures["submit_to_start_p50_ms"] = Percentile(millis, 0.5);
   figures["submit_to_start_p99_ms"] = Percentile(millis, 0.99);

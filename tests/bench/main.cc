@@ -1,8 +1,8 @@
-// ioworker-bench --program FILE --root DIR [--json FILE] [NAME …]: runs the benches and prints a table
-// of figures. scripts/bench calls it.
-#include <fmt/format.h>
-
+// ioworker-bench --program FILE --root DIR [--json FILE] [NAME …]: runs the benches and prints a
+// table of figures. scripts/bench calls it.
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -16,10 +16,10 @@ struct Bench {
   Status (*measure)(const Programs&, Figures&);
 };
 
-constexpr Bench kBenches[] = {
-    {"lifecycle", MeasureLifecycle}, {"latency", MeasureLatency}, {"placing", MeasurePlacing},
-    {"idle", MeasureIdle},           {"start", MeasureStart},     {"agent", MeasureAgent},
-    {"first-job", MeasureFirstJob}};
+constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle}, {"latency", MeasureLatency},
+                              {"placing", MeasurePlacing},     {"idle", MeasureIdle},
+                              {"start", MeasureStart},         {"agent", MeasureAgent},
+                              {"first-job", MeasureFirstJob}};
 
 struct Arguments {
   Programs programs;

@@ -13,7 +13,11 @@ market::Market MakeMarket(int devices, Random& random) {
     const auto cores = static_cast<std::uint32_t>(4 << random.Below(4));
     market::Offer offer;
     offer.device = {.high = 1, .low = static_cast<std::uint64_t>(i)};
-    offer.kind = {.cores = cores, .memory_mib = cores * 2048, .gpus = 0, .gpu_model = {}, .gpu_memory_mib = 0};
+    offer.kind = {.cores = cores,
+                  .memory_mib = cores * 2048,
+                  .gpus = 0,
+                  .gpu_model = {},
+                  .gpu_memory_mib = 0};
     offer.price_per_hour = Money{static_cast<std::int64_t>(10'000 + random.Below(1'000'000))};
     offer.disk_mib = offer.disk_free_mib = 100'000;
     offer.model = "bench";

@@ -1,8 +1,8 @@
-// From submitting a job to its container's first instruction, beside the engine's own run of the same
-// image with the same command, in turn.
-#include <fmt/format.h>
-
+// From submitting a job to its container's first instruction, beside the engine's own run of the
+// same image with the same command, in turn.
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "base/clock.h"
 #include "bench_network.h"
@@ -18,17 +18,19 @@ constexpr std::string_view kImage = "ioworker/test:1";
 
 double Millis(Instant at) { return static_cast<double>(at.micros) / 1000.0; }
 
-// The first word of the container is the time of its clock, in nanoseconds.
-double MillisOf(const std::string& nanoseconds) {
-  return std::strtod(nanoseconds.c_str(), nullptr) / 1e6;
+// The first thing that the container says is the time of its clock, in seconds with microseconds.
+// The image's `date` knows whole seconds only.
+constexpr std::string_view kSayTime = "echo | ts %.s";
+
+double MillisOf(const std::string& seconds_text) {
+  return std::strtod(seconds_text.c_str(), nullptr) * 1000;
 }
 
 Result<double> EngineRun(const std::string& folder, const Clock& clock) {
   const Instant begin = clock.Now();
-  TRY(const auto said,
-      Child::Run({"docker", "run", "--rm", "--network", "none", std::string(kImage), "sh", "-c",
-                  "date +%s%N"},
-                 folder + "/docker.log"));
+  TRY(const auto said, Child::Run({"docker", "run", "--rm", "--network", "none",
+                                   std::string(kImage), "sh", "-c", std::string(kSayTime)},
+                                  folder + "/docker.log"));
   return MillisOf(said) - Millis(begin);
 }
 
@@ -36,7 +38,10 @@ Result<double> NetworkRun(BenchNetwork& network, const Clock& clock) {
   v1::CreateJobsRequest request;
   auto* job = request.add_jobs();
   job->set_image(std::string(kImage));
-  for (const auto* word : {"sh", "-c", "date +%s%N >/out/first"}) job->add_command(word);
+  for (const auto& word :
+       {std::string("sh"), std::string("-c"), std::string(kSayTime) + " >/out/first"}) {
+    job->add_command(word);
+  }
   job->mutable_resources()->set_memory_mib(64);
   job->mutable_resources()->set_disk_mib(64);
   v1::CreateJobsResponse created;
