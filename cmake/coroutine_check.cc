@@ -1,5 +1,6 @@
 // Counts the lives of values made inside a co_await expression. A compiler that destroys one twice
-// (g++ 12.2 does, for a lambda with a capture and for an aggregate with strings) exits 1 or crashes.
+// (g++ 12.2 does, for a lambda with a capture and for an aggregate with strings) exits 1 or
+// crashes.
 #include <coroutine>
 #include <cstdio>
 #include <exception>

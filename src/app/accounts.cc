@@ -26,9 +26,15 @@ Result<accounts::Roles> ReadRoles(const v1::CreateAccountRequest& request) {
   accounts::Roles roles;
   for (const auto role : request.roles()) {
     switch (role) {
-      case v1::Account::RENTER: roles.Add(accounts::Role::kRenter); break;
-      case v1::Account::LENDER: roles.Add(accounts::Role::kLender); break;
-      case v1::Account::OPERATOR: roles.Add(accounts::Role::kOperator); break;
+      case v1::Account::RENTER:
+        roles.Add(accounts::Role::kRenter);
+        break;
+      case v1::Account::LENDER:
+        roles.Add(accounts::Role::kLender);
+        break;
+      case v1::Account::OPERATOR:
+        roles.Add(accounts::Role::kOperator);
+        break;
       default:
         return InvalidArgument("roles", "unknown_role",
                                "roles: has an unknown role; give RENTER, LENDER or OPERATOR");
@@ -95,12 +101,11 @@ Result<v1::Transfer> CreateCredit(App& app, const Caller& caller,
                            "note: must be at most 200 bytes of UTF-8 on one line");
   }
   TRY(CheckRequestId(request.request_id()));
-  TRY(const auto outcome,
-      Execute(app, core::CreditAccount{.actor = caller.account,
-                                       .account = account,
-                                       .amount = amount,
-                                       .note = request.note(),
-                                       .request_id = request.request_id()}));
+  TRY(const auto outcome, Execute(app, core::CreditAccount{.actor = caller.account,
+                                                           .account = account,
+                                                           .amount = amount,
+                                                           .note = request.note(),
+                                                           .request_id = request.request_id()}));
   const ledger::Transfer transfer{.sequence = outcome.sequence,
                                   .kind = ledger::TransferKind::kCredit,
                                   .from = ledger::PurseId::Outside(),

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include <charconv>
+
 #include <fmt/format.h>
 
 #include "base/check.h"
@@ -24,14 +25,19 @@ std::unexpected<Error> Gone(std::string_view noun) {
 std::unexpected<Error> Refused(const core::Outcome& outcome) {
   switch (outcome.verdict) {
     case Verdict::kOk:
-    case Verdict::kRepeated: break;
+    case Verdict::kRepeated:
+      break;
     case Verdict::kRequestIdReused:
       return Conflict("request_id_reused",
                       "request_id was used before for another request; choose a new one");
-    case Verdict::kAccountUnknown: return Gone("account");
-    case Verdict::kDeviceUnknown: return Gone("device");
-    case Verdict::kJobUnknown: return Gone("job");
-    case Verdict::kNotYours: return PermissionDenied("this belongs to another account");
+    case Verdict::kAccountUnknown:
+      return Gone("account");
+    case Verdict::kDeviceUnknown:
+      return Gone("device");
+    case Verdict::kJobUnknown:
+      return Gone("job");
+    case Verdict::kNotYours:
+      return PermissionDenied("this belongs to another account");
     case Verdict::kDeviceRetired:
       return Conflict("device_retired", "this device is retired; enrol it again to lend it");
     case Verdict::kCodeUnknown:
@@ -74,7 +80,8 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
                                "too many of this account's tasks are waiting; try again when some "
                                "have ended");
     case Verdict::kStaleLink:
-    case Verdict::kSequenceGap: return Conflict("stale_link", "a newer link has taken over");
+    case Verdict::kSequenceGap:
+      return Conflict("stale_link", "a newer link has taken over");
   }
   CHECK(false, "an accepted command is no refusal");
 }
@@ -109,17 +116,16 @@ Status CheckName(std::string_view name, std::string_view field) {
 Status CheckRequestId(std::string_view request_id) {
   constexpr std::size_t kBytesMax = 64;
   if (request_id.size() <= kBytesMax && IsUtf8(request_id)) return {};
-  return InvalidArgument("request_id", "too_long",
-                         "request_id: must be at most 64 bytes of UTF-8");
+  return InvalidArgument("request_id", "too_long", "request_id: must be at most 64 bytes of UTF-8");
 }
 
 Result<std::uint32_t> PageSize(const App& app, std::uint32_t asked) {
   const auto& limits = app.settings.limits;
   if (asked == 0) return limits.page_size;
   if (asked <= limits.page_size_max) return asked;
-  return InvalidArgument("page_size", "out_of_range",
-                         fmt::format("page_size is {}, at most {} are given at once", asked,
-                                     limits.page_size_max));
+  return InvalidArgument(
+      "page_size", "out_of_range",
+      fmt::format("page_size is {}, at most {} are given at once", asked, limits.page_size_max));
 }
 
 }  // namespace ioworker::app

@@ -1,6 +1,6 @@
-// App: what every use case needs, built once by bin/. Use cases lie in one file per noun and are called
-// on worker threads; they may block. Who may call them has been checked before (http/wrapper); whose
-// objects they may touch is checked here.
+// App: what every use case needs, built once by bin/. Use cases lie in one file per noun and are
+// called on worker threads; they may block. Who may call them has been checked before
+// (http/wrapper); whose objects they may touch is checked here.
 #pragma once
 
 #include <memory>
@@ -29,7 +29,7 @@ struct AppSettings {
   std::string network_name = "IO Worker";
   std::string version;
   std::string currency = "USD";
-  std::string public_url;        // as devices and browsers reach the coordinator, without final slash
+  std::string public_url;  // as devices and browsers reach the coordinator, without final slash
   std::string artifact_folder;
   AppLimits limits;
 };

@@ -4,8 +4,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "app/jobs.h"
@@ -103,7 +104,8 @@ Result<jobs::Lease> HeldLease(App& app, const Caller& caller, const std::string&
 Status SweepArtifacts(App& app) {
   TRY(auto reader, app.readers.Lend());
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(app.settings.artifact_folder, error)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(app.settings.artifact_folder, error)) {
     const auto id = ArtifactId::Parse(entry.path().filename().string());
     Result<jobs::Artifact> row = NotFound("artifact", entry.path().string());
     if (id) row = store::FindArtifact(*reader, *id);
@@ -116,11 +118,11 @@ Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact) {
   FileHandle file(open(PathOf(app, artifact.id).c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return Internal("the file of " + artifact.id.Text() + " is missing");
   const auto slash = artifact.path.rfind('/');
-  return Download{.file = std::move(file),
-                  .size = artifact.size_bytes,
-                  .name = slash == std::string::npos ? artifact.path
-                                                     : artifact.path.substr(slash + 1),
-                  .sha256 = artifact.sha256};
+  return Download{
+      .file = std::move(file),
+      .size = artifact.size_bytes,
+      .name = slash == std::string::npos ? artifact.path : artifact.path.substr(slash + 1),
+      .sha256 = artifact.sha256};
 }
 
 Result<v1::Artifact> CreateArtifact(App& app, const Caller& caller,
@@ -158,13 +160,13 @@ Result<Download> DownloadArtifact(App& app, const Caller& caller,
 
 Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
                                   const v1::UploadOutputRequest& request, const BodySource& body) {
-  TRY(const auto lease, HeldLease(app, caller, request.job_id(), request.task_index(),
-                                  request.attempt()));
+  TRY(const auto lease,
+      HeldLease(app, caller, request.job_id(), request.task_index(), request.attempt()));
   TRY(CheckPath(request.path()));
   jobs::Artifact artifact;
   artifact.account = lease.renter;
-  artifact.kind = request.kind() == v1::Artifact::LOG ? jobs::ArtifactKind::kLog
-                                                      : jobs::ArtifactKind::kOutput;
+  artifact.kind =
+      request.kind() == v1::Artifact::LOG ? jobs::ArtifactKind::kLog : jobs::ArtifactKind::kOutput;
   artifact.path = request.path();
   artifact.lease = lease.ref;
   return Keep(app, std::move(artifact), body);
@@ -172,8 +174,8 @@ Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
 
 Result<Download> DownloadInput(App& app, const Caller& caller,
                                const v1::DownloadInputRequest& request) {
-  TRY(const auto lease, HeldLease(app, caller, request.job_id(), request.task_index(),
-                                  request.attempt()));
+  TRY(const auto lease,
+      HeldLease(app, caller, request.job_id(), request.task_index(), request.attempt()));
   TRY(const auto id, ParseId<ArtifactId>(request.artifact_id(), "artifact_id"));
   TRY(auto reader, app.readers.Lend());
   TRY(const auto job, store::FindJob(*reader, lease.ref.task.job));

@@ -1,8 +1,8 @@
 // Use cases of artifacts: files that go into tasks or come out of them.
 //
 // The bytes lie in one file each, named by the artifact's id, written and synced before the row is
-// committed: a row without its file cannot be. A file without its row can, after a crash; SweepArtifacts
-// removes it at the next start.
+// committed: a row without its file cannot be. A file without its row can, after a crash;
+// SweepArtifacts removes it at the next start.
 #pragma once
 
 #include "app/app.h"

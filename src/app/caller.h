@@ -9,10 +9,10 @@
 namespace ioworker::app {
 
 struct Caller {
-  AccountId account;         // nil: nobody, or a device
-  accounts::Roles roles;     // of that account
-  SessionId session;         // nil unless a browser's session is calling
-  DeviceId device;           // nil unless a device is calling
+  AccountId account;      // nil: nobody, or a device
+  accounts::Roles roles;  // of that account
+  SessionId session;      // nil unless a browser's session is calling
+  DeviceId device;        // nil unless a device is calling
   std::string user_agent;
 
   bool IsOperator() const { return roles.Has(accounts::Role::kOperator); }

@@ -32,8 +32,8 @@ Result<v1::Device> Describe(App& app, DeviceId id) {
 Result<v1::Device> SetWish(App& app, const Caller& caller, const std::string& device_id,
                            bool paused) {
   TRY(const auto device, FindDeviceFor(app, caller, device_id));
-  TRY(Execute(app, core::SetDeviceWish{
-                       .actor = caller.account, .device = device.id, .paused = paused}));
+  TRY(Execute(app,
+              core::SetDeviceWish{.actor = caller.account, .device = device.id, .paused = paused}));
   return Describe(app, device.id);
 }
 

@@ -25,9 +25,9 @@ Result<v1::Enrolment> CreateEnrolment(App& app, const Caller& caller,
                                       const v1::CreateEnrolmentRequest&) {
   const std::string code = MakeCode(app.random);
   const Instant expires_at = app.clock.Now() + app.settings.limits.enrolment_lifetime;
-  TRY(Execute(app, core::CreateEnrolment{.account = caller.account,
-                                         .code_hash = Sha256(code),
-                                         .expires_at = expires_at}));
+  TRY(Execute(app,
+              core::CreateEnrolment{
+                  .account = caller.account, .code_hash = Sha256(code), .expires_at = expires_at}));
   v1::Enrolment enrolment;
   enrolment.set_code(code);
   Put(expires_at, enrolment.mutable_expires_at());

@@ -14,9 +14,10 @@ AccountId ViewerOf(const Caller& caller) {
   return caller.IsOperator() ? AccountId{} : caller.account;
 }
 
-// Joins what was missed with what is new: live events that come while the missed ones are being read
-// wait here, and none is sent twice. Never keeps the thread that publishes waiting for the store. A
-// reader that has missed more than is read at once gets that much, and comes back for the rest.
+// Joins what was missed with what is new: live events that come while the missed ones are being
+// read wait here, and none is sent twice. Never keeps the thread that publishes waiting for the
+// store. A reader that has missed more than is read at once gets that much, and comes back for the
+// rest.
 class AfterReplay final : public Sink<v1::Event> {
  public:
   explicit AfterReplay(std::shared_ptr<Sink<v1::Event>> inner) : inner_(std::move(inner)) {}

@@ -25,7 +25,8 @@ class EventFeed {
  public:
   using EventSink = std::shared_ptr<Sink<v1::Event>>;
 
-  // A nil viewer sees everything. The sink is dropped when its reader leaves; the feed must outlive it.
+  // A nil viewer sees everything. The sink is dropped when its reader leaves; the feed must outlive
+  // it.
   void Watch(AccountId viewer, EventSink sink);
 
   // On the commit thread, in order.
@@ -71,7 +72,8 @@ class LiveLogs {
  public:
   virtual ~LiveLogs() = default;
 
-  // Asks the device for the log of a lease that it holds. kUnavailable if the device has no link now.
+  // Asks the device for the log of a lease that it holds. kUnavailable if the device has no link
+  // now.
   virtual Status Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset,
                       bool follow, std::shared_ptr<LogReceiver> receiver) = 0;
 };

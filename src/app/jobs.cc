@@ -34,9 +34,9 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
   const auto& limits = app.settings.limits;
   const auto count = static_cast<std::size_t>(request.jobs_size());
   if (count == 0 || count > limits.jobs_per_request_max) {
-    return InvalidArgument("jobs", "out_of_range",
-                           fmt::format("jobs: has {} jobs, must have 1 to {}", count,
-                                       limits.jobs_per_request_max));
+    return InvalidArgument(
+        "jobs", "out_of_range",
+        fmt::format("jobs: has {} jobs, must have 1 to {}", count, limits.jobs_per_request_max));
   }
   TRY(CheckRequestId(request.request_id()));
   core::SubmitJobs command{.account = caller.account,

@@ -19,8 +19,8 @@ std::string PageToken(const jobs::Lease& last) {
 Result<store::LeasePlace> ParseLeaseToken(const std::string& token) {
   if (token.empty()) return store::LeasePlace{};
   const auto space = token.find(' ');
-  const auto ref = space == std::string::npos ? std::nullopt
-                                              : jobs::LeaseRef::Parse(token.substr(space + 1));
+  const auto ref =
+      space == std::string::npos ? std::nullopt : jobs::LeaseRef::Parse(token.substr(space + 1));
   if (!ref) return InvalidPageToken();
   TRY(const auto placed_at, ParseInstant(token.substr(0, space)));
   return store::LeasePlace{.placed_at = placed_at, .ref = *ref};

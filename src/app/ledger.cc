@@ -50,8 +50,8 @@ Result<v1::Earnings> GetEarnings(App& app, const Caller& caller,
   if (days > 366) return InvalidArgument("days", "out_of_range", "days: at most 366 are given");
   const std::int64_t today = app.clock.Now().micros / kMicrosPerDay;
   TRY(auto reader, app.readers.Lend());
-  TRY(const auto rows, store::SumEarnings(*reader, caller.account,
-                                          Instant{(today - days + 1) * kMicrosPerDay}));
+  TRY(const auto rows,
+      store::SumEarnings(*reader, caller.account, Instant{(today - days + 1) * kMicrosPerDay}));
   v1::Earnings earnings;
   Money earned_today;
   for (const auto& row : rows) {
@@ -80,8 +80,7 @@ Result<v1::Books> GetBooks(App& app, const Caller&, const v1::GetBooksRequest&) 
   TRY(auto reader, app.readers.Lend());
   TRY(const auto sums, store::SumBooks(*reader));
   v1::Books books;
-  books.set_sum(
-      FormatMoney(sums.outside + sums.fees + sums.spendable + sums.held + sums.earned));
+  books.set_sum(FormatMoney(sums.outside + sums.fees + sums.spendable + sums.held + sums.earned));
   books.set_outside(FormatMoney(sums.outside));
   books.set_fees(FormatMoney(sums.fees));
   books.set_spendable(FormatMoney(sums.spendable));

@@ -8,7 +8,8 @@
 
 namespace ioworker::app {
 
-Result<v1::Balance> GetBalance(App& app, const Caller& caller, const v1::GetBalanceRequest& request);
+Result<v1::Balance> GetBalance(App& app, const Caller& caller,
+                               const v1::GetBalanceRequest& request);
 Result<v1::ListTransfersResponse> ListTransfers(App& app, const Caller& caller,
                                                 const v1::ListTransfersRequest& request);
 Result<v1::Earnings> GetEarnings(App& app, const Caller& caller,

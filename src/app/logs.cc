@@ -1,6 +1,7 @@
 #include "app/logs.h"
 
 #include <array>
+
 #include <unistd.h>
 
 #include "app/artifacts.h"
@@ -46,8 +47,8 @@ Status SendKept(App& app, const jobs::Lease& lease, std::uint64_t offset,
     std::array<char, 32 << 10> buffer;
     const std::uint64_t end = std::min(offset + kPieceBytesMax, log->size_bytes);
     for (std::uint64_t at = offset; at < end;) {
-      const auto got = pread(download.file.get(), buffer.data(), buffer.size(),
-                             static_cast<off_t>(at));
+      const auto got =
+          pread(download.file.get(), buffer.data(), buffer.size(), static_cast<off_t>(at));
       if (got <= 0) break;
       if (!decoder.Feed({buffer.data(), static_cast<std::size_t>(got)}, sink)) return {};
       at += static_cast<std::uint64_t>(got);
@@ -98,9 +99,9 @@ Status WatchLogs(App& app, const Caller& caller, const v1::WatchLogsRequest& req
                  LogSinkPtr sink) {
   TRY(const auto job, FindJobFor(app, caller, request.job_id()));
   if (request.task_index() >= job.spec->tasks) {
-    return InvalidArgument("task_index", "out_of_range",
-                           "task_index: the job has " + std::to_string(job.spec->tasks) +
-                               " tasks, counted from 0");
+    return InvalidArgument(
+        "task_index", "out_of_range",
+        "task_index: the job has " + std::to_string(job.spec->tasks) + " tasks, counted from 0");
   }
   TRY(auto reader, app.readers.Lend());
   TRY(const auto lease,

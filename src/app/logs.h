@@ -1,9 +1,9 @@
 // Use cases of logs: what a task printed, live from its device or, once it has ended, from what the
 // device left.
 //
-// A log is kept as records: one byte for the stream (1 out, 2 err, 3 a note of the device), four for the
-// length (big-endian), then that many bytes. Offsets count bytes of that form, so that a reader that lost its connection
-// goes on at a record's border.
+// A log is kept as records: one byte for the stream (1 out, 2 err, 3 a note of the device), four
+// for the length (big-endian), then that many bytes. Offsets count bytes of that form, so that a
+// reader that lost its connection goes on at a record's border.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,8 @@ class LogDecoder {
  public:
   LogDecoder(std::uint64_t offset, std::uint32_t attempt) : offset_(offset), attempt_(attempt) {}
 
-  // Feeds bytes; sends the records that are whole. False when the sink is gone or the bytes are no log.
+  // Feeds bytes; sends the records that are whole. False when the sink is gone or the bytes are no
+  // log.
   bool Feed(std::string_view bytes, Sink<v1::LogChunk>& sink);
 
   // The last chunk: nothing more will come.

@@ -20,8 +20,7 @@ Result<v1::Market> GetMarket(App& app, const Caller&, const v1::GetMarketRequest
     }
     market.set_tasks_waiting(network.tasks_waiting());
     market.set_tasks_running(network.tasks_running());
-    market.set_fee_basis_points(
-        static_cast<std::uint32_t>(network.settings().fee_basis_points));
+    market.set_fee_basis_points(static_cast<std::uint32_t>(network.settings().fee_basis_points));
   });
   market.set_currency(app.settings.currency);
   return market;

@@ -9,6 +9,7 @@
 namespace ioworker::app {
 
 Result<v1::Market> GetMarket(App& app, const Caller& caller, const v1::GetMarketRequest& request);
-Result<v1::Network> GetNetwork(App& app, const Caller& caller, const v1::GetNetworkRequest& request);
+Result<v1::Network> GetNetwork(App& app, const Caller& caller,
+                               const v1::GetNetworkRequest& request);
 
 }  // namespace ioworker::app

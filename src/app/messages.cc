@@ -95,10 +95,18 @@ v1::Device ToMessage(const devices::Device& device) {
     case devices::DeviceState::kOffline:
       message.set_state_reason("no link to the device; is it running?");
       break;
-    case devices::DeviceState::kPaused: message.set_state_reason(device.pause_reason); break;
-    case devices::DeviceState::kRetired: message.set_state_reason("its enrolment has ended"); break;
-    case devices::DeviceState::kReady: message.set_state_reason("linked, waiting for work"); break;
-    case devices::DeviceState::kRunning: message.set_state_reason("working"); break;
+    case devices::DeviceState::kPaused:
+      message.set_state_reason(device.pause_reason);
+      break;
+    case devices::DeviceState::kRetired:
+      message.set_state_reason("its enrolment has ended");
+      break;
+    case devices::DeviceState::kReady:
+      message.set_state_reason("linked, waiting for work");
+      break;
+    case devices::DeviceState::kRunning:
+      message.set_state_reason("working");
+      break;
   }
   Put(device.state_since, message.mutable_state_since());
   *message.mutable_inventory() = ToMessage(device.inventory);
@@ -187,10 +195,14 @@ namespace {
 
 v1::Task::State TaskState(const jobs::Lease& lease, const jobs::Job& job) {
   switch (lease.state) {
-    case jobs::LeaseState::kPlaced: return v1::Task::PLACED;
-    case jobs::LeaseState::kPulling: return v1::Task::PULLING;
-    case jobs::LeaseState::kRunning: return v1::Task::RUNNING;
-    case jobs::LeaseState::kEnded: break;
+    case jobs::LeaseState::kPlaced:
+      return v1::Task::PLACED;
+    case jobs::LeaseState::kPulling:
+      return v1::Task::PULLING;
+    case jobs::LeaseState::kRunning:
+      return v1::Task::RUNNING;
+    case jobs::LeaseState::kEnded:
+      break;
   }
   if (!lease.final) return job.cancel_requested ? v1::Task::CANCELLED : v1::Task::WAITING;
   if (lease.reason == jobs::EndReason::kCompleted) return v1::Task::SUCCEEDED;
@@ -239,30 +251,48 @@ namespace {
 std::string PurseText(const ledger::PurseId& purse, const Caller& viewer) {
   const bool known = purse.account == viewer.account || viewer.IsOperator();
   switch (purse.kind) {
-    case ledger::PurseKind::kFees: return "fees";
-    case ledger::PurseKind::kOutside: return "outside";
-    case ledger::PurseKind::kSpending: return known ? purse.account.Text() : "renter";
-    case ledger::PurseKind::kEarnings: break;
+    case ledger::PurseKind::kFees:
+      return "fees";
+    case ledger::PurseKind::kOutside:
+      return "outside";
+    case ledger::PurseKind::kSpending:
+      return known ? purse.account.Text() : "renter";
+    case ledger::PurseKind::kEarnings:
+      break;
   }
   return known ? purse.account.Text() : "owner";
 }
 
 std::string_view Remedy(market::Constraint constraint) {
   switch (constraint) {
-    case market::Constraint::kNone: return "";
-    case market::Constraint::kOffline: return "wait for the device to come back";
-    case market::Constraint::kPaused: return "wait for its owner to lend again";
-    case market::Constraint::kCores: return "ask for fewer cores";
-    case market::Constraint::kMemory: return "ask for less memory";
-    case market::Constraint::kDisk: return "ask for less disk";
-    case market::Constraint::kGpus: return "ask for fewer GPUs";
-    case market::Constraint::kGpuModel: return "allow another GPU model";
-    case market::Constraint::kGpuMemory: return "ask for less GPU memory";
-    case market::Constraint::kPrice: return "raise the price limit";
-    case market::Constraint::kBusy: return "wait for running work to end";
-    case market::Constraint::kBalance: return "add credit, or lower the time limit";
-    case market::Constraint::kBudget: return "raise the budget, or lower the time limit";
-    case market::Constraint::kTried: return "this task failed there: another device gets it, or this one again in a while";
+    case market::Constraint::kNone:
+      return "";
+    case market::Constraint::kOffline:
+      return "wait for the device to come back";
+    case market::Constraint::kPaused:
+      return "wait for its owner to lend again";
+    case market::Constraint::kCores:
+      return "ask for fewer cores";
+    case market::Constraint::kMemory:
+      return "ask for less memory";
+    case market::Constraint::kDisk:
+      return "ask for less disk";
+    case market::Constraint::kGpus:
+      return "ask for fewer GPUs";
+    case market::Constraint::kGpuModel:
+      return "allow another GPU model";
+    case market::Constraint::kGpuMemory:
+      return "ask for less GPU memory";
+    case market::Constraint::kPrice:
+      return "raise the price limit";
+    case market::Constraint::kBusy:
+      return "wait for running work to end";
+    case market::Constraint::kBalance:
+      return "add credit, or lower the time limit";
+    case market::Constraint::kBudget:
+      return "raise the budget, or lower the time limit";
+    case market::Constraint::kTried:
+      return "this task failed there: another device gets it, or this one again in a while";
   }
   return "";
 }

@@ -1,8 +1,9 @@
 // From the domain's values to the contract's messages. Pure; any thread.
 #pragma once
 
-#include <google/protobuf/timestamp.pb.h>
 #include <optional>
+
+#include <google/protobuf/timestamp.pb.h>
 
 #include "app/caller.h"
 #include "base/time.h"

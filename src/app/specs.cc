@@ -6,7 +6,9 @@ namespace ioworker::app {
 namespace {
 
 // 0 in a message means that nothing was said.
-std::uint32_t Or(std::uint32_t said, std::uint32_t otherwise) { return said == 0 ? otherwise : said; }
+std::uint32_t Or(std::uint32_t said, std::uint32_t otherwise) {
+  return said == 0 ? otherwise : said;
+}
 
 Status ReadAmount(const std::string& text, const std::string& field, std::optional<Money>& out) {
   if (text.empty()) return {};
@@ -42,7 +44,8 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     const auto artifact = ArtifactId::Parse(input.artifact_id());
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
-  if (message.egress() != v1::JobSpec::EGRESS_UNSPECIFIED && message.egress() != v1::JobSpec::NONE) {
+  if (message.egress() != v1::JobSpec::EGRESS_UNSPECIFIED &&
+      message.egress() != v1::JobSpec::NONE) {
     return InvalidArgument(field + ".egress", "egress_not_offered",
                            field + ".egress: this network gives tasks no network; leave it out");
   }

@@ -1,7 +1,7 @@
 // Callers: finds out who is calling, from a session's cookie, an API key, or a device's token.
 //
-// Any thread. What was found is remembered for a minute, so that a busy caller costs no database read
-// per request; revoking forgets it at once.
+// Any thread. What was found is remembered for a minute, so that a busy caller costs no database
+// read per request; revoking forgets it at once.
 #pragma once
 
 #include <functional>

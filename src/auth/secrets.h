@@ -1,5 +1,5 @@
-// Secrets that prove who is calling: 32 random bytes with a prefix that says what they are for, so that
-// a leaked one is recognised. Only the SHA-256 of the text is kept.
+// Secrets that prove who is calling: 32 random bytes with a prefix that says what they are for, so
+// that a leaked one is recognised. Only the SHA-256 of the text is kept.
 #pragma once
 
 #include <string>

@@ -50,14 +50,13 @@ Result<NewSession> Sessions::CreateSession(const app::Caller& caller,
   link->used_at = now;
   TRY(Execute(app_, core::KeepRow{*link}));
   NewSession begun{.account = {}, .secret = MakeSecret(kSessionPrefix, app_.random)};
-  TRY(Execute(app_, core::KeepRow{accounts::Session{
-                        .id = SessionId::Make(now, app_.random),
-                        .account = link->account,
-                        .secret_hash = HashSecret(begun.secret),
-                        .user_agent = ToUtf8(caller.user_agent),
-                        .created_at = now,
-                        .expires_at = now + kSessionLifetime,
-                        .revoked_at = {}}}));
+  TRY(Execute(app_, core::KeepRow{accounts::Session{.id = SessionId::Make(now, app_.random),
+                                                    .account = link->account,
+                                                    .secret_hash = HashSecret(begun.secret),
+                                                    .user_agent = ToUtf8(caller.user_agent),
+                                                    .created_at = now,
+                                                    .expires_at = now + kSessionLifetime,
+                                                    .revoked_at = {}}}));
   TRY(begun.account, app::DescribeAccount(app_, link->account));
   return begun;
 }
@@ -78,8 +77,8 @@ Result<v1::ListSessionsResponse> Sessions::ListSessions(const app::Caller& calle
   return response;
 }
 
-Result<v1::DeleteSessionResponse> Sessions::DeleteSession(
-    const app::Caller& caller, const v1::DeleteSessionRequest& request) {
+Result<v1::DeleteSessionResponse> Sessions::DeleteSession(const app::Caller& caller,
+                                                          const v1::DeleteSessionRequest& request) {
   const std::string wanted =
       request.session_id() == "current" ? caller.session.Text() : request.session_id();
   TRY(auto reader, app_.readers.Lend());

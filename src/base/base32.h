@@ -1,5 +1,5 @@
-// Crockford's base 32, lower case: digits and letters without i, l, o, u. Used in ids and codes that
-// people read aloud or type. Source: https://www.crockford.com/base32.html. Any thread.
+// Crockford's base 32, lower case: digits and letters without i, l, o, u. Used in ids and codes
+// that people read aloud or type. Source: https://www.crockford.com/base32.html. Any thread.
 #pragma once
 
 #include <array>

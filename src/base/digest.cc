@@ -53,7 +53,9 @@ struct Digester::State {
   crypto_hash_sha256_state sha256;
 };
 
-Digester::Digester() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->sha256); }
+Digester::Digester() : state_(std::make_unique<State>()) {
+  crypto_hash_sha256_init(&state_->sha256);
+}
 Digester::~Digester() = default;
 Digester::Digester(Digester&&) noexcept = default;
 Digester& Digester::operator=(Digester&&) noexcept = default;

@@ -2,24 +2,25 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace ioworker {
 namespace {
 
 std::unexpected<Error> Failed(std::string_view what, const std::string& path) {
   const int code = errno;
-  return std::unexpected(Error{
-      .code = code == ENOENT ? ErrorCode::kNotFound : ErrorCode::kInternal,
-      .reason = code == ENOENT ? "file_not_found" : "file_error",
-      .message = "cannot " + std::string(what) + " " + path + ": " + std::strerror(code),
-      .field = {},
-      .detail = {}});
+  return std::unexpected(
+      Error{.code = code == ENOENT ? ErrorCode::kNotFound : ErrorCode::kInternal,
+            .reason = code == ENOENT ? "file_not_found" : "file_error",
+            .message = "cannot " + std::string(what) + " " + path + ": " + std::strerror(code),
+            .field = {},
+            .detail = {}});
 }
 
 Status WriteAll(int descriptor, std::string_view content, const std::string& path) {
@@ -66,8 +67,8 @@ Result<std::string> ReadFile(const std::string& path, std::size_t bytes_max) {
 Status WriteFile(const std::string& path, std::string_view content, FileMode mode) {
   const std::string draft = path + ".new";
   {
-    const FileHandle file(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                               static_cast<mode_t>(mode)));
+    const FileHandle file(
+        open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode)));
     if (!file) return Failed("create", draft);
     TRY(WriteAll(file.get(), content, draft));
     if (fsync(file.get()) != 0) return Failed("sync", draft);
@@ -77,7 +78,8 @@ Status WriteFile(const std::string& path, std::string_view content, FileMode mod
 }
 
 Status SyncFolder(const std::string& path) {
-  const FileHandle folder(open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const FileHandle folder(
+      open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder || fsync(folder.get()) != 0) return Failed("sync the folder", path);
   return {};
 }

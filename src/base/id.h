@@ -1,8 +1,9 @@
-// Id<Tag>: a 128-bit name of one object, with a type of its own so that a device is never taken for a
-// job. Text form: the tag's prefix and 26 characters, "job_01j9z3k8m4qv7c2x5t8y1n6w0r".
+// Id<Tag>: a 128-bit name of one object, with a type of its own so that a device is never taken for
+// a job. Text form: the tag's prefix and 26 characters, "job_01j9z3k8m4qv7c2x5t8y1n6w0r".
 //
-// The first 48 bits are milliseconds since 1970, the rest is chance, so ids sort by the time at which
-// they were made (the layout of RFC 9562's version 7, without its version bits). Values: any thread.
+// The first 48 bits are milliseconds since 1970, the rest is chance, so ids sort by the time at
+// which they were made (the layout of RFC 9562's version 7, without its version bits). Values: any
+// thread.
 #pragma once
 
 #include <bit>

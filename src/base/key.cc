@@ -42,8 +42,8 @@ Result<KeyPair> KeyPair::LoadOrMake(const std::string& path) {
   }
   TRY(const std::string seed, ReadFile(path, crypto_sign_SEEDBYTES + 1));
   if (seed.size() != crypto_sign_SEEDBYTES) {
-    return Conflict("key_damaged", "the key file " + path +
-                                       " is damaged; remove it and enrol this device again");
+    return Conflict("key_damaged",
+                    "the key file " + path + " is damaged; remove it and enrol this device again");
   }
   return FromSeed(seed);
 }

@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include <memory>
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -20,10 +21,14 @@ spdlog::logger& Logger() {
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarning: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarning:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
   }
   CHECK(false, "unknown log level");
 }
@@ -32,8 +37,6 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
 
 void SetLogLevel(LogLevel level) { Logger().set_level(ToSpdlog(level)); }
 
-void LogLine(LogLevel level, std::string_view text) {
-  Logger().log(ToSpdlog(level), "{}", text);
-}
+void LogLine(LogLevel level, std::string_view text) { Logger().log(ToSpdlog(level), "{}", text); }
 
 }  // namespace ioworker

@@ -3,10 +3,11 @@
 // Any thread. Never log a secret, a token or a person's data: ids only.
 #pragma once
 
-#include <fmt/format.h>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace ioworker {
 

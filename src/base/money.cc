@@ -35,9 +35,9 @@ std::string FormatMoney(Money amount) {
 
 Result<Money> ParseMoney(std::string_view text, std::string field) {
   const auto bad = [&](std::string_view why) {
-    return InvalidArgument(field, "invalid_amount",
-                           fmt::format("{}: \"{}\" {}; write an amount such as 0.42", field,
-                                       text.substr(0, 40), why));
+    return InvalidArgument(
+        field, "invalid_amount",
+        fmt::format("{}: \"{}\" {}; write an amount such as 0.42", field, text.substr(0, 40), why));
   };
   if (text.empty() || text.size() > 24) return bad("is no amount");
   if (text[0] == '-') return bad("is negative");

@@ -35,7 +35,8 @@ struct Money {
   Money& operator-=(Money other) { return *this = *this - other; }
 };
 
-// The most that one amount from outside may be: a billion units. Sums of millions of them still fit.
+// The most that one amount from outside may be: a billion units. Sums of millions of them still
+// fit.
 inline constexpr Money kMoneyMax{1'000'000'000'000'000};
 
 // floor(per_hour x length / 1 h), length counted in whole seconds. Both must not be negative.

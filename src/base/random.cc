@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include <cstring>
+
 #include <sodium.h>
 
 #include "base/check.h"

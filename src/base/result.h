@@ -1,8 +1,8 @@
 // Result<T>: a value, or an Error that says what went wrong and what to do about it.
 //
-// The codes are few and closed: a code exists only if some caller acts on it. `reason` is the stable
-// word that programs match on ("budget_too_small"), `message` is for the person who called and names
-// the field and the remedy, `detail` is for the log only and never leaves the process.
+// The codes are few and closed: a code exists only if some caller acts on it. `reason` is the
+// stable word that programs match on ("budget_too_small"), `message` is for the person who called
+// and names the field and the remedy, `detail` is for the log only and never leaves the process.
 // One place turns codes into HTTP (http/wrapper), one into device replies (gateway/).
 #pragma once
 
@@ -14,16 +14,16 @@
 namespace ioworker {
 
 enum class ErrorCode {
-  kInvalidArgument,     // the request is wrong whatever the state; do not repeat it
-  kUnauthenticated,     // nobody we know is calling
-  kPermissionDenied,    // we know the caller, who may not do this
-  kNotFound,            // no such object, or none that this caller may see
-  kConflict,            // the object exists or is in a state that forbids this
-  kTooLarge,            // a limit on size was passed
-  kResourceExhausted,   // money, quota or rate is used up
-  kUnavailable,         // try again later
-  kDeadlineExceeded,    // it took too long
-  kInternal,            // our fault
+  kInvalidArgument,    // the request is wrong whatever the state; do not repeat it
+  kUnauthenticated,    // nobody we know is calling
+  kPermissionDenied,   // we know the caller, who may not do this
+  kNotFound,           // no such object, or none that this caller may see
+  kConflict,           // the object exists or is in a state that forbids this
+  kTooLarge,           // a limit on size was passed
+  kResourceExhausted,  // money, quota or rate is used up
+  kUnavailable,        // try again later
+  kDeadlineExceeded,   // it took too long
+  kInternal,           // our fault
 };
 
 // The code's name as the contract spells it, e.g. "invalid_argument".
@@ -31,10 +31,10 @@ std::string_view ErrorCodeName(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string reason;   // stable word, snake_case
-  std::string message;  // for the caller
-  std::string field{};  // path of the field at fault, if one is
-  std::string detail{}; // for the log only
+  std::string reason;    // stable word, snake_case
+  std::string message;   // for the caller
+  std::string field{};   // path of the field at fault, if one is
+  std::string detail{};  // for the log only
 
   bool operator==(const Error&) const = default;
 };
@@ -64,14 +64,14 @@ std::unexpected<Error> Internal(std::string detail);
 // TRY(expression): the same for a Status.
 #define TRY(first, ...) \
   IOWORKER_CONCAT(IOWORKER_TRY_, __VA_OPT__(ASSIGN))(first __VA_OPT__(, ) __VA_ARGS__)
-#define IOWORKER_TRY_(expression)                               \
-  do {                                                          \
-    if (auto try_status = (expression); !try_status)            \
-      return std::unexpected(std::move(try_status).error());    \
+#define IOWORKER_TRY_(expression)                            \
+  do {                                                       \
+    if (auto try_status = (expression); !try_status)         \
+      return std::unexpected(std::move(try_status).error()); \
   } while (false)
 #define IOWORKER_TRY_ASSIGN(declaration, ...) \
   IOWORKER_TRY_ASSIGN_(IOWORKER_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
-#define IOWORKER_TRY_ASSIGN_(result, declaration, ...)               \
-  auto result = (__VA_ARGS__);                                       \
-  if (!result) return std::unexpected(std::move(result).error());    \
+#define IOWORKER_TRY_ASSIGN_(result, declaration, ...)            \
+  auto result = (__VA_ARGS__);                                    \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = *std::move(result)

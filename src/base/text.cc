@@ -10,7 +10,8 @@
 namespace ioworker {
 namespace {
 
-// Length of the well-formed sequence at the start of `text`, or 0. Table 3-7 of the Unicode Standard.
+// Length of the well-formed sequence at the start of `text`, or 0. Table 3-7 of the Unicode
+// Standard.
 std::size_t SequenceLength(std::string_view text) {
   const auto at = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;

@@ -1,8 +1,9 @@
 #include "base/time.h"
 
 #include <charconv>
-#include <fmt/format.h>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace ioworker {
 namespace {
@@ -46,8 +47,8 @@ Result<Instant> ParseInstant(std::string_view text) {
   const auto year = Digits(text, 0, 4), month = Digits(text, 5, 2), day = Digits(text, 8, 2);
   const auto hour = Digits(text, 11, 2), minute = Digits(text, 14, 2), second = Digits(text, 17, 2);
   if (!year || !month || !day || !hour || !minute || !second) return BadTime(text);
-  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-      text[13] != ':' || text[16] != ':' || text.back() != 'Z') {
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
+      text[16] != ':' || text.back() != 'Z') {
     return BadTime(text);
   }
   const std::chrono::year_month_day date{std::chrono::year{*year},

@@ -20,8 +20,7 @@ constexpr std::uint64_t kManyJobsBytesMax = 8 << 20;
 // A use case as a handler: the app is handed in first.
 template <class Request, class Response>
 http::CallHandler<Request, Response> Handle(
-    app::App& app,
-    Result<Response> (*use_case)(app::App&, const app::Caller&, const Request&)) {
+    app::App& app, Result<Response> (*use_case)(app::App&, const app::Caller&, const Request&)) {
   return [&app, use_case](const app::Caller& caller, const Request& request) {
     return use_case(app, caller, request);
   };
@@ -85,9 +84,10 @@ http::UploadHandler<Request, v1::Artifact> HandleUpload(
 
 // A use case whose answer is bytes.
 template <class Request>
-http::DownloadHandler<Request> HandleDownload(
-    app::App& app,
-    Result<app::Download> (*use_case)(app::App&, const app::Caller&, const Request&)) {
+http::DownloadHandler<Request> HandleDownload(app::App& app,
+                                              Result<app::Download> (*use_case)(app::App&,
+                                                                                const app::Caller&,
+                                                                                const Request&)) {
   return [&app, use_case](const app::Caller& caller, const Request& request) {
     return use_case(app, caller, request);
   };
@@ -97,8 +97,7 @@ void BindBytes(app::App& app, http::Binding& binding) {
   const std::uint64_t most = app.settings.limits.artifact_bytes_max;
   binding.Upload("ArtifactService.CreateArtifact", HandleUpload(app, app::CreateArtifact), most);
   binding.Upload("LinkService.UploadOutput", HandleUpload(app, app::UploadOutput), most);
-  binding.Download("ArtifactService.DownloadArtifact",
-                   HandleDownload(app, app::DownloadArtifact));
+  binding.Download("ArtifactService.DownloadArtifact", HandleDownload(app, app::DownloadArtifact));
   binding.Download("LinkService.DownloadInput", HandleDownload(app, app::DownloadInput));
 }
 
@@ -106,8 +105,7 @@ void BindNetwork(app::App& app, http::Binding& binding) {
   binding.Call("MarketService.GetMarket", Handle(app, app::GetMarket));
   binding.Call("NetworkService.GetNetwork", Handle(app, app::GetNetwork));
   binding.Call("EventService.ListEvents", Handle(app, app::ListEvents));
-  binding.Stream("EventService.WatchEvents", HandleStream(app, app::WatchEvents),
-                 "after_sequence");
+  binding.Stream("EventService.WatchEvents", HandleStream(app, app::WatchEvents), "after_sequence");
 }
 
 // A member function as a handler.
@@ -125,8 +123,8 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
   auto& sessions = parts.sessions;
   binding.Call<v1::CreateSessionRequest, http::Reply<v1::Account>>(
       "SessionService.CreateSession",
-      [&sessions](const app::Caller& caller, const v1::CreateSessionRequest& request)
-          -> Result<http::Reply<v1::Account>> {
+      [&sessions](const app::Caller& caller,
+                  const v1::CreateSessionRequest& request) -> Result<http::Reply<v1::Account>> {
         TRY(auto begun, sessions.CreateSession(caller, request));
         http::SessionCookie cookie{.token = std::move(begun.secret),
                                    .lifetime = auth::kSessionLifetime};

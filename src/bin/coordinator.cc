@@ -1,7 +1,8 @@
 #include "bin/coordinator.h"
 
-#include <fmt/format.h>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "app/accounts.h"
 #include "app/artifacts.h"
@@ -127,8 +128,8 @@ Status Coordinator::Parts::Build(std::unique_ptr<db::Connection> connection) {
   for (const auto& device : snapshot.devices) gateway.Learn(device);
   auto network = std::make_unique<core::Network>(settings.network);
   network->Restore(std::move(snapshot), clock.Now());
-  writer = std::make_unique<core::Writer>(std::move(connection), std::move(network), clock,
-                                          publisher);
+  writer =
+      std::make_unique<core::Writer>(std::move(connection), std::move(network), clock, publisher);
   TRY(auto hosts, HostsOf(settings));
   gateway.Begin({.hosts = std::move(hosts)}, *writer);
   return {};
@@ -165,20 +166,18 @@ Status Coordinator::Parts::Serve() {
   handler = std::make_unique<http::Handler>(http::Handler::Parts{
       .binding = binding, .sockets = sockets, .console = console, .wrapper = *wrapper});
   loop = std::make_unique<net::Loop>(settings.io_threads);
-  TRY(server, net::Server::Start(*loop,
-                                 {.address = settings.address,
-                                  .port = settings.port,
-                                  .tls = settings.tls,
-                                  .limits = {}},
-                                 *handler));
+  TRY(server,
+      net::Server::Start(
+          *loop,
+          {.address = settings.address, .port = settings.port, .tls = settings.tls, .limits = {}},
+          *handler));
   url = UrlOf(settings, server->port());
   if (settings.port == 0) app->settings.public_url = url;  // nobody knows the port before
   ticker = std::make_unique<tasks::Ticker>(
-      clock, std::vector<tasks::Task>{
-                 {.name = "tick", .interval = seconds{1}, .run = [this] {
-                    writer->Submit(core::Tick{}, {});
-                    gateway.Tick();
-                  }}});
+      clock, std::vector<tasks::Task>{{.name = "tick", .interval = seconds{1}, .run = [this] {
+                                         writer->Submit(core::Tick{}, {});
+                                         gateway.Tick();
+                                       }}});
   return {};
 }
 
@@ -193,9 +192,11 @@ Coordinator::~Coordinator() {
 
 Result<std::unique_ptr<Coordinator>> Coordinator::Start(const CoordinatorSettings& settings) {
   if (IsWildcard(settings.address) && settings.public_url.empty()) {
-    return InvalidArgument("--public-url", "missing",
-                           "--public-url: say by which URL devices and browsers reach this network; "
-                           "they do not know it as " + settings.address);
+    return InvalidArgument(
+        "--public-url", "missing",
+        "--public-url: say by which URL devices and browsers reach this network; "
+        "they do not know it as " +
+            settings.address);
   }
   TRY(MakeFolder(settings.data_folder));
   TRY(auto database, db::sqlite::Open(settings.data_folder + "/network.db"));

@@ -40,7 +40,8 @@ void Network::Record(events::Event event, Step& step) {
   step.changes.events.push_back(std::move(event));
 }
 
-const accounts::AnsweredRequest* Network::FindRequest(AccountId account, const std::string& request_id) const {
+const accounts::AnsweredRequest* Network::FindRequest(AccountId account,
+                                                      const std::string& request_id) const {
   if (request_id.empty()) return nullptr;
   const auto found = requests_.find({account, request_id});
   return found == requests_.end() ? nullptr : &found->second;

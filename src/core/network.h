@@ -2,10 +2,11 @@
 //
 // Pure: a command and a time go in, an outcome comes out and the rows that changed are added to
 // Changes. It reads no clock, no random source, no file. It belongs to one thread (core/writer).
-// Invariants are CHECKed in every build: money sums to zero, no purse but the world's is negative, no
-// device is filled past its capacity, a task ends once.
+// Invariants are CHECKed in every build: money sums to zero, no purse but the world's is negative,
+// no device is filled past its capacity, a task ends once.
 //
-// The rules lie in files by noun: network_accounts.cc, _devices.cc, _jobs.cc, _leases.cc, _placement.cc.
+// The rules lie in files by noun: network_accounts.cc, _devices.cc, _jobs.cc, _leases.cc,
+// _placement.cc.
 #pragma once
 
 #include <cstdint>
@@ -27,23 +28,23 @@
 namespace ioworker::core {
 
 struct NetworkSettings {
-  std::int64_t fee_basis_points = 500;      // of each charge
-  Duration presence_grace = seconds{60};    // silent for longer: the device is lost
-  Duration settle_interval = minutes{1};    // a running lease is charged this often
-  Duration stop_slack = seconds{30};        // past its time limit, before the coordinator insists
+  std::int64_t fee_basis_points = 500;    // of each charge
+  Duration presence_grace = seconds{60};  // silent for longer: the device is lost
+  Duration settle_interval = minutes{1};  // a running lease is charged this often
+  Duration stop_slack = seconds{30};      // past its time limit, before the coordinator insists
   // How long a lease may stay as it is before the coordinator takes it from the device.
-  Duration placed_max = minutes{5};      // the device has not said that it has taken it
-  Duration pulling_max = hours{6};       // image and inputs
-  Duration collecting_max = hours{2};    // outputs
-  Duration stop_started_max = minutes{15};   // told to stop, after its start
-  Duration stop_waiting_max = minutes{1};    // told to stop, before its start
-  Duration stop_charged_max = seconds{60};   // told to stop: nothing is charged after this
-  Duration avoid_first = seconds{30};    // a device that failed a task is avoided, first for so long,
-  Duration avoid_longest = minutes{10};  // each time for twice as long, and never for longer
-  Duration request_memory = hours{24};      // how long a request id is remembered
-  std::uint32_t attempts_max = 20;          // of one task, on whatever devices
+  Duration placed_max = minutes{5};         // the device has not said that it has taken it
+  Duration pulling_max = hours{6};          // image and inputs
+  Duration collecting_max = hours{2};       // outputs
+  Duration stop_started_max = minutes{15};  // told to stop, after its start
+  Duration stop_waiting_max = minutes{1};   // told to stop, before its start
+  Duration stop_charged_max = seconds{60};  // told to stop: nothing is charged after this
+  Duration avoid_first = seconds{30};  // a device that failed a task is avoided, first for so long,
+  Duration avoid_longest = minutes{10};         // each time for twice as long, and never for longer
+  Duration request_memory = hours{24};          // how long a request id is remembered
+  std::uint32_t attempts_max = 20;              // of one task, on whatever devices
   std::uint32_t tasks_waiting_max = 1'000'000;  // of one account
-  Money new_device_price{100'000};          // per hour, until its owner says otherwise: 0.10
+  Money new_device_price{100'000};              // per hour, until its owner says otherwise: 0.10
   devices::InventoryLimits inventory;
 };
 
@@ -53,8 +54,8 @@ struct Snapshot {
   std::vector<ledger::Purse> purses;
   std::vector<devices::Enrolment> enrolments;  // not expired
   std::vector<devices::Device> devices;
-  std::vector<jobs::Job> jobs;        // that have not ended
-  std::vector<jobs::Lease> leases;    // of those jobs, ended ones too, by task and attempt
+  std::vector<jobs::Job> jobs;      // that have not ended
+  std::vector<jobs::Lease> leases;  // of those jobs, ended ones too, by task and attempt
   std::vector<accounts::AnsweredRequest> requests;
   std::uint64_t last_event = 0;
   std::uint64_t last_transfer = 0;
@@ -129,8 +130,8 @@ class Network {
   // A task that was placed at least once and has not ended.
   struct LiveTask {
     std::uint32_t attempts = 0;
-    std::uint32_t failures = 0;  // its own
-    bool waiting = false;        // for another attempt
+    std::uint32_t failures = 0;     // its own
+    bool waiting = false;           // for another attempt
     std::vector<DeviceId> avoided;  // ascending
   };
 
@@ -152,7 +153,8 @@ class Network {
   Outcome Do(const Tick& command, Step& step);
   void Record(events::Event event, Step& step);
   void Restore(LiveJob& job, const jobs::Lease& lease, Instant now);
-  const accounts::AnsweredRequest* FindRequest(AccountId account, const std::string& request_id) const;
+  const accounts::AnsweredRequest* FindRequest(AccountId account,
+                                               const std::string& request_id) const;
   void Remember(accounts::AnsweredRequest record, Step& step);
   void Keep(accounts::AnsweredRequest record);
 
@@ -225,7 +227,8 @@ class Network {
   std::unordered_map<JobId, LiveJob> jobs_;
   std::unordered_map<jobs::LeaseRef, LiveLease> leases_;
   std::set<std::pair<Instant, jobs::LeaseRef>> due_;
-  std::set<std::tuple<Instant, jobs::TaskRef, DeviceId>> forgiven_;  // devices not to be avoided any more
+  std::set<std::tuple<Instant, jobs::TaskRef, DeviceId>>
+      forgiven_;  // devices not to be avoided any more
   using RequestKey = std::pair<AccountId, std::string>;
   std::map<RequestKey, accounts::AnsweredRequest> requests_;
   std::set<std::pair<Instant, RequestKey>> requests_by_age_;

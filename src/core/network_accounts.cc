@@ -12,10 +12,8 @@ Outcome Network::Do(const CreateAccount& command, Step& step) {
     if (before->request_hash != hash) return {.verdict = Verdict::kRequestIdReused};
     return {.verdict = Verdict::kRepeated, .account = before->created_account};
   }
-  const accounts::Account account{.id = command.id,
-                                  .name = command.name,
-                                  .roles = command.roles,
-                                  .created_at = step.now};
+  const accounts::Account account{
+      .id = command.id, .name = command.name, .roles = command.roles, .created_at = step.now};
   accounts_.emplace(account.id, account);
   step.changes.accounts[account.id] = account;
   Remember({.account = command.asker,

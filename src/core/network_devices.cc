@@ -131,8 +131,7 @@ Outcome Network::Do(const RetireDevice& command, Step& step) {
   auto& device = devices_.at(command.device);
   const auto leases = device.leases;
   for (const auto& ref : leases) {
-    EndLease(ref, {.reason = jobs::EndReason::kReclaimed},
-             device.last_heard, step);
+    EndLease(ref, {.reason = jobs::EndReason::kReclaimed}, device.last_heard, step);
   }
   device.row.retired = true;
   market_.Remove(command.device);
@@ -279,8 +278,8 @@ void Network::PutOffer(LiveDevice& device) {
     disk_mib += resources.disk_mib;
     device.crowded |= !std::ranges::includes(gpus, lent);
   }
-  device.crowded |= cores > inventory.cores || memory_mib > inventory.memory_mib ||
-                    disk_mib > inventory.disk_mib;
+  device.crowded |=
+      cores > inventory.cores || memory_mib > inventory.memory_mib || disk_mib > inventory.disk_mib;
   if (device.link != 0 && !device.row.Paused()) demand_.Unblock();
 }
 
@@ -314,8 +313,7 @@ void Network::LoseSilentDevices(Step& step) {
     if (step.now - silent_since <= settings_.presence_grace) continue;
     const auto leases = device.leases;
     for (const auto& ref : leases) {
-      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost},
-               device.last_heard, step);
+      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost}, device.last_heard, step);
     }
     if (device.link != 0) {
       step.changes.messages.push_back(

@@ -31,8 +31,8 @@ Outcome Network::Do(const SubmitJobs& command, Step& step) {
 }
 
 // Refuses what could never be paid for: one task at the lowest price that anybody asks costs more
-// than the job's budget, or than the account has, held money included. Without any device that would
-// do there is no price yet, and the job may wait.
+// than the job's budget, or than the account has, held money included. Without any device that
+// would do there is no price yet, and the job may wait.
 Outcome Network::CheckMoney(const SubmitJobs& command) const {
   const auto purse = ledger_.Find(ledger::PurseId::Spending(command.account));
   for (std::size_t at = 0; at < command.specs.size(); ++at) {
@@ -141,8 +141,9 @@ void Network::Retry(LiveJob& job, const jobs::Lease& lease) {
   job.retries[task.avoided].insert(lease.ref.task.index);
 }
 
-// A device that refused a task never gets it again. One that failed gets it again after a while, each
-// time a longer one: others are tried first, and a network of one device does not wait for ever.
+// A device that refused a task never gets it again. One that failed gets it again after a while,
+// each time a longer one: others are tried first, and a network of one device does not wait for
+// ever.
 void Network::Avoid(LiveTask& task, const jobs::Lease& lease) {
   const auto avoidance = jobs::AvoidanceOf(lease.reason);
   if (avoidance == jobs::Avoidance::kNone) return;
@@ -152,8 +153,8 @@ void Network::Avoid(LiveTask& task, const jobs::Lease& lease) {
   }
   if (avoidance == jobs::Avoidance::kForGood) return;
   const auto doublings = std::min(lease.ref.attempt - 1, 20U);
-  const Duration time = std::min(settings_.avoid_first * (std::int64_t{1} << doublings),
-                                 settings_.avoid_longest);
+  const Duration time =
+      std::min(settings_.avoid_first * (std::int64_t{1} << doublings), settings_.avoid_longest);
   forgiven_.emplace(*lease.ended_at + time, lease.ref.task, lease.device);
 }
 

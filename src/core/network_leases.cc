@@ -195,12 +195,11 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   EndTask(job, ref.task.index, ended, step);
 }
 
-// Charges a lease for the time up to `until`. The charge is that of the whole lease so far, less what
-// was charged already, so that rounding never drifts; it is never more than the hold.
+// Charges a lease for the time up to `until`. The charge is that of the whole lease so far, less
+// what was charged already, so that rounding never drifts; it is never more than the hold.
 void Network::Settle(LiveLease& lease, Instant until, Step& step) {
   auto& row = lease.row;
   auto& job = jobs_.at(row.ref.task.job);
-  if (row.stopped_at) until = std::min(until, *row.stopped_at);
   if (row.stop_asked_at) until = std::min(until, *row.stop_asked_at + settings_.stop_charged_max);
   const Duration limit = seconds{job.row.spec->time_limit_seconds};
   const Duration served = std::clamp(until - *row.started_at, Duration{}, limit);
@@ -238,8 +237,8 @@ void Network::Settle(LiveLease& lease, Instant until, Step& step) {
   step.changes.devices[device.row.id] = device.row;
 }
 
-// Charges running leases each settle_interval, up to the last presence that was acknowledged. What is
-// past a limit is first told to stop, and in the end taken from the device without its word.
+// Charges running leases each settle_interval, up to the last presence that was acknowledged. What
+// is past a limit is first told to stop, and in the end taken from the device without its word.
 void Network::LookAtDueLeases(Step& step) {
   while (!due_.empty() && due_.begin()->first <= step.now) {
     const jobs::LeaseRef ref = due_.begin()->second;

@@ -1,4 +1,5 @@
-// The network's rules about placing: which waiting task gets which device, and what keeps it waiting.
+// The network's rules about placing: which waiting task gets which device, and what keeps it
+// waiting.
 #include <algorithm>
 #include <utility>
 
@@ -162,8 +163,8 @@ Network::Preview Network::Plan(AccountId account, const jobs::JobSpec& spec) con
     preview.cost_max += hold;
     ++preview.tasks;
   }
-  // Tasks that must wait are taken to cost what the dearest of the others does. Past kCostMax nobody
-  // counts any more.
+  // Tasks that must wait are taken to cost what the dearest of the others does. Past kCostMax
+  // nobody counts any more.
   if (preview.tasks > 0) {
     constexpr std::int64_t kCostMax = 1'000 * kMoneyMax.micros;
     const auto waiting = static_cast<__int128>(spec.tasks - preview.tasks) *

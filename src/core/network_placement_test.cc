@@ -132,7 +132,8 @@ TEST_F(NetworkPlacementTest, PlanBlamesTheBudgetOnlyWhereThereIsOne) {
   scene_.Device(owner_, 64, Money{640'000'000});
   auto spec = Scene::Spec();
   spec.tasks = 60;
-  EXPECT_TRUE(scene_.network().Plan(renter_, spec).obstacles.contains(market::Constraint::kBalance));
+  EXPECT_TRUE(
+      scene_.network().Plan(renter_, spec).obstacles.contains(market::Constraint::kBalance));
   spec.budget = Money{25'000'000};
   EXPECT_TRUE(scene_.network().Plan(renter_, spec).obstacles.contains(market::Constraint::kBudget));
 }

@@ -27,7 +27,7 @@ enum class Verdict {
   kCodeUnknown,
   kCodeExpired,
   kCodeUsed,
-  kKeyEnrolled,      // this key belongs to another device
+  kKeyEnrolled,  // this key belongs to another device
   kInventoryInvalid,
   kAmountInvalid,
   kBudgetTooSmall,   // `needed` would do
@@ -45,16 +45,17 @@ struct Assignment {
 
 struct Outcome {
   Verdict verdict = Verdict::kOk;
-  std::string detail{};             // what exactly, in words, where the verdict alone is not enough
-  Money needed{};                   // kBudgetTooSmall, kBalanceTooSmall
-  std::vector<JobId> jobs{};        // SubmitJobs: the jobs, as first accepted
-  AccountId account{};              // CreateAccount, CreateEnrolment's owner in EnrolDevice
-  DeviceId device{};                // EnrolDevice
-  std::uint64_t sequence{};         // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
-  Instant at{};                     // CreditAccount: when it was made
-  std::vector<Assignment> wanted{}; // LinkDevice
-  bool paused_by_wish = false;      // LinkDevice
-  Money price_per_hour{};           // LinkDevice
+  std::string detail{};       // what exactly, in words, where the verdict alone is not enough
+  Money needed{};             // kBudgetTooSmall, kBalanceTooSmall
+  std::vector<JobId> jobs{};  // SubmitJobs: the jobs, as first accepted
+  AccountId account{};        // CreateAccount, CreateEnrolment's owner in EnrolDevice
+  DeviceId device{};          // EnrolDevice
+  std::uint64_t
+      sequence{};  // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
+  Instant at{};    // CreditAccount: when it was made
+  std::vector<Assignment> wanted{};  // LinkDevice
+  bool paused_by_wish = false;       // LinkDevice
+  Money price_per_hour{};            // LinkDevice
 };
 
 // What a device is to be told after the commit.

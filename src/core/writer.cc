@@ -137,7 +137,8 @@ void Writer::CommitLoop() {
       }
     }
     audience_.OnStored(batch->changes);
-    // Answers before messages: a device that has just been linked must be known before it is told more.
+    // Answers before messages: a device that has just been linked must be known before it is told
+    // more.
     for (auto& [done, outcome] : batch->answers) {
       if (done) done(outcome);
     }

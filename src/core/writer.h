@@ -1,10 +1,10 @@
 // Writer: applies commands one after the other and commits them in groups.
 //
-// One thread applies, one commits. While a batch commits, the next one is applied to memory; a batch
-// closes when the commit before it returns, never on a timer. Only after its commit is a command
-// answered and its messages published: durable before acknowledged. If a commit fails the process
-// stops, since memory would be ahead of what survives; the next start loads what was stored.
-// Every method may be called on any thread.
+// One thread applies, one commits. While a batch commits, the next one is applied to memory; a
+// batch closes when the commit before it returns, never on a timer. Only after its commit is a
+// command answered and its messages published: durable before acknowledged. If a commit fails the
+// process stops, since memory would be ahead of what survives; the next start loads what was
+// stored. Every method may be called on any thread.
 #pragma once
 
 #include <deque>
@@ -93,8 +93,8 @@ class Writer {
   std::unique_ptr<db::Connection> connection_;
   std::unique_ptr<Network> network_;
   const Clock& clock_;
-  // Wall time at the start, and from there on by the steady clock: nobody is charged for a step of the
-  // wall clock, and no device is lost by one.
+  // Wall time at the start, and from there on by the steady clock: nobody is charged for a step of
+  // the wall clock, and no device is lost by one.
   const Instant began_at_;
   const Duration began_;
   Audience& audience_;

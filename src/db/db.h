@@ -1,10 +1,10 @@
 // A database as the rest of the program sees it: connections, statements, transactions. No nouns.
 //
-// The same SQL text runs on SQLite (db/sqlite) and PostgreSQL (db/postgres): parameters are $1, $2, …;
-// columns are BIGINT, TEXT and BYTEA. Statements are prepared once per connection and found again by
-// their text, so pass string constants.
-// A Connection belongs to one thread at a time. Errors: kUnavailable when the database is busy or gone,
-// kInternal for everything that a correct program does not meet; both with the database's words in `detail`.
+// The same SQL text runs on SQLite (db/sqlite) and PostgreSQL (db/postgres): parameters are $1, $2,
+// …; columns are BIGINT, TEXT and BYTEA. Statements are prepared once per connection and found
+// again by their text, so pass string constants. A Connection belongs to one thread at a time.
+// Errors: kUnavailable when the database is busy or gone, kInternal for everything that a correct
+// program does not meet; both with the database's words in `detail`.
 #pragma once
 
 #include <cstdint>
@@ -32,21 +32,21 @@ struct Bytes {
 // One parameter. Keeps no copy of text and bytes: they must outlive the call.
 class Param {
  public:
-  Param(std::nullptr_t) {}                                              // NOLINT(google-explicit-constructor)
-  Param(std::int64_t number) : value_(number) {}                        // NOLINT
-  Param(int number) : value_(std::int64_t{number}) {}                   // NOLINT
-  Param(std::uint32_t number) : value_(std::int64_t{number}) {}         // NOLINT
-  Param(bool truth) : value_(std::int64_t{truth}) {}                    // NOLINT
-  Param(std::string_view text) : value_(text) {}                        // NOLINT
-  Param(const std::string& text) : value_(std::string_view(text)) {}    // NOLINT
-  Param(const char* text) : value_(std::string_view(text)) {}           // NOLINT
-  Param(Bytes bytes) : value_(bytes) {}                                 // NOLINT
-  Param(Instant at) : value_(at.micros) {}                              // NOLINT
-  Param(Money amount) : value_(amount.micros) {}                        // NOLINT
+  Param(std::nullptr_t) {}                             // NOLINT(google-explicit-constructor)
+  Param(std::int64_t number) : value_(number) {}       // NOLINT
+  Param(int number) : value_(std::int64_t{number}) {}  // NOLINT
+  Param(std::uint32_t number) : value_(std::int64_t{number}) {}       // NOLINT
+  Param(bool truth) : value_(std::int64_t{truth}) {}                  // NOLINT
+  Param(std::string_view text) : value_(text) {}                      // NOLINT
+  Param(const std::string& text) : value_(std::string_view(text)) {}  // NOLINT
+  Param(const char* text) : value_(std::string_view(text)) {}         // NOLINT
+  Param(Bytes bytes) : value_(bytes) {}                               // NOLINT
+  Param(Instant at) : value_(at.micros) {}                            // NOLINT
+  Param(Money amount) : value_(amount.micros) {}                      // NOLINT
   template <class Tag>
-  Param(const Id<Tag>& id) : value_(Key(id.high, id.low)) {}            // NOLINT
+  Param(const Id<Tag>& id) : value_(Key(id.high, id.low)) {}  // NOLINT
   template <class T>
-  Param(const std::optional<T>& maybe) {                                // NOLINT
+  Param(const std::optional<T>& maybe) {  // NOLINT
     if (maybe) *this = Param(*maybe);
   }
 
@@ -55,7 +55,8 @@ class Param {
     char bytes[16];
   };
 
-  const std::variant<std::monostate, std::int64_t, std::string_view, Bytes, IdBytes>& value() const {
+  const std::variant<std::monostate, std::int64_t, std::string_view, Bytes, IdBytes>& value()
+      const {
     return value_;
   }
 

@@ -56,15 +56,19 @@ std::optional<core::ReportLease> ReadReport(const v1::Report& report) {
   command.queued = Queued(report.queued_millis());
   command.lease = *lease;
   switch (report.what_case()) {
-    case v1::Report::kPulling: command.what = core::LeasePulling{}; return command;
+    case v1::Report::kPulling:
+      command.what = core::LeasePulling{};
+      return command;
     case v1::Report::kStarted:
       command.what = core::LeaseStarted{Clip(report.started().image_digest())};
       return command;
     case v1::Report::kStopped:
       command.what = core::LeaseStopped{milliseconds{report.stopped().ran_millis()}};
       return command;
-    case v1::Report::kEnded: break;
-    case v1::Report::WHAT_NOT_SET: return std::nullopt;
+    case v1::Report::kEnded:
+      break;
+    case v1::Report::WHAT_NOT_SET:
+      return std::nullopt;
   }
   const auto& ended = report.ended();
   const int reason = ended.reason();
@@ -159,10 +163,8 @@ void DeviceLink::OnHello(const v1::Hello& hello) {
     if (const auto ref = app::FromMessage(message)) command.held.push_back(*ref);
   }
   std::set<jobs::LeaseRef> held(command.held.begin(), command.held.end());
-  Submit(std::move(command),
-         [self = shared_from_this(), held = std::move(held)](const core::Outcome& outcome) {
-           self->OnLinked(outcome, held);
-         });
+  Submit(std::move(command), [self = shared_from_this(), held = std::move(held)](
+                                 const core::Outcome& outcome) { self->OnLinked(outcome, held); });
 }
 
 // Welcome names all that is wanted; what the device does not hold is assigned after it.

@@ -1,8 +1,9 @@
-// DeviceLink: one connection of one device. It challenges, checks the answer, and then passes frames.
+// DeviceLink: one connection of one device. It challenges, checks the answer, and then passes
+// frames.
 //
 // Frames come one after the other on the network's threads; what the core wants comes on others.
-// Nothing here blocks. What the core wants is sent as the device reads it: it waits here, not in the
-// connection's queue, which would end it when it is full.
+// Nothing here blocks. What the core wants is sent as the device reads it: it waits here, not in
+// the connection's queue, which would end it when it is full.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// Gateway: holds the connections of devices, checks who they are, and carries what they report to the
-// core and what the core wants to them. It decides nothing. Any thread.
+// Gateway: holds the connections of devices, checks who they are, and carries what they report to
+// the core and what the core wants to them. It decides nothing. Any thread.
 #pragma once
 
 #include <atomic>

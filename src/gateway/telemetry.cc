@@ -85,8 +85,8 @@ std::optional<double> Telemetry::PullProgress(const jobs::LeaseRef& lease) {
 void Telemetry::OnPullProgress(DeviceId device, const jobs::LeaseRef& lease,
                                const v1::PullProgress& progress) {
   if (progress.bytes_total() == 0) return;
-  const double done = static_cast<double>(progress.bytes_done()) /
-                      static_cast<double>(progress.bytes_total());
+  const double done =
+      static_cast<double>(progress.bytes_done()) / static_cast<double>(progress.bytes_total());
   Lock lock(pulls_mutex_);
   const auto found = pulls_.find(lease);
   if (found == pulls_.end() || found->second.device != device) return;

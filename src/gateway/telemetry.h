@@ -1,5 +1,5 @@
-// Telemetry: a short memory of each device's samples, who watches them, and how far images have been
-// pulled. Never touches the core. Any thread.
+// Telemetry: a short memory of each device's samples, who watches them, and how far images have
+// been pulled. Never touches the core. Any thread.
 #pragma once
 
 #include <deque>

@@ -45,7 +45,8 @@ class Handler final : public net::Handler {
   net::BodyPlan PlanSocket(const net::Request& head);
 
   Parts parts_;
-  std::atomic<int> uploads_ = 0;  // being received: each keeps a worker thread for as long as it takes
+  std::atomic<int> uploads_ =
+      0;  // being received: each keeps a worker thread for as long as it takes
 };
 
 }  // namespace ioworker::http

@@ -21,7 +21,8 @@ Result<std::vector<accounts::Account>> Select(db::Connection& connection, Accoun
 }  // namespace
 
 Status SaveAccount(db::Connection& writer, const accounts::Account& account) {
-  TRY(writer.Run("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
+  TRY(
+      writer.Run("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
                  "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles",
                  {account.id, account.name, account.roles.bits, account.created_at}));
   return {};

@@ -1,4 +1,5 @@
-// Artifacts in the database. Their bytes lie beside it, in files named by their ids (app/artifacts).
+// Artifacts in the database. Their bytes lie beside it, in files named by their ids
+// (app/artifacts).
 #pragma once
 
 #include <cstdint>

@@ -91,10 +91,11 @@ Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountI
       "SELECT " + std::string(kColumns) +
       " FROM device WHERE ($1 = 1 OR owner = $2) AND id > $3 ORDER BY id LIMIT $4";
   std::vector<devices::Device> found;
-  TRY(connection.Query(kSql, {owner.IsNil(), owner, after, limit}, [&](const db::Row& row) -> Status {
-    TRY(found.emplace_back(), ReadDevice(row));
-    return {};
-  }));
+  TRY(connection.Query(kSql, {owner.IsNil(), owner, after, limit},
+                       [&](const db::Row& row) -> Status {
+                         TRY(found.emplace_back(), ReadDevice(row));
+                         return {};
+                       }));
   return found;
 }
 
@@ -112,23 +113,23 @@ Status SaveDevice(db::Connection& writer, const devices::Device& device) {
       "state_since = excluded.state_since, earned = excluded.earned, "
       "last_seen_at = excluded.last_seen_at";
   const std::string inventory = WriteInventory(device.inventory);
-  TRY(writer.Run(kSql, {device.id, device.owner, device.name, db::Bytes{device.public_key},
-                        inventory, device.price_per_hour, device.paused_by_wish,
-                        device.paused_by_device, device.pause_reason, device.retired,
-                        device.spool_id, static_cast<std::int64_t>(device.acknowledged),
-                        static_cast<int>(device.state), device.state_since, device.earned,
-                        device.enrolled_at, device.last_seen_at}));
+  TRY(writer.Run(kSql,
+                 {device.id, device.owner, device.name, db::Bytes{device.public_key}, inventory,
+                  device.price_per_hour, device.paused_by_wish, device.paused_by_device,
+                  device.pause_reason, device.retired, device.spool_id,
+                  static_cast<std::int64_t>(device.acknowledged), static_cast<int>(device.state),
+                  device.state_since, device.earned, device.enrolled_at, device.last_seen_at}));
   return {};
 }
 
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
-  const auto used_by =
-      enrolment.used_by.IsNil() ? std::nullopt : std::optional(enrolment.used_by);
-  TRY(writer.Run(
-      "INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
-      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = excluded.used_by",
-      {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
-       enrolment.expires_at, used_by}));
+  const auto used_by = enrolment.used_by.IsNil() ? std::nullopt : std::optional(enrolment.used_by);
+  TRY(
+      writer.Run("INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
+                 "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = "
+                 "excluded.used_by",
+                 {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
+                  enrolment.expires_at, used_by}));
   return {};
 }
 
@@ -138,17 +139,17 @@ Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection) {
 
 Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since) {
   std::vector<devices::Enrolment> found;
-  TRY(connection.Query(
-      "SELECT code_hash, account, created_at, expires_at, used_by FROM enrolment "
-      "WHERE expires_at > $1",
-      {since}, [&](const db::Row& row) -> Status {
-        found.push_back({.code_hash = std::string(row.Blob(0)),
-                         .account = row.IdAt<AccountId>(1),
-                         .created_at = row.At(2),
-                         .expires_at = row.At(3),
-                         .used_by = row.IdAt<DeviceId>(4)});
-        return {};
-      }));
+  TRY(
+      connection.Query("SELECT code_hash, account, created_at, expires_at, used_by FROM enrolment "
+                       "WHERE expires_at > $1",
+                       {since}, [&](const db::Row& row) -> Status {
+                         found.push_back({.code_hash = std::string(row.Blob(0)),
+                                          .account = row.IdAt<AccountId>(1),
+                                          .created_at = row.At(2),
+                                          .expires_at = row.At(3),
+                                          .used_by = row.IdAt<DeviceId>(4)});
+                         return {};
+                       }));
   return found;
 }
 

@@ -50,7 +50,8 @@ Status SaveSpec(db::Connection& writer, JobId job, const jobs::JobSpec& spec) {
 
 Status SaveJob(db::Connection& writer, const jobs::Job& job) {
   TRY(writer.Run(
-      "INSERT INTO job (id, account, state, reason, waiting, running, succeeded, failed, cancelled, "
+      "INSERT INTO job (id, account, state, reason, waiting, running, succeeded, failed, "
+      "cancelled, "
       "next_index, cancel_requested, charged, held, created_at, started_at, ended_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
       "ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, "
@@ -78,8 +79,7 @@ Result<Page<jobs::Job>> ListJobs(db::Connection& connection, const JobFilter& fi
   const JobId newest{.high = UINT64_MAX, .low = UINT64_MAX};
   const JobId before = filter.before.IsNil() ? newest : filter.before;
   const int state = filter.state ? static_cast<int>(*filter.state) : 0;
-  TRY(auto rows,
-      Select(connection, kSql, {filter.account, state, before, std::int64_t{size} + 1}));
+  TRY(auto rows, Select(connection, kSql, {filter.account, state, before, std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
 }
 

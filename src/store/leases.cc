@@ -1,6 +1,7 @@
 #include "store/leases.h"
 
 #include <charconv>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -72,7 +73,8 @@ std::string SelectWhere(std::string_view where) {
 Status SaveLease(db::Connection& writer, const jobs::Lease& lease) {
   static const std::string kSql = fmt::format(
       "INSERT INTO lease ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (job, task_index, attempt) "
+      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (job, task_index, "
+      "attempt) "
       "DO UPDATE SET state = excluded.state, reason = excluded.reason, final = excluded.final, "
       "stop_reason = excluded.stop_reason, held = excluded.held, charged = excluded.charged, "
       "fee = excluded.fee, pulling_at = excluded.pulling_at, started_at = excluded.started_at, "
@@ -83,13 +85,31 @@ Status SaveLease(db::Connection& writer, const jobs::Lease& lease) {
       kColumns);
   const auto exit_code = lease.exit_code ? std::optional<int>(*lease.exit_code) : std::nullopt;
   const std::string gpus = fmt::format("{}", fmt::join(lease.gpu_indices, ","));
-  TRY(writer.Run(
-      kSql, {lease.ref.task.job, lease.ref.task.index, lease.ref.attempt, lease.device,
-             lease.renter, lease.owner, static_cast<int>(lease.state),
-             static_cast<int>(lease.reason), lease.final, static_cast<int>(lease.stop_reason),
-             lease.price_per_hour, lease.held, lease.charged, lease.fee, gpus, lease.placed_at,
-             lease.pulling_at, lease.started_at, lease.ended_at, lease.settled_at, exit_code,
-             lease.message, lease.image_digest, lease.stopped_at, lease.stop_asked_at}));
+  TRY(writer.Run(kSql, {lease.ref.task.job,
+                        lease.ref.task.index,
+                        lease.ref.attempt,
+                        lease.device,
+                        lease.renter,
+                        lease.owner,
+                        static_cast<int>(lease.state),
+                        static_cast<int>(lease.reason),
+                        lease.final,
+                        static_cast<int>(lease.stop_reason),
+                        lease.price_per_hour,
+                        lease.held,
+                        lease.charged,
+                        lease.fee,
+                        gpus,
+                        lease.placed_at,
+                        lease.pulling_at,
+                        lease.started_at,
+                        lease.ended_at,
+                        lease.settled_at,
+                        exit_code,
+                        lease.message,
+                        lease.image_digest,
+                        lease.stopped_at,
+                        lease.stop_asked_at}));
   return {};
 }
 
@@ -106,8 +126,9 @@ Result<Page<jobs::Lease>> ListLeasesOfDevice(db::Connection& connection, DeviceI
       "device = $1 AND (placed_at, job, task_index, attempt) < ($2, $3, $4, $5) "
       "ORDER BY placed_at DESC, job DESC, task_index DESC, attempt DESC LIMIT $6");
   const auto& ref = before.ref;
-  TRY(auto rows, Select(connection, kSql, {device, before.placed_at, ref.task.job, ref.task.index,
-                                           ref.attempt, std::int64_t{size} + 1}));
+  TRY(auto rows, Select(connection, kSql,
+                        {device, before.placed_at, ref.task.job, ref.task.index, ref.attempt,
+                         std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
 }
 
@@ -117,8 +138,9 @@ Result<Page<jobs::Lease>> ListLeasesOfJob(db::Connection& connection, JobId job,
       "job = $1 AND (placed_at, task_index, attempt) < ($2, $3, $4) "
       "ORDER BY placed_at DESC, task_index DESC, attempt DESC LIMIT $5");
   const auto& ref = before.ref;
-  TRY(auto rows, Select(connection, kSql, {job, before.placed_at, ref.task.index, ref.attempt,
-                                           std::int64_t{size} + 1}));
+  TRY(auto rows,
+      Select(connection, kSql,
+             {job, before.placed_at, ref.task.index, ref.attempt, std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
 }
 
@@ -141,10 +163,10 @@ Result<std::vector<std::pair<std::uint32_t, Money>>> ChargedByTask(db::Connectio
                                                                    JobId job, std::uint32_t first,
                                                                    std::uint32_t size) {
   std::vector<std::pair<std::uint32_t, Money>> sums;
-  TRY(connection.Query("SELECT task_index, SUM(charged) FROM lease WHERE job = $1 AND "
+  TRY(
+      connection.Query("SELECT task_index, SUM(charged) FROM lease WHERE job = $1 AND "
                        "task_index >= $2 AND task_index < $3 GROUP BY task_index",
-                       {job, first, std::int64_t{first} + size},
-                       [&](const db::Row& row) -> Status {
+                       {job, first, std::int64_t{first} + size}, [&](const db::Row& row) -> Status {
                          sums.emplace_back(row.Uint32(0), row.Amount(1));
                          return {};
                        }));

@@ -1,8 +1,9 @@
 #include "store/ledger.h"
 
-#include <fmt/format.h>
-#include <utility>
 #include <map>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace ioworker::store {
 namespace {
@@ -32,7 +33,8 @@ std::optional<AnId> NullIfNil(const AnId& id) {
 }  // namespace
 
 Status SavePurse(db::Connection& writer, const ledger::Purse& purse) {
-  TRY(writer.Run("INSERT INTO purse (account, kind, available, held) VALUES ($1, $2, $3, $4) "
+  TRY(
+      writer.Run("INSERT INTO purse (account, kind, available, held) VALUES ($1, $2, $3, $4) "
                  "ON CONFLICT (account, kind) DO UPDATE SET available = excluded.available, "
                  "held = excluded.held",
                  {purse.id.account, static_cast<int>(purse.id.kind), purse.available, purse.held}));
@@ -94,7 +96,8 @@ Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
                                              const TransferFilter& filter, std::uint32_t size) {
   // A text for each case, so that each can use its index; $2 and $3 are in all of them.
   constexpr std::string_view kSelect =
-      "SELECT sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, task_index, "
+      "SELECT sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, "
+      "task_index, "
       "attempt, device, note, made_at FROM transfer WHERE sequence < $1 AND {} "
       "ORDER BY sequence DESC LIMIT $4";
   static const std::string kAll = fmt::format(kSelect, "$2 IS NOT NULL AND $3 IS NOT NULL");
@@ -104,8 +107,8 @@ Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
   static const std::string kOfBoth =
       fmt::format(kSelect, "(from_account = $2 OR to_account = $2) AND job = $3");
   const bool anyone = filter.account.IsNil();
-  const std::string& sql = filter.job.IsNil() ? (anyone ? kAll : kOfAccount)
-                                              : (anyone ? kOfJob : kOfBoth);
+  const std::string& sql =
+      filter.job.IsNil() ? (anyone ? kAll : kOfAccount) : (anyone ? kOfJob : kOfBoth);
   const std::int64_t before =
       filter.before == 0 ? INT64_MAX : static_cast<std::int64_t>(filter.before);
   std::vector<ledger::Transfer> found;
@@ -119,7 +122,8 @@ Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
 
 Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, AccountId owner,
                                              Instant since) {
-  // Charges count on the day on which they were made; time and leases on the day of the lease's end.
+  // Charges count on the day on which they were made; time and leases on the day of the lease's
+  // end.
   constexpr std::string_view kMoney =
       "SELECT t.made_at / 86400000000, t.device, SUM(t.amount) FROM transfer t "
       "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.made_at >= $2 GROUP BY 1, 2 ORDER BY 1, 2";
@@ -160,9 +164,15 @@ Result<BookSums> SumBooks(db::Connection& connection) {
                              sums.spendable = row.Amount(1);
                              sums.held = row.Amount(2);
                              break;
-                           case ledger::PurseKind::kEarnings: sums.earned = row.Amount(1); break;
-                           case ledger::PurseKind::kFees: sums.fees = row.Amount(1); break;
-                           case ledger::PurseKind::kOutside: sums.outside = row.Amount(1); break;
+                           case ledger::PurseKind::kEarnings:
+                             sums.earned = row.Amount(1);
+                             break;
+                           case ledger::PurseKind::kFees:
+                             sums.fees = row.Amount(1);
+                             break;
+                           case ledger::PurseKind::kOutside:
+                             sums.outside = row.Amount(1);
+                             break;
                          }
                          return {};
                        }));

@@ -28,8 +28,8 @@ struct PurseSums {
 };
 Result<PurseSums> FindPurses(db::Connection& connection, AccountId account);
 
-// Newest first, those before `before` (0: from the newest). A nil account means every account, a nil
-// job every job.
+// Newest first, those before `before` (0: from the newest). A nil account means every account, a
+// nil job every job.
 struct TransferFilter {
   AccountId account;
   JobId job;

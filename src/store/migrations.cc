@@ -31,13 +31,15 @@ Status RunOne(db::Connection& writer, const Migration& migration, Instant now) {
 }  // namespace
 
 Status Migrate(db::Connection& writer, Instant now) {
-  TRY(writer.RunScript("CREATE TABLE IF NOT EXISTS schema_migration "
+  TRY(
+      writer.RunScript("CREATE TABLE IF NOT EXISTS schema_migration "
                        "(name TEXT PRIMARY KEY, digest TEXT NOT NULL, run_at BIGINT NOT NULL)"));
   std::map<std::string, std::string, std::less<>> done;
-  TRY(writer.Query("SELECT name, digest FROM schema_migration", {}, [&](const db::Row& row) -> Status {
-    done.emplace(row.Text(0), row.Text(1));
-    return {};
-  }));
+  TRY(writer.Query("SELECT name, digest FROM schema_migration", {},
+                   [&](const db::Row& row) -> Status {
+                     done.emplace(row.Text(0), row.Text(1));
+                     return {};
+                   }));
   for (const auto& migration : kMigrations) {
     const auto found = done.find(migration.name);
     if (found == done.end()) {

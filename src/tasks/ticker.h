@@ -1,7 +1,8 @@
-// Ticker: calls things that are to be done again and again, each at its own interval, on one thread.
+// Ticker: calls things that are to be done again and again, each at its own interval, on one
+// thread.
 //
-// A task takes no input: it compares what is wanted with what is, acts, and is safe to repeat. It must
-// be quick; what takes long hands itself to a thread of its own.
+// A task takes no input: it compares what is wanted with what is, acts, and is safe to repeat. It
+// must be quick; what takes long hands itself to a thread of its own.
 #pragma once
 
 #include <functional>

@@ -229,14 +229,13 @@ void Device::Collect(const jobs::LeaseRef& ref) {
   auto& run = runs_.at(ref);
   const Duration ran = *run.ended - *truths_[ref].started;
   if (!std::exchange(run.stop_recorded, true)) Record(ref, core::LeaseStopped{ran}, *run.ended);
-  world_.timeline.After(world_.Millis(10, 90'000),
-                        [this, ref, serial = run.serial, life = life_] {
-                          Run* still = Find(ref, serial);
-                          const bool goes_on = life == life_ && still != nullptr;
-                          if (!goes_on || still->stage != Stage::kCollecting) return;
-                          still->stage = Stage::kEnded;
-                          RecordEnd(ref);
-                        });
+  world_.timeline.After(world_.Millis(10, 90'000), [this, ref, serial = run.serial, life = life_] {
+    Run* still = Find(ref, serial);
+    const bool goes_on = life == life_ && still != nullptr;
+    if (!goes_on || still->stage != Stage::kCollecting) return;
+    still->stage = Stage::kEnded;
+    RecordEnd(ref);
+  });
 }
 
 void Device::RecordEnd(const jobs::LeaseRef& ref) {

@@ -42,7 +42,8 @@ void Wire::Report(std::uint64_t connection, core::ReportLease report) {
     });
   };
   if (world_.Happens(world_.faults.message_lost)) {
-    if (const auto link = links_.find(connection); link != links_.end()) link->second.up_lost = true;
+    if (const auto link = links_.find(connection); link != links_.end())
+      link->second.up_lost = true;
     return Break(connection);
   }
   send(!world_.Happens(world_.faults.message_reordered));

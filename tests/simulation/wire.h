@@ -1,9 +1,9 @@
 // The wire between devices and the coordinator, and the gateway at its end.
 //
 // A link keeps the order of messages, as TCP does. In trouble the wire does worse than TCP would to
-// what is numbered: reports and acknowledgements are repeated and reordered, acknowledgements are lost.
-// When a report or an order (Assign, Stop) is lost the link breaks, and nothing that was sent after it
-// arrives. Links break at one end first; the other end may notice long after.
+// what is numbered: reports and acknowledgements are repeated and reordered, acknowledgements are
+// lost. When a report or an order (Assign, Stop) is lost the link breaks, and nothing that was sent
+// after it arrives. Links break at one end first; the other end may notice long after.
 #pragma once
 
 #include <cstdint>

@@ -3,9 +3,9 @@
 namespace ioworker::tidy {
 
 const std::map<std::string, std::set<std::string>>& Arrows() {
-  static const std::set<std::string> kDomain = {"domain/ids",     "domain/accounts", "domain/ledger",
-                                                "domain/devices", "domain/jobs",     "domain/market",
-                                                "domain/events"};
+  static const std::set<std::string> kDomain = {
+      "domain/ids",  "domain/accounts", "domain/ledger", "domain/devices",
+      "domain/jobs", "domain/market",   "domain/events"};
   const auto with_domain = [](std::set<std::string> more) {
     more.insert(kDomain.begin(), kDomain.end());
     return more;
@@ -34,8 +34,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"engine", {}},
       {"engine/docker", {"engine", "net"}},
       {"engine/fake", {"engine"}},
-      {"agent",
-       {"net", "engine", "db", "domain/ids", "domain/jobs", "domain/policy", "contract"}},
+      {"agent", {"net", "engine", "db", "domain/ids", "domain/jobs", "domain/policy", "contract"}},
       {"client", {"net", "contract"}},
       {"cli", {"client", "contract"}},
   };

@@ -1,11 +1,11 @@
 // House rules that a program can check. Each failure names the place and what to do.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "rules.h"
 
@@ -65,7 +65,8 @@ TEST(TidyTest, IncludesFollowTheArrows) {
       const std::string header = IncludedHeader(line);
       if (header.empty() || header.find('/') == std::string::npos) continue;
       std::string target = FolderOf(header);
-      if (target.starts_with("ioworker/v1") || target.starts_with("google/api")) target = "contract";
+      if (target.starts_with("ioworker/v1") || target.starts_with("google/api"))
+        target = "contract";
       const bool fine = target == folder || target == "base" || allowed->second.contains(target);
       EXPECT_TRUE(fine) << file.path << " includes " << header << ": no arrow leads from " << folder
                         << " to " << target;
@@ -79,7 +80,8 @@ TEST(TidyTest, FilesAreShort) {
   }
 }
 
-// A function begins where a line at the left edge opens a brace and ends at the brace at the left edge.
+// A function begins where a line at the left edge opens a brace and ends at the brace at the left
+// edge.
 TEST(TidyTest, FunctionsFitAScreen) {
   for (const auto& file : Sources()) {
     std::size_t begin = 0;
@@ -118,7 +120,8 @@ TEST(TidyTest, BannedCallsAreNotMade) {
 // What decides is pure: no clock, no chance, no files, no threads.
 TEST(TidyTest, TheCoreAsksNobody) {
   for (const auto& file : Sources()) {
-    const bool pure = file.path.starts_with("src/domain/") || file.path.starts_with("src/core/network");
+    const bool pure =
+        file.path.starts_with("src/domain/") || file.path.starts_with("src/core/network");
     if (!pure || IsTest(file.path)) continue;
     for (const auto& line : file.lines) {
       for (const char* header : {"base/clock.h", "base/random.h", "base/file.h", "base/thread.h",
@@ -134,9 +137,8 @@ TEST(TidyTest, TheCoreAsksNobody) {
 TEST(TidyTest, FewFilesKnowBeast) {
   std::vector<std::string> knowing;
   for (const auto& file : Sources()) {
-    const bool knows = std::ranges::any_of(file.lines, [](const auto& line) {
-      return line.starts_with("#include <boost/beast");
-    });
+    const bool knows = std::ranges::any_of(
+        file.lines, [](const auto& line) { return line.starts_with("#include <boost/beast"); });
     if (knows) knowing.push_back(file.path);
   }
   EXPECT_LE(knowing.size(), kBeastFilesMax) << ::testing::PrintToString(knowing);

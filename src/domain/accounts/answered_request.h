@@ -1,4 +1,5 @@
-// The answer to a request id, kept so that the same request again gets it again and does nothing twice.
+// The answer to a request id, kept so that the same request again gets it again and does nothing
+// twice.
 #pragma once
 
 #include <cstdint>

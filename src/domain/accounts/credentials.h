@@ -1,7 +1,7 @@
 // What proves who is calling: sessions of browsers, keys of programs, links that sign in once.
 //
-// Only hashes of the secrets are kept (SHA-256 of 32 random bytes: nothing to guess, so no slow hash
-// is needed). The core does not decide these rows; auth/ writes them through the writer.
+// Only hashes of the secrets are kept (SHA-256 of 32 random bytes: nothing to guess, so no slow
+// hash is needed). The core does not decide these rows; auth/ writes them through the writer.
 #pragma once
 
 #include <optional>

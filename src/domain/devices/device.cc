@@ -1,7 +1,8 @@
 #include "domain/devices/device.h"
 
-#include <fmt/format.h>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -10,11 +11,16 @@ namespace ioworker::devices {
 
 std::string_view DeviceStateName(DeviceState state) {
   switch (state) {
-    case DeviceState::kOffline: return "offline";
-    case DeviceState::kReady: return "ready";
-    case DeviceState::kRunning: return "running";
-    case DeviceState::kPaused: return "paused";
-    case DeviceState::kRetired: return "retired";
+    case DeviceState::kOffline:
+      return "offline";
+    case DeviceState::kReady:
+      return "ready";
+    case DeviceState::kRunning:
+      return "running";
+    case DeviceState::kPaused:
+      return "paused";
+    case DeviceState::kRetired:
+      return "retired";
   }
   CHECK(false, "unknown device state");
 }

@@ -55,8 +55,8 @@ struct Device {
   std::string name;
   std::string public_key;  // Ed25519, 32 bytes
   Inventory inventory;
-  Money price_per_hour;         // for the whole device
-  bool paused_by_wish = false;  // the owner said so in the console or by CLI
+  Money price_per_hour;           // for the whole device
+  bool paused_by_wish = false;    // the owner said so in the console or by CLI
   bool paused_by_device = false;  // the device said so: its local owner has the last word
   std::string pause_reason;
   bool retired = false;

@@ -1,7 +1,8 @@
 // Jobs, and the leases by which their tasks run. Plain records; core/ changes them by its rules.
 //
-// A task has no record of its own: an array of N tasks is one job, and what a task did is the history
-// of its leases. A task that was never placed is just a number that the job has not reached yet.
+// A task has no record of its own: an array of N tasks is one job, and what a task did is the
+// history of its leases. A task that was never placed is just a number that the job has not reached
+// yet.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +71,7 @@ struct Lease {
   AccountId owner;
   LeaseState state = LeaseState::kPlaced;
   EndReason reason = EndReason::kNone;
-  bool final = false;     // the task ended with this lease; no further attempt
+  bool final = false;                        // the task ended with this lease; no further attempt
   EndReason stop_reason = EndReason::kNone;  // why the device has been told to stop it, if it has
   std::optional<Instant> stop_asked_at;      // and since when
   Money price_per_hour;

@@ -1,6 +1,7 @@
 #include "domain/jobs/lease_ref.h"
 
 #include <charconv>
+
 #include <fmt/format.h>
 
 namespace ioworker::jobs {

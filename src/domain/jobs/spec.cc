@@ -1,6 +1,7 @@
 #include "domain/jobs/spec.h"
 
 #include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -25,7 +26,8 @@ class Checker {
 
   void Require(bool good, std::string_view field, std::string_view reason, std::string_view why) {
     if (good || !status_) return;
-    const std::string path = prefix_.empty() ? std::string(field) : fmt::format("{}.{}", prefix_, field);
+    const std::string path =
+        prefix_.empty() ? std::string(field) : fmt::format("{}.{}", prefix_, field);
     status_ = InvalidArgument(path, std::string(reason), fmt::format("{} {}", path, why));
   }
 
@@ -56,9 +58,10 @@ void CheckResources(const Resources& resources, const SpecLimits& limits, Checke
   check.Between("resources.gpus", resources.gpus, 0, limits.gpus_max);
   check.AtMost("resources.gpu_model", resources.gpu_model.size(), 100, "bytes");
   check.Require(IsText(resources.gpu_model), "resources.gpu_model", "invalid_text", "is not UTF-8");
-  check.Require(resources.gpus > 0 || (resources.gpu_model.empty() && resources.gpu_memory_mib == 0),
-                "resources.gpus", "gpus_missing",
-                "is 0 although a GPU's model or memory is asked for; set it to 1 or more");
+  check.Require(
+      resources.gpus > 0 || (resources.gpu_model.empty() && resources.gpu_memory_mib == 0),
+      "resources.gpus", "gpus_missing",
+      "is 0 although a GPU's model or memory is asked for; set it to 1 or more");
 }
 
 void CheckCommand(const JobSpec& spec, const SpecLimits& limits, Checker& check) {

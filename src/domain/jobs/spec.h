@@ -70,7 +70,8 @@ struct SpecLimits {
 // Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".
 Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::string& field);
 
-// True for a path that stays where it is put: relative, no "..", no empty part, no control character.
+// True for a path that stays where it is put: relative, no "..", no empty part, no control
+// character.
 bool IsSafePath(std::string_view path);
 
 // True for a well-formed image reference: [registry[:port]/]name[/name…][:tag][@sha256:digest], as

@@ -12,9 +12,12 @@ constexpr Money kPurseMax{1'000'000'000'000'000'000};
 
 std::string_view TransferKindName(TransferKind kind) {
   switch (kind) {
-    case TransferKind::kCredit: return "credit";
-    case TransferKind::kEarning: return "earning";
-    case TransferKind::kFee: return "fee";
+    case TransferKind::kCredit:
+      return "credit";
+    case TransferKind::kEarning:
+      return "earning";
+    case TransferKind::kFee:
+      return "fee";
   }
   CHECK(false, "unknown transfer kind");
 }
@@ -23,7 +26,8 @@ PostOutcome Ledger::Check(const Transfer& transfer, Money covered) const {
   if (transfer.amount <= Money{}) return PostOutcome::kAmountNotPositive;
   if (transfer.from == transfer.to) return PostOutcome::kSamePurse;
   if (transfer.amount > kMoneyMax) return PostOutcome::kAmountTooLarge;
-  if (Find(transfer.to).available + transfer.amount > kPurseMax) return PostOutcome::kAmountTooLarge;
+  if (Find(transfer.to).available + transfer.amount > kPurseMax)
+    return PostOutcome::kAmountTooLarge;
   if (transfer.from.kind == PurseKind::kOutside) {
     const bool room = Find(transfer.from).available - transfer.amount >= -kPurseMax;
     return room ? PostOutcome::kOk : PostOutcome::kAmountTooLarge;

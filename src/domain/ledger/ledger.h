@@ -67,7 +67,7 @@ enum class PostOutcome {
   kOk,
   kAmountNotPositive,
   kSamePurse,
-  kAmountTooLarge,    // over kMoneyMax, or the purse would be
+  kAmountTooLarge,  // over kMoneyMax, or the purse would be
   kInsufficientFunds,
 };
 

@@ -1,9 +1,9 @@
 // Demand: the jobs that still have tasks to place, in line by what they ask for.
 //
-// Jobs that ask for the same are one line, first come first served. When the head of a line finds no
-// offer, nobody behind it would either, so the line is blocked until supply grows. A job that only
-// its own account's money stops is parked and holds up nobody, until there is more money or supply.
-// Pure; belongs to one thread.
+// Jobs that ask for the same are one line, first come first served. When the head of a line finds
+// no offer, nobody behind it would either, so the line is blocked until supply grows. A job that
+// only its own account's money stops is parked and holds up nobody, until there is more money or
+// supply. Pure; belongs to one thread.
 #pragma once
 
 #include <map>
@@ -20,7 +20,8 @@ namespace ioworker::market {
 
 class Demand {
  public:
-  // Puts a job in line, or nothing if it stands there. Jobs are served by the time of their creation.
+  // Puts a job in line, or nothing if it stands there. Jobs are served by the time of their
+  // creation.
   void Add(const jobs::Job& job);
 
   // Takes it out of whatever line it stands in.
@@ -45,8 +46,8 @@ class Demand {
   // The account has more to spend: its parked jobs stand in line again.
   void Unpark(AccountId account);
 
-  // This job waits for something of its own (all offers that are left were tried): like Park, but it
-  // comes back with Unblock.
+  // This job waits for something of its own (all offers that are left were tried): like Park, but
+  // it comes back with Unblock.
   void SetAside(const jobs::Job& job);
 
  private:

@@ -11,13 +11,14 @@ bool HasSomethingFree(const Offer& offer) {
   return offer.Open() && offer.cores_free > 0 && offer.memory_free_mib > 0;
 }
 
-std::uint32_t LessAtMost(std::uint32_t from, std::uint32_t less) { return from - std::min(from, less); }
+std::uint32_t LessAtMost(std::uint32_t from, std::uint32_t less) {
+  return from - std::min(from, less);
+}
 
 // Removes `taken` GPUs from those that are free.
 void TakeGpus(std::vector<std::uint32_t>& free, const std::vector<std::uint32_t>& taken) {
-  std::erase_if(free, [&](std::uint32_t index) {
-    return std::ranges::find(taken, index) != taken.end();
-  });
+  std::erase_if(
+      free, [&](std::uint32_t index) { return std::ranges::find(taken, index) != taken.end(); });
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ std::optional<Placement> Market::Cheapest(const Request& request) const {
     }
   }
   if (best == nullptr) return std::nullopt;
-  Placement placement{.device = best->device, .price_per_hour = best_place.first, .gpu_indices = {}};
+  Placement placement{
+      .device = best->device, .price_per_hour = best_place.first, .gpu_indices = {}};
   placement.gpu_indices.assign(best->gpus_free.begin(),
                                best->gpus_free.begin() + request.resources.gpus);
   return placement;
@@ -100,7 +102,8 @@ void Market::Give(DeviceId device, const jobs::Resources& resources,
   Offer& offer = found->second;
   Delist(offer);
   offer.cores_free = std::min(offer.cores_free + resources.cores, offer.kind.cores);
-  offer.memory_free_mib = std::min(offer.memory_free_mib + resources.memory_mib, offer.kind.memory_mib);
+  offer.memory_free_mib =
+      std::min(offer.memory_free_mib + resources.memory_mib, offer.kind.memory_mib);
   offer.disk_free_mib = std::min(offer.disk_free_mib + resources.disk_mib, offer.disk_mib);
   offer.gpus_free.insert(offer.gpus_free.end(), gpu_indices.begin(), gpu_indices.end());
   std::ranges::sort(offer.gpus_free);

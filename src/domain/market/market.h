@@ -1,8 +1,8 @@
 // The market: finds the cheapest offer that can take a request now, and says what is in the way.
 //
-// Pure; belongs to one thread. Offers are grouped by kind, and within a kind ordered by price, so the
-// work of a decision grows with the number of kinds, not of devices. Ties go to the lower device id:
-// the same offers and the same request always give the same answer.
+// Pure; belongs to one thread. Offers are grouped by kind, and within a kind ordered by price, so
+// the work of a decision grows with the number of kinds, not of devices. Ties go to the lower
+// device id: the same offers and the same request always give the same answer.
 #pragma once
 
 #include <array>

@@ -8,7 +8,8 @@ namespace {
 
 bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
   const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   };
   return std::ranges::search(text, part, same).begin() != text.end() || part.empty();
 }
@@ -59,7 +60,8 @@ Constraint OfferConstraint(const Offer& offer, const Request& request) {
   if (std::ranges::find(request.avoided, offer.device) != request.avoided.end()) {
     return Constraint::kTried;
   }
-  const bool fits = wanted.cores <= offer.cores_free && wanted.memory_mib <= offer.memory_free_mib &&
+  const bool fits = wanted.cores <= offer.cores_free &&
+                    wanted.memory_mib <= offer.memory_free_mib &&
                     wanted.disk_mib <= offer.disk_free_mib && wanted.gpus <= offer.gpus_free.size();
   return fits ? Constraint::kNone : Constraint::kBusy;
 }

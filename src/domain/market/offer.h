@@ -13,8 +13,8 @@
 
 namespace ioworker::market {
 
-// What makes devices alike as far as a request can tell. Offers of one kind differ in price, in disk
-// and in what is free.
+// What makes devices alike as far as a request can tell. Offers of one kind differ in price, in
+// disk and in what is free.
 struct OfferKind {
   std::uint32_t cores = 0;
   std::uint32_t memory_mib = 0;
@@ -31,9 +31,9 @@ struct Offer {
   OfferKind kind;
   Money price_per_hour;
   std::uint32_t disk_mib = 0;
-  std::string model;     // to be shown: the GPU's name, or the CPU's
-  bool online = false;   // linked
-  bool paused = false;   // its owner does not lend now
+  std::string model;    // to be shown: the GPU's name, or the CPU's
+  bool online = false;  // linked
+  bool paused = false;  // its owner does not lend now
 
   std::uint32_t cores_free = 0;
   std::uint32_t memory_free_mib = 0;
@@ -56,8 +56,8 @@ struct Placement {
   std::vector<std::uint32_t> gpu_indices;
 };
 
-// A lease pays the largest share that it takes of the device's cores, memory or GPUs: what it leaves
-// is of use to others only as far as all of these are left.
+// A lease pays the largest share that it takes of the device's cores, memory or GPUs: what it
+// leaves is of use to others only as far as all of these are left.
 Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources);
 
 // The values equal those of the contract (v1.Obstacle.Constraint).

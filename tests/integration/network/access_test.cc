@@ -54,7 +54,8 @@ TEST_F(AccessTest, RenterAndOwnerDoNotLearnEachOthersAccounts) {
   EXPECT_NE(seen.find("EARNING"), std::string::npos);
   EXPECT_EQ(seen.find(account_), std::string::npos) << seen;
   key_ = operator_key;
-  EXPECT_NE(Get("/v1/transfers").body.dump().find(renter_id), std::string::npos);  // an operator's view
+  EXPECT_NE(Get("/v1/transfers").body.dump().find(renter_id),
+            std::string::npos);  // an operator's view
 }
 
 TEST_F(AccessTest, ASignInLinkWorksOnce) {

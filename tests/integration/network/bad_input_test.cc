@@ -26,7 +26,8 @@ TEST_F(BadInputTest, EachGetsItsOwnErrorAndNothingIsCharged) {
   const std::string deep = std::string(200, '[') + std::string(200, ']');
   const std::vector<BadInput> cases = {
       {"unknown field", JobWith(R"("colour":"red")"), 400, "unknown_field", "jobs[0].colour"},
-      {"wrong type", JobWith(R"("resources":{"cores":"many"})"), 400, "", "jobs[0].resources.cores"},
+      {"wrong type", JobWith(R"("resources":{"cores":"many"})"), 400, "",
+       "jobs[0].resources.cores"},
       {"negative amount", JobWith(R"("budget":"-1")"), 400, "invalid_amount", "jobs[0].budget"},
       {"overflowing amount", JobWith(R"("budget":"99999999999999999999")"), 400, "invalid_amount",
        "jobs[0].budget"},
@@ -35,7 +36,8 @@ TEST_F(BadInputTest, EachGetsItsOwnErrorAndNothingIsCharged) {
       {"too many tasks", JobWith(R"("tasks":100001)"), 400, "out_of_range", "jobs[0].tasks"},
       {"deep nesting", R"({"jobs":)" + deep + "}", 400, "", ""},
       {"invalid UTF-8", "{\"jobs\":[{\"image\":\"\xff\xfe\"}]}", 400, "", ""},
-      {"bad image name", R"({"jobs":[{"image":"UPPER CASE"}]})", 400, "invalid_image", "jobs[0].image"},
+      {"bad image name", R"({"jobs":[{"image":"UPPER CASE"}]})", 400, "invalid_image",
+       "jobs[0].image"},
       {"bad environment name", JobWith(R"("environment":{"1A":"x"})"), 400,
        "invalid_environment_name", "jobs[0].environment"},
       {"too long command", JobWith(R"("command":[")" + std::string(70'000, 'x') + R"("])"), 400,
@@ -92,8 +94,8 @@ TEST_F(BadInputTest, AnOversizeBodyIsRefusedBeforeItIsRead) {
 
 TEST_F(BadInputTest, ABudgetThatCannotBuyOneTaskIsRefusedWithWhatWouldDo) {
   StartDevice();
-  const auto answer =
-      Post("/v1/jobs", {{"jobs", json::array({{{"image", "fake/work:1"}, {"budget", "0.000001"}}})}});
+  const auto answer = Post(
+      "/v1/jobs", {{"jobs", json::array({{{"image", "fake/work:1"}, {"budget", "0.000001"}}})}});
   EXPECT_EQ(answer.Reason(), "budget_too_small") << answer.body.dump();
   EXPECT_EQ(answer.Field(), "jobs[0].budget");
   EXPECT_EQ(Available(), Money{100'000'000});

@@ -1,5 +1,5 @@
-// How jobs end, with the real agent on the fake engine: each ending has its reason, is charged or not as
-// the rules say, and leaves the books at zero.
+// How jobs end, with the real agent on the fake engine: each ending has its reason, is charged or
+// not as the rules say, and leaves the books at zero.
 #include <set>
 
 #include "network_fixture.h"
@@ -25,8 +25,9 @@ class EndingsTest : public NetworkFixture {
 };
 
 TEST_F(EndingsTest, ASuccessIsPaidExactlyAndItsOutputIsKept) {
-  const auto job = Run({{"environment",
-                         {{"FAKE_RUN_MS", "1500"}, {"FAKE_OUTPUT", "result.txt=42"}, {"FAKE_LOG_LINES", "3"}}}});
+  const auto job =
+      Run({{"environment",
+            {{"FAKE_RUN_MS", "1500"}, {"FAKE_OUTPUT", "result.txt=42"}, {"FAKE_LOG_LINES", "3"}}}});
   EXPECT_EQ(job["state"], "SUCCEEDED") << job.dump();
   const auto charged = ParseMoney(job["charged"].get<std::string>(), "charged").value();
   const auto balance = Get("/v1/balance").body;

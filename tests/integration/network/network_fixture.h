@@ -1,12 +1,12 @@
-// NetworkFixture: a coordinator of its own for each test, in a folder that goes with it, and a plain HTTP
-// client for what a stranger may send.
+// NetworkFixture: a coordinator of its own for each test, in a folder that goes with it, and a
+// plain HTTP client for what a stranger may send.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "base/key.h"
 #include "bin/coordinator.h"

@@ -87,8 +87,8 @@ class RawDevice {
     hello->set_protocol_max(1);
     hello->set_device_id(id);
     hello->set_host(host);
-    hello->set_signature(signer.Sign("ioworker hello\n" + challenge.challenge().nonce() + "\n" +
-                                     host + "\n" + id));
+    hello->set_signature(
+        signer.Sign("ioworker hello\n" + challenge.challenge().nonce() + "\n" + host + "\n" + id));
     hello->set_spool_id("spool");
     hello->mutable_inventory()->set_cores(cores);
     hello->mutable_inventory()->set_memory_mib(cores * 1024);
