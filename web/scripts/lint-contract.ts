@@ -7,9 +7,7 @@ const path = (name: string) => fileURLToPath(new URL(`../../contract/${name}`, i
 const config = await loadConfig({ configPath: path("redocly.yaml") });
 const findings = await lint({ ref: path("openapi.yaml"), config });
 for (const finding of findings) {
-  console.error(
-    `${finding.location[0]?.pointer ?? ""}: ${finding.message} (${finding.ruleId})`,
-  );
+  console.error(`${finding.location[0]?.pointer ?? ""}: ${finding.message} (${finding.ruleId})`);
 }
 console.log(`openapi.yaml: ${findings.length} findings`);
 process.exit(findings.length === 0 ? 0 : 1);
