@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "bench_network.h"
 #include "figures.h"
 #include "ioworker/v1/artifacts.pb.h"
@@ -64,6 +65,16 @@ Result<double> NetworkRun(BenchNetwork& network, const Clock& clock) {
   return Internal(created.jobs(0).id() + " left nothing");
 }
 
+// A task's disk goes after its end is told; an agent that ends before that leaves it mounted.
+Status AwaitUnmounted(const std::string& folder) {
+  for (int tries = 0; tries < 200; ++tries) {
+    TRY(const auto mounts, ReadFile("/proc/self/mounts", 1 << 20));
+    if (mounts.find(folder) == std::string::npos) return {};
+    Wait(milliseconds{50});
+  }
+  return DeadlineExceeded("disks of ended tasks are still mounted in " + folder);
+}
+
 }  // namespace
 
 Status MeasureStart(const Programs& programs, Figures& figures) {
@@ -80,6 +91,7 @@ Status MeasureStart(const Programs& programs, Figures& figures) {
     ours.push_back(by_us);
     difference.push_back(by_us - by_engine);
   }
+  TRY(AwaitUnmounted(network->folder()));
   figures["engine_run_ms"] = Percentile(engine, 0.5);
   figures["start_ms"] = Percentile(ours, 0.5);
   figures["start_overhead_ms"] = Percentile(difference, 0.5);
