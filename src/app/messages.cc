@@ -109,7 +109,7 @@ v1::Device ToMessage(const devices::Device& device) {
       break;
   }
   Put(device.state_since, message.mutable_state_since());
-  *message.mutable_inventory() = ToMessage(device.inventory);
+  *message.mutable_inventory() = ToMessage(*device.inventory);
   message.set_price_per_hour(FormatMoney(device.price_per_hour));
   message.set_earned(FormatMoney(device.earned));
   message.set_earning_per_hour(FormatMoney({}));

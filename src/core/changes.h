@@ -3,6 +3,7 @@
 // Gathered over a whole batch: a row that changed twice is kept once, as it was last.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,6 +25,7 @@ struct Changes {
   std::vector<ledger::Transfer> transfers;
   std::unordered_map<std::string, devices::Enrolment> enrolments;  // by code_hash
   std::unordered_map<DeviceId, devices::Device> devices;
+  std::unordered_map<DeviceId, std::shared_ptr<const devices::Inventory>> inventories;
   std::vector<std::pair<JobId, std::shared_ptr<const jobs::JobSpec>>> specs;  // of new jobs
   std::unordered_map<JobId, jobs::Job> jobs;
   std::unordered_map<jobs::LeaseRef, jobs::Lease> leases;

@@ -1,5 +1,9 @@
 #include "core/load.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "store/accounts.h"
 #include "store/artifacts.h"
 #include "store/credentials.h"
@@ -24,6 +28,19 @@ struct RowSaver {
   Status operator()(const jobs::Artifact& row) const { return store::SaveArtifact(writer, row); }
 };
 
+// In the order of their keys: rows that lie side by side in the database are written side by side.
+template <class Key, class T>
+store::Many<T> InOrder(const std::unordered_map<Key, T>& rows) {
+  std::vector<const std::pair<const Key, T>*> sorted;
+  sorted.reserve(rows.size());
+  for (const auto& entry : rows) sorted.push_back(&entry);
+  std::ranges::sort(sorted, {}, [](const auto* entry) -> const Key& { return entry->first; });
+  store::Many<T> many;
+  many.reserve(rows.size());
+  for (const auto* entry : sorted) many.push_back(&entry->second);
+  return many;
+}
+
 }  // namespace
 
 Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& settings, Instant now) {
@@ -44,17 +61,20 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
 Status Save(db::Connection& writer, const Changes& changes) {
   TRY(auto tx, db::Tx::Begin(writer));
   for (const auto& [id, account] : changes.accounts) TRY(store::SaveAccount(writer, account));
-  for (const auto& [id, purse] : changes.purses) TRY(store::SavePurse(writer, purse));
-  for (const auto& transfer : changes.transfers) TRY(store::SaveTransfer(writer, transfer));
+  TRY(store::SavePurses(writer, InOrder(changes.purses)));
+  TRY(store::SaveTransfers(writer, changes.transfers));
   for (const auto& [id, enrolment] : changes.enrolments) {
     TRY(store::SaveEnrolment(writer, enrolment));
   }
-  for (const auto& [id, device] : changes.devices) TRY(store::SaveDevice(writer, device));
-  for (const auto& [job, spec] : changes.specs) TRY(store::SaveSpec(writer, job, *spec));
-  for (const auto& [id, job] : changes.jobs) TRY(store::SaveJob(writer, job));
-  for (const auto& [ref, lease] : changes.leases) TRY(store::SaveLease(writer, lease));
-  for (const auto& request : changes.requests) TRY(store::SaveRequest(writer, request));
-  for (const auto& event : changes.events) TRY(store::SaveEvent(writer, event));
+  TRY(store::SaveDevices(writer, InOrder(changes.devices)));
+  for (const auto& [id, inventory] : changes.inventories) {
+    TRY(store::SaveInventory(writer, id, *inventory));
+  }
+  TRY(store::SaveSpecs(writer, changes.specs));
+  TRY(store::SaveJobs(writer, InOrder(changes.jobs)));
+  TRY(store::SaveLeases(writer, InOrder(changes.leases)));
+  TRY(store::SaveRequests(writer, changes.requests));
+  TRY(store::SaveEvents(writer, changes.events));
   for (const auto& kept : changes.rows) TRY(std::visit(RowSaver{writer}, kept.row));
   return tx.Commit();
 }

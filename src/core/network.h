@@ -176,6 +176,7 @@ class Network {
   Outcome Do(const NotePresence& command, Step& step);
   Verdict CheckOwner(AccountId actor, DeviceId device) const;
   void PutOffer(LiveDevice& device);
+  static void TakeInventory(LiveDevice& device, const devices::Inventory& inventory, Step& step);
   void Settled(LiveDevice& device, const std::string& actor, Step& step);
   void ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step);
   void Hear(LiveDevice& device, Instant when);

@@ -47,7 +47,7 @@ Outcome Network::Do(const EnrolDevice& command, Step& step) {
   device.row.owner = enrolment.account;
   device.row.name = command.name;
   device.row.public_key = command.public_key;
-  device.row.inventory = command.inventory;
+  TakeInventory(device, command.inventory, step);
   device.row.price_per_hour = settings_.new_device_price;
   device.row.state = DeviceState::kOffline;
   device.row.state_since = step.now;
@@ -151,7 +151,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
   if (!wrong.empty()) return {.verdict = Verdict::kInventoryInvalid, .detail = wrong};
 
   device.link = command.link;
-  device.row.inventory = command.inventory;
+  TakeInventory(device, command.inventory, step);
   device.row.paused_by_device = command.paused;
   if (command.paused) device.row.pause_reason = command.pause_reason;
   if (device.row.spool_id != command.spool_id) {
@@ -229,6 +229,12 @@ Outcome Network::Do(const NotePresence& command, Step& step) {
   return {};
 }
 
+void Network::TakeInventory(LiveDevice& device, const devices::Inventory& inventory, Step& step) {
+  if (*device.row.inventory == inventory) return;
+  device.row.inventory = std::make_shared<const devices::Inventory>(inventory);
+  step.changes.inventories[device.row.id] = device.row.inventory;
+}
+
 void Network::Hear(LiveDevice& device, Instant when) {
   device.last_heard = std::max(device.last_heard, when);
 }
@@ -236,7 +242,7 @@ void Network::Hear(LiveDevice& device, Instant when) {
 // Tells the market what this device has for hire now.
 void Network::PutOffer(LiveDevice& device) {
   if (device.row.retired) return;
-  const auto& inventory = device.row.inventory;
+  const auto& inventory = *device.row.inventory;
   market::Offer offer{.device = device.row.id,
                       .kind = {.cores = inventory.cores,
                                .memory_mib = inventory.memory_mib,

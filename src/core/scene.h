@@ -86,7 +86,7 @@ class Scene {
     return Apply(LinkDevice{.device = device,
                             .link = link,
                             .spool_id = "spool",
-                            .inventory = network_.FindDevice(device)->inventory,
+                            .inventory = *network_.FindDevice(device)->inventory,
                             .held = std::move(held),
                             .paused = false,
                             .pause_reason = {}});

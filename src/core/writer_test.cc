@@ -58,6 +58,7 @@ class GatedConnection final : public db::Connection {
   }
   void Rollback() override {}
   Result<std::int64_t> Run(std::string_view, std::span<const db::Param>) override { return 1; }
+  Status RunRows(std::string_view, const db::Rows&) override { return {}; }
   Status Query(std::string_view, std::span<const db::Param>, const db::RowCallback&) override {
     return {};
   }

@@ -6,6 +6,11 @@
 
 namespace ioworker::db {
 
+void Rows::Add(std::initializer_list<Param> row) {
+  CHECK(row.size() == width_, "one value for each column");
+  values_.insert(values_.end(), row);
+}
+
 Result<Tx> Tx::Begin(Connection& connection) {
   TRY(connection.Begin());
   return Tx(connection);

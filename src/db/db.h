@@ -7,7 +7,9 @@
 // program does not meet; both with the database's words in `detail`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -16,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/id.h"
 #include "base/money.h"
@@ -73,6 +76,12 @@ class Param {
   std::variant<std::monostate, std::int64_t, std::string_view, Bytes, IdBytes> value_;
 };
 
+// NULL for the nil id.
+template <class AnId>
+Param NullIfNil(const AnId& id) {
+  return id.IsNil() ? Param(nullptr) : Param(id);
+}
+
 // One row of an answer, valid during the call that hands it out. Columns count from 0.
 class Row {
  public:
@@ -104,6 +113,31 @@ class Row {
 
 using RowCallback = std::function<Status(const Row&)>;
 
+// Rows that one statement is to write: their values side by side, and the texts that were made for
+// them on the way.
+class Rows {
+ public:
+  // `width`: values of each row.
+  explicit Rows(std::size_t width) : width_(width) {}
+
+  // One value for each column. Text and bytes must outlive the rows, unless they are kept.
+  void Add(std::initializer_list<Param> row);
+
+  // Keeps text for as long as the rows live.
+  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+  std::size_t width() const { return width_; }
+  std::size_t size() const { return values_.size() / width_; }
+  bool empty() const { return values_.empty(); }
+  std::span<const Param> values() const { return values_; }
+  std::span<const Param> row(std::size_t at) const { return values().subspan(at * width_, width_); }
+
+ private:
+  std::size_t width_;
+  std::vector<Param> values_;
+  std::deque<std::string> texts_;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -114,6 +148,12 @@ class Connection {
 
   // Runs one statement; returns how many rows it changed.
   virtual Result<std::int64_t> Run(std::string_view sql, std::span<const Param> params) = 0;
+
+  // Runs one statement for every row; `sql` has one list `VALUES ($1, …, $width)`. SQLite runs it
+  // row by row, PostgreSQL once with an array for each column: so no two rows may name the same
+  // key. Between Begin and Commit it need not have run when this returns; then an error comes from
+  // Commit.
+  virtual Status RunRows(std::string_view sql, const Rows& rows) = 0;
 
   // Hands every row of the answer to `on_row`, and stops at its first error.
   virtual Status Query(std::string_view sql, std::span<const Param> params,

@@ -33,7 +33,7 @@ TEST_F(StoreTest, RequestsAreRememberedForAWhile) {
                                           .created_account = NewId<AccountId>(),
                                           .transfer = 7,
                                           .at = now_};
-  ASSERT_TRUE(SaveRequest(*writer_, request));
+  ASSERT_TRUE(SaveRequests(*writer_, {&request, 1}));
   const auto found = *LoadRequests(*writer_, now_ - seconds{1});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(std::tie(found[0].account, found[0].request_id, found[0].request_hash, found[0].jobs,

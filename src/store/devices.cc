@@ -1,5 +1,6 @@
 #include "store/devices.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace ioworker::store {
@@ -60,36 +61,41 @@ Result<devices::Inventory> ReadInventory(std::string_view text) {
 }
 
 constexpr std::string_view kColumns =
-    "id, owner, name, public_key, inventory, price_per_hour, paused_by_wish, paused_by_device, "
-    "pause_reason, retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, "
-    "last_seen_at";
+    "id, owner, name, public_key, price_per_hour, paused_by_wish, paused_by_device, pause_reason, "
+    "retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, last_seen_at";
+
+std::string SelectWhere(std::string_view where) {
+  return fmt::format(
+      "SELECT {}, inventory FROM device JOIN device_inventory ON device = id WHERE {}", kColumns,
+      where);
+}
 
 Result<devices::Device> ReadDevice(const db::Row& row) {
-  TRY(auto inventory, ReadInventory(row.Text(4)));
-  return devices::Device{.id = row.IdAt<DeviceId>(0),
-                         .owner = row.IdAt<AccountId>(1),
-                         .name = std::string(row.Text(2)),
-                         .public_key = std::string(row.Blob(3)),
-                         .inventory = std::move(inventory),
-                         .price_per_hour = row.Amount(5),
-                         .paused_by_wish = row.Bool(6),
-                         .paused_by_device = row.Bool(7),
-                         .pause_reason = std::string(row.Text(8)),
-                         .retired = row.Bool(9),
-                         .spool_id = std::string(row.Text(10)),
-                         .acknowledged = static_cast<std::uint64_t>(row.Int(11)),
-                         .state = static_cast<devices::DeviceState>(row.Int(12)),
-                         .state_since = row.At(13),
-                         .earned = row.Amount(14),
-                         .enrolled_at = row.At(15),
-                         .last_seen_at = row.MaybeAt(16)};
+  TRY(auto inventory, ReadInventory(row.Text(16)));
+  return devices::Device{
+      .id = row.IdAt<DeviceId>(0),
+      .owner = row.IdAt<AccountId>(1),
+      .name = std::string(row.Text(2)),
+      .public_key = std::string(row.Blob(3)),
+      .inventory = std::make_shared<const devices::Inventory>(std::move(inventory)),
+      .price_per_hour = row.Amount(4),
+      .paused_by_wish = row.Bool(5),
+      .paused_by_device = row.Bool(6),
+      .pause_reason = std::string(row.Text(7)),
+      .retired = row.Bool(8),
+      .spool_id = std::string(row.Text(9)),
+      .acknowledged = static_cast<std::uint64_t>(row.Int(10)),
+      .state = static_cast<devices::DeviceState>(row.Int(11)),
+      .state_since = row.At(12),
+      .earned = row.Amount(13),
+      .enrolled_at = row.At(14),
+      .last_seen_at = row.MaybeAt(15)};
 }
 
 Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountId owner,
                                             DeviceId after, std::int64_t limit) {
   static const std::string kSql =
-      "SELECT " + std::string(kColumns) +
-      " FROM device WHERE ($1 = 1 OR owner = $2) AND id > $3 ORDER BY id LIMIT $4";
+      SelectWhere("($1 = 1 OR owner = $2) AND id > $3 ORDER BY id LIMIT $4");
   std::vector<devices::Device> found;
   TRY(connection.Query(kSql, {owner.IsNil(), owner, after, limit},
                        [&](const db::Row& row) -> Status {
@@ -101,35 +107,43 @@ Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountI
 
 }  // namespace
 
-Status SaveDevice(db::Connection& writer, const devices::Device& device) {
-  static const std::string kSql =
-      "INSERT INTO device (" + std::string(kColumns) +
-      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
-      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, inventory = excluded.inventory, "
+Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices) {
+  static const std::string kSql = fmt::format(
+      "INSERT INTO device ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+      "$14, $15, $16) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
       "price_per_hour = excluded.price_per_hour, paused_by_wish = excluded.paused_by_wish, "
       "paused_by_device = excluded.paused_by_device, pause_reason = excluded.pause_reason, "
       "retired = excluded.retired, spool_id = excluded.spool_id, "
       "acknowledged = excluded.acknowledged, state = excluded.state, "
       "state_since = excluded.state_since, earned = excluded.earned, "
-      "last_seen_at = excluded.last_seen_at";
-  const std::string inventory = WriteInventory(device.inventory);
-  TRY(writer.Run(kSql,
-                 {device.id, device.owner, device.name, db::Bytes{device.public_key}, inventory,
-                  device.price_per_hour, device.paused_by_wish, device.paused_by_device,
-                  device.pause_reason, device.retired, device.spool_id,
-                  static_cast<std::int64_t>(device.acknowledged), static_cast<int>(device.state),
-                  device.state_since, device.earned, device.enrolled_at, device.last_seen_at}));
+      "last_seen_at = excluded.last_seen_at",
+      kColumns);
+  db::Rows rows(16);
+  for (const auto* device : devices) {
+    rows.Add({device->id, device->owner, device->name, db::Bytes{device->public_key},
+              device->price_per_hour, device->paused_by_wish, device->paused_by_device,
+              device->pause_reason, device->retired, device->spool_id,
+              static_cast<std::int64_t>(device->acknowledged), static_cast<int>(device->state),
+              device->state_since, device->earned, device->enrolled_at, device->last_seen_at});
+  }
+  return writer.RunRows(kSql, rows);
+}
+
+Status SaveInventory(db::Connection& writer, DeviceId device, const devices::Inventory& inventory) {
+  TRY(
+      writer.Run("INSERT INTO device_inventory (device, inventory) VALUES ($1, $2) "
+                 "ON CONFLICT (device) DO UPDATE SET inventory = excluded.inventory",
+                 {device, WriteInventory(inventory)}));
   return {};
 }
 
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
-  const auto used_by = enrolment.used_by.IsNil() ? std::nullopt : std::optional(enrolment.used_by);
   TRY(
       writer.Run("INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
                  "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = "
                  "excluded.used_by",
                  {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
-                  enrolment.expires_at, used_by}));
+                  enrolment.expires_at, db::NullIfNil(enrolment.used_by)}));
   return {};
 }
 
@@ -160,7 +174,7 @@ Result<Page<devices::Device>> ListDevices(db::Connection& connection, AccountId 
 }
 
 Result<devices::Device> FindDevice(db::Connection& connection, DeviceId id) {
-  static const std::string kSql = "SELECT " + std::string(kColumns) + " FROM device WHERE id = $1";
+  static const std::string kSql = SelectWhere("id = $1");
   std::optional<devices::Device> found;
   TRY(connection.Query(kSql, {id}, [&](const db::Row& row) -> Status {
     TRY(found, ReadDevice(row));

@@ -6,11 +6,15 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/devices/device.h"
+#include "store/many.h"
 #include "store/page.h"
 
 namespace ioworker::store {
 
-Status SaveDevice(db::Connection& writer, const devices::Device& device);
+Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices);
+
+// Written only when it has changed: it is the long part of a device's row.
+Status SaveInventory(db::Connection& writer, DeviceId device, const devices::Inventory& inventory);
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment);
 
 Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection);

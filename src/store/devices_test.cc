@@ -14,9 +14,10 @@ TEST_F(StoreTest, DevicesAndEnrolmentsAreFound) {
   device.owner = NewId<AccountId>();
   device.name = "one";
   device.public_key = random_.Bytes(32);
-  device.inventory.cpu_model = "EPYC";
-  device.inventory.cores = 8;
-  device.inventory.gpus = {{.index = 2, .model = "H100", .memory_mib = 80'000, .driver = "550"}};
+  devices::Inventory inventory;
+  inventory.cpu_model = "EPYC";
+  inventory.cores = 8;
+  inventory.gpus = {{.index = 2, .model = "H100", .memory_mib = 80'000, .driver = "550"}};
   device.price_per_hour = Money{5};
   device.paused_by_device = true;
   device.pause_reason = "busy";
@@ -24,12 +25,14 @@ TEST_F(StoreTest, DevicesAndEnrolmentsAreFound) {
   device.acknowledged = 77;
   device.state = devices::DeviceState::kPaused;
   device.earned = Money{9};
-  ASSERT_TRUE(SaveDevice(*writer_, device));
+  ASSERT_TRUE(SaveDevices(*writer_, {&device}));
+  ASSERT_TRUE(SaveInventory(*writer_, device.id, {}));
+  ASSERT_TRUE(SaveInventory(*writer_, device.id, inventory));
   device.last_seen_at = now_;
   device.name = "renamed";
-  ASSERT_TRUE(SaveDevice(*writer_, device));
+  ASSERT_TRUE(SaveDevices(*writer_, {&device}));
   const auto found = *FindDevice(*writer_, device.id);
-  EXPECT_EQ(found.inventory, device.inventory);
+  EXPECT_EQ(*found.inventory, inventory);
   EXPECT_EQ(
       std::tie(found.owner, found.name, found.public_key, found.price_per_hour,
                found.paused_by_wish, found.paused_by_device, found.pause_reason, found.spool_id,
@@ -65,8 +68,9 @@ TEST_F(StoreTest, DamagedTextIsAnErrorAndNoCrash) {
             ErrorCode::kInternal);
   devices::Device device;
   device.id = device_;
-  ASSERT_TRUE(SaveDevice(*writer_, device));
-  ASSERT_TRUE(writer_->Run("UPDATE device SET inventory = '{\"cores\":\"x\"}'"));
+  ASSERT_TRUE(SaveDevices(*writer_, {&device}));
+  ASSERT_TRUE(SaveInventory(*writer_, device_, {}));
+  ASSERT_TRUE(writer_->Run("UPDATE device_inventory SET inventory = '{\"cores\":\"x\"}'"));
   EXPECT_EQ(FindDevice(*writer_, device_).error().code, ErrorCode::kInternal);
 }
 

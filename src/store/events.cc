@@ -33,22 +33,21 @@ Result<std::vector<events::Event>> Select(db::Connection& connection, std::strin
   return found;
 }
 
-template <class AnId>
-std::optional<AnId> NullIfNil(const AnId& id) {
-  return id.IsNil() ? std::nullopt : std::optional(id);
-}
-
 }  // namespace
 
-Status SaveEvent(db::Connection& writer, const events::Event& event) {
-  TRY(writer.Run(
+Status SaveEvents(db::Connection& writer, std::span<const events::Event> events) {
+  db::Rows rows(13);
+  for (const auto& event : events) {
+    rows.Add({static_cast<std::int64_t>(event.sequence), event.at, event.actor, event.noun,
+              event.object, event.action, event.reason, event.before, event.after,
+              db::NullIfNil(event.renter), db::NullIfNil(event.lender), db::NullIfNil(event.job),
+              db::NullIfNil(event.device)});
+  }
+  return writer.RunRows(
       "INSERT INTO event (sequence, made_at, actor, noun, object, action, reason, before, after, "
       "renter, lender, job, device) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      {static_cast<std::int64_t>(event.sequence), event.at, event.actor, event.noun, event.object,
-       event.action, event.reason, event.before, event.after, NullIfNil(event.renter),
-       NullIfNil(event.lender), NullIfNil(event.job), NullIfNil(event.device)}));
-  return {};
+      rows);
 }
 
 Result<std::uint64_t> LastEvent(db::Connection& connection) {

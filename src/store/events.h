@@ -2,16 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/events/event.h"
+#include "store/many.h"
 #include "store/page.h"
 
 namespace ioworker::store {
 
-Status SaveEvent(db::Connection& writer, const events::Event& event);
+Status SaveEvents(db::Connection& writer, std::span<const events::Event> events);
 
 // The highest number given to an event; 0 if there is none.
 Result<std::uint64_t> LastEvent(db::Connection& connection);

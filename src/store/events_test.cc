@@ -12,15 +12,16 @@ TEST_F(StoreTest, EventsAreSeenByThoseWhomTheyConcern) {
              stranger = NewId<AccountId>();
   const auto job = NewId<JobId>();
   for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) {
-    ASSERT_TRUE(SaveEvent(*writer_, {.sequence = sequence,
-                                     .at = now_,
-                                     .actor = "network",
-                                     .noun = "lease",
-                                     .action = "placed",
-                                     .renter = renter,
-                                     .lender = sequence > 2 ? lender : AccountId{},
-                                     .job = sequence == 4 ? job : JobId{},
-                                     .device = device_}));
+    const events::Event event{.sequence = sequence,
+                              .at = now_,
+                              .actor = "network",
+                              .noun = "lease",
+                              .action = "placed",
+                              .renter = renter,
+                              .lender = sequence > 2 ? lender : AccountId{},
+                              .job = sequence == 4 ? job : JobId{},
+                              .device = device_};
+    ASSERT_TRUE(SaveEvents(*writer_, {&event, 1}));
   }
   EXPECT_EQ(*LastEvent(*writer_), 4U);
   const auto seen_by = [&](AccountId viewer) {

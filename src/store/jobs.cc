@@ -43,27 +43,30 @@ Result<std::vector<jobs::Job>> Select(db::Connection& connection, std::string_vi
 
 }  // namespace
 
-Status SaveSpec(db::Connection& writer, JobId job, const jobs::JobSpec& spec) {
-  TRY(writer.Run("INSERT INTO job_spec (job, spec) VALUES ($1, $2)", {job, WriteSpec(spec)}));
-  return {};
+Status SaveSpecs(db::Connection& writer, std::span<const SpecOf> specs) {
+  db::Rows rows(2);
+  for (const auto& [job, spec] : specs) rows.Add({job, rows.Keep(WriteSpec(*spec))});
+  return writer.RunRows("INSERT INTO job_spec (job, spec) VALUES ($1, $2)", rows);
 }
 
-Status SaveJob(db::Connection& writer, const jobs::Job& job) {
-  TRY(writer.Run(
+Status SaveJobs(db::Connection& writer, const Many<jobs::Job>& jobs) {
+  db::Rows rows(16);
+  for (const auto* job : jobs) {
+    rows.Add({job->id, job->account, static_cast<int>(job->state), static_cast<int>(job->reason),
+              job->tasks.waiting, job->tasks.running, job->tasks.succeeded, job->tasks.failed,
+              job->tasks.cancelled, job->next_index, job->cancel_requested, job->charged, job->held,
+              job->created_at, job->started_at, job->ended_at});
+  }
+  return writer.RunRows(
       "INSERT INTO job (id, account, state, reason, waiting, running, succeeded, failed, "
-      "cancelled, "
-      "next_index, cancel_requested, charged, held, created_at, started_at, ended_at) "
+      "cancelled, next_index, cancel_requested, charged, held, created_at, started_at, ended_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
       "ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, "
       "waiting = excluded.waiting, running = excluded.running, succeeded = excluded.succeeded, "
       "failed = excluded.failed, cancelled = excluded.cancelled, next_index = excluded.next_index, "
       "cancel_requested = excluded.cancel_requested, charged = excluded.charged, "
       "held = excluded.held, started_at = excluded.started_at, ended_at = excluded.ended_at",
-      {job.id, job.account, static_cast<int>(job.state), static_cast<int>(job.reason),
-       job.tasks.waiting, job.tasks.running, job.tasks.succeeded, job.tasks.failed,
-       job.tasks.cancelled, job.next_index, job.cancel_requested, job.charged, job.held,
-       job.created_at, job.started_at, job.ended_at}));
-  return {};
+      rows);
 }
 
 Result<std::vector<jobs::Job>> LoadLiveJobs(db::Connection& connection) {

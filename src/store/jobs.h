@@ -3,18 +3,22 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/jobs/job.h"
+#include "store/many.h"
 #include "store/page.h"
 
 namespace ioworker::store {
 
 // The spec is written once, the job's row each time that it changes.
-Status SaveSpec(db::Connection& writer, JobId job, const jobs::JobSpec& spec);
-Status SaveJob(db::Connection& writer, const jobs::Job& job);
+using SpecOf = std::pair<JobId, std::shared_ptr<const jobs::JobSpec>>;
+Status SaveSpecs(db::Connection& writer, std::span<const SpecOf> specs);
+Status SaveJobs(db::Connection& writer, const Many<jobs::Job>& jobs);
 
 // Those that have not ended.
 Result<std::vector<jobs::Job>> LoadLiveJobs(db::Connection& connection);

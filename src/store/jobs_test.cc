@@ -45,7 +45,7 @@ TEST_F(StoreTest, JobsAreFoundAndOnlyLiveOnesLoaded) {
   first.charged = Money{6};
   first.started_at = now_;
   first.ended_at = now_;
-  ASSERT_TRUE(SaveJob(*writer_, first));
+  ASSERT_TRUE(SaveJobs(*writer_, {&first}));
   const auto found = *FindJob(*writer_, first.id);
   EXPECT_EQ(std::tie(found.account, found.state, found.reason, found.tasks, found.next_index,
                      found.cancel_requested, found.charged, found.started_at, found.ended_at),
@@ -83,7 +83,7 @@ TEST_F(StoreTest, LeasesAreFoundByJobTaskAndDevice) {
   lease.exit_code = -9;
   lease.message = "killed";
   lease.image_digest = "sha256:1";
-  ASSERT_TRUE(SaveLease(*writer_, lease));
+  ASSERT_TRUE(SaveLeases(*writer_, {&lease}));
 
   const auto loaded = *LoadLeasesOfLiveJobs(*writer_);
   ASSERT_EQ(loaded.size(), 4U);
@@ -109,7 +109,7 @@ TEST_F(StoreTest, PagesOfLeasesThatWerePlacedAtOnceSkipNone) {
   lease.device = device_;
   lease.placed_at = now_;
   for (lease.ref.task.index = 0; lease.ref.task.index < 5; ++lease.ref.task.index) {
-    ASSERT_TRUE(SaveLease(*writer_, lease));
+    ASSERT_TRUE(SaveLeases(*writer_, {&lease}));
   }
   const auto read = [&](const auto& list) {
     std::vector<std::uint32_t> indices;
@@ -139,7 +139,7 @@ TEST_F(StoreTest, GpuIndicesSurvive) {
   for (const auto& indices : {std::vector<std::uint32_t>{}, {0}, {1, 12, 63}}) {
     ++lease.ref.attempt;
     lease.gpu_indices = indices;
-    ASSERT_TRUE(SaveLease(*writer_, lease));
+    ASSERT_TRUE(SaveLeases(*writer_, {&lease}));
     EXPECT_EQ((*LatestLease(*writer_, lease.ref.task))->gpu_indices, indices);
   }
 }

@@ -70,47 +70,50 @@ std::string SelectWhere(std::string_view where) {
 
 }  // namespace
 
-Status SaveLease(db::Connection& writer, const jobs::Lease& lease) {
+Status SaveLeases(db::Connection& writer, const Many<jobs::Lease>& leases) {
   static const std::string kSql = fmt::format(
       "INSERT INTO lease ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT (job, task_index, "
-      "attempt) "
-      "DO UPDATE SET state = excluded.state, reason = excluded.reason, final = excluded.final, "
-      "stop_reason = excluded.stop_reason, held = excluded.held, charged = excluded.charged, "
-      "fee = excluded.fee, pulling_at = excluded.pulling_at, started_at = excluded.started_at, "
+      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) "
+      "ON CONFLICT (job, task_index, attempt) DO UPDATE SET state = excluded.state, "
+      "reason = excluded.reason, final = excluded.final, stop_reason = excluded.stop_reason, "
+      "held = excluded.held, charged = excluded.charged, fee = excluded.fee, "
+      "pulling_at = excluded.pulling_at, started_at = excluded.started_at, "
       "ended_at = excluded.ended_at, settled_at = excluded.settled_at, "
       "exit_code = excluded.exit_code, message = excluded.message, "
       "image_digest = excluded.image_digest, stopped_at = excluded.stopped_at, "
       "stop_asked_at = excluded.stop_asked_at",
       kColumns);
-  const auto exit_code = lease.exit_code ? std::optional<int>(*lease.exit_code) : std::nullopt;
-  const std::string gpus = fmt::format("{}", fmt::join(lease.gpu_indices, ","));
-  TRY(writer.Run(kSql, {lease.ref.task.job,
-                        lease.ref.task.index,
-                        lease.ref.attempt,
-                        lease.device,
-                        lease.renter,
-                        lease.owner,
-                        static_cast<int>(lease.state),
-                        static_cast<int>(lease.reason),
-                        lease.final,
-                        static_cast<int>(lease.stop_reason),
-                        lease.price_per_hour,
-                        lease.held,
-                        lease.charged,
-                        lease.fee,
-                        gpus,
-                        lease.placed_at,
-                        lease.pulling_at,
-                        lease.started_at,
-                        lease.ended_at,
-                        lease.settled_at,
-                        exit_code,
-                        lease.message,
-                        lease.image_digest,
-                        lease.stopped_at,
-                        lease.stop_asked_at}));
-  return {};
+  db::Rows rows(25);
+  for (const auto* lease : leases) {
+    rows.Add({lease->ref.task.job,
+              lease->ref.task.index,
+              lease->ref.attempt,
+              lease->device,
+              lease->renter,
+              lease->owner,
+              static_cast<int>(lease->state),
+              static_cast<int>(lease->reason),
+              lease->final,
+              static_cast<int>(lease->stop_reason),
+              lease->price_per_hour,
+              lease->held,
+              lease->charged,
+              lease->fee,
+              lease->gpu_indices.empty()
+                  ? std::string_view()
+                  : rows.Keep(fmt::format("{}", fmt::join(lease->gpu_indices, ","))),
+              lease->placed_at,
+              lease->pulling_at,
+              lease->started_at,
+              lease->ended_at,
+              lease->settled_at,
+              lease->exit_code ? std::optional<int>(*lease->exit_code) : std::nullopt,
+              lease->message,
+              lease->image_digest,
+              lease->stopped_at,
+              lease->stop_asked_at});
+  }
+  return writer.RunRows(kSql, rows);
 }
 
 Result<std::vector<jobs::Lease>> LoadLeasesOfLiveJobs(db::Connection& connection) {

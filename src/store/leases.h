@@ -9,11 +9,12 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/jobs/job.h"
+#include "store/many.h"
 #include "store/page.h"
 
 namespace ioworker::store {
 
-Status SaveLease(db::Connection& writer, const jobs::Lease& lease);
+Status SaveLeases(db::Connection& writer, const Many<jobs::Lease>& leases);
 
 // Every lease of jobs that have not ended, ordered by task and attempt.
 Result<std::vector<jobs::Lease>> LoadLeasesOfLiveJobs(db::Connection& connection);

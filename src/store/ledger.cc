@@ -25,34 +25,34 @@ ledger::Transfer ReadTransfer(const db::Row& row) {
           .at = row.At(12)};
 }
 
-template <class AnId>
-std::optional<AnId> NullIfNil(const AnId& id) {
-  return id.IsNil() ? std::nullopt : std::optional(id);
-}
-
 }  // namespace
 
-Status SavePurse(db::Connection& writer, const ledger::Purse& purse) {
-  TRY(
-      writer.Run("INSERT INTO purse (account, kind, available, held) VALUES ($1, $2, $3, $4) "
-                 "ON CONFLICT (account, kind) DO UPDATE SET available = excluded.available, "
-                 "held = excluded.held",
-                 {purse.id.account, static_cast<int>(purse.id.kind), purse.available, purse.held}));
-  return {};
+Status SavePurses(db::Connection& writer, const Many<ledger::Purse>& purses) {
+  db::Rows rows(4);
+  for (const auto* purse : purses) {
+    rows.Add({purse->id.account, static_cast<int>(purse->id.kind), purse->available, purse->held});
+  }
+  return writer.RunRows(
+      "INSERT INTO purse (account, kind, available, held) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (account, kind) DO UPDATE SET available = excluded.available, "
+      "held = excluded.held",
+      rows);
 }
 
-Status SaveTransfer(db::Connection& writer, const ledger::Transfer& transfer) {
-  const auto job = NullIfNil(transfer.lease.task.job);
-  const auto device = NullIfNil(transfer.device);
-  TRY(writer.Run(
+Status SaveTransfers(db::Connection& writer, std::span<const ledger::Transfer> transfers) {
+  db::Rows rows(13);
+  for (const auto& transfer : transfers) {
+    rows.Add({static_cast<std::int64_t>(transfer.sequence), static_cast<int>(transfer.kind),
+              transfer.from.account, static_cast<int>(transfer.from.kind), transfer.to.account,
+              static_cast<int>(transfer.to.kind), transfer.amount,
+              db::NullIfNil(transfer.lease.task.job), transfer.lease.task.index,
+              transfer.lease.attempt, db::NullIfNil(transfer.device), transfer.note, transfer.at});
+  }
+  return writer.RunRows(
       "INSERT INTO transfer (sequence, kind, from_account, from_kind, to_account, to_kind, amount, "
       "job, task_index, attempt, device, note, made_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      {static_cast<std::int64_t>(transfer.sequence), static_cast<int>(transfer.kind),
-       transfer.from.account, static_cast<int>(transfer.from.kind), transfer.to.account,
-       static_cast<int>(transfer.to.kind), transfer.amount, job, transfer.lease.task.index,
-       transfer.lease.attempt, device, transfer.note, transfer.at}));
-  return {};
+      rows);
 }
 
 Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection) {

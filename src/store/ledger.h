@@ -2,18 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/ledger/ledger.h"
+#include "store/many.h"
 #include "store/page.h"
 
 namespace ioworker::store {
 
-Status SavePurse(db::Connection& writer, const ledger::Purse& purse);
-Status SaveTransfer(db::Connection& writer, const ledger::Transfer& transfer);
+Status SavePurses(db::Connection& writer, const Many<ledger::Purse>& purses);
+Status SaveTransfers(db::Connection& writer, std::span<const ledger::Transfer> transfers);
 
 Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection);
 

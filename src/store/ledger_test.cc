@@ -13,9 +13,9 @@ TEST_F(StoreTest, PursesAndTransfersAreFound) {
   const auto one = NewId<AccountId>(), other = NewId<AccountId>();
   const ledger::Purse purse{ledger::PurseId::Spending(one), Money{70}, Money{30}};
   const ledger::Purse outside{ledger::PurseId::Outside(), Money{-100}, Money{}};
-  ASSERT_TRUE(SavePurse(*writer_, {purse.id, Money{1}, Money{2}}));
-  ASSERT_TRUE(SavePurse(*writer_, purse));
-  ASSERT_TRUE(SavePurse(*writer_, outside));
+  const ledger::Purse before{purse.id, Money{1}, Money{2}};
+  ASSERT_TRUE(SavePurses(*writer_, {&before}));
+  ASSERT_TRUE(SavePurses(*writer_, {&purse, &outside}));
   const auto loaded = *LoadPurses(*writer_);
   ASSERT_EQ(loaded.size(), 2U);
   EXPECT_TRUE(std::ranges::find(loaded, purse) != loaded.end());
@@ -25,15 +25,16 @@ TEST_F(StoreTest, PursesAndTransfersAreFound) {
 
   const jobs::LeaseRef lease{.task = {.job = NewId<JobId>(), .index = 4}, .attempt = 2};
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
-    ASSERT_TRUE(SaveTransfer(*writer_, {.sequence = sequence,
-                                        .kind = ledger::TransferKind::kEarning,
-                                        .from = ledger::PurseId::Spending(one),
-                                        .to = ledger::PurseId::Earnings(other),
-                                        .amount = Money{5},
-                                        .lease = sequence == 2 ? lease : jobs::LeaseRef{},
-                                        .device = device_,
-                                        .note = "note",
-                                        .at = now_}));
+    const ledger::Transfer transfer{.sequence = sequence,
+                                    .kind = ledger::TransferKind::kEarning,
+                                    .from = ledger::PurseId::Spending(one),
+                                    .to = ledger::PurseId::Earnings(other),
+                                    .amount = Money{5},
+                                    .lease = sequence == 2 ? lease : jobs::LeaseRef{},
+                                    .device = device_,
+                                    .note = "note",
+                                    .at = now_};
+    ASSERT_TRUE(SaveTransfers(*writer_, {&transfer, 1}));
   }
   EXPECT_EQ(*LastTransfer(*writer_), 3U);
   const auto page = *ListTransfers(*writer_, {.account = other, .job = {}, .before = 3}, 1);
@@ -62,8 +63,8 @@ TEST_F(StoreTest, TransferNumberIsTakenOnce) {
                                   .device = {},
                                   .note = {},
                                   .at = {}};
-  ASSERT_TRUE(SaveTransfer(*writer_, transfer));
-  EXPECT_FALSE(SaveTransfer(*writer_, transfer));
+  ASSERT_TRUE(SaveTransfers(*writer_, {&transfer, 1}));
+  EXPECT_FALSE(SaveTransfers(*writer_, {&transfer, 1}));
 }
 
 }  // namespace

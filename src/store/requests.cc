@@ -20,20 +20,21 @@ std::vector<JobId> ReadJobs(std::string_view text) {
 
 }  // namespace
 
-Status SaveRequest(db::Connection& writer, const accounts::AnsweredRequest& request) {
-  const auto created =
-      request.created_account.IsNil() ? std::nullopt : std::optional(request.created_account);
-  const std::string jobs = WriteJobs(request.jobs);
-  TRY(writer.Run(
+Status SaveRequests(db::Connection& writer, std::span<const accounts::AnsweredRequest> requests) {
+  db::Rows rows(7);
+  for (const auto& request : requests) {
+    rows.Add({request.account, request.request_id, db::Bytes{request.request_hash},
+              db::Bytes{rows.Keep(WriteJobs(request.jobs))}, db::NullIfNil(request.created_account),
+              static_cast<std::int64_t>(request.transfer), request.at});
+  }
+  return writer.RunRows(
       "INSERT INTO request (account, request_id, request_hash, jobs, created_account, "
       "transfer, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT (account, request_id) DO UPDATE SET "
       "request_hash = excluded.request_hash, jobs = excluded.jobs, "
       "created_account = excluded.created_account, transfer = excluded.transfer, "
       "made_at = excluded.made_at",
-      {request.account, request.request_id, db::Bytes{request.request_hash}, db::Bytes{jobs},
-       created, static_cast<std::int64_t>(request.transfer), request.at}));
-  return {};
+      rows);
 }
 
 Result<std::vector<accounts::AnsweredRequest>> LoadRequests(db::Connection& connection,

@@ -1,15 +1,17 @@
 // Answered requests (idempotency keys) in the database.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "base/result.h"
 #include "db/db.h"
 #include "domain/accounts/answered_request.h"
+#include "store/many.h"
 
 namespace ioworker::store {
 
-Status SaveRequest(db::Connection& writer, const accounts::AnsweredRequest& request);
+Status SaveRequests(db::Connection& writer, std::span<const accounts::AnsweredRequest> requests);
 
 // Those made after `since`.
 Result<std::vector<accounts::AnsweredRequest>> LoadRequests(db::Connection& connection,

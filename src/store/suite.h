@@ -31,8 +31,9 @@ class StoreTest : public testing::Test {
     job.spec = std::make_shared<const jobs::JobSpec>();
     job.state = state;
     job.created_at = now_;
-    EXPECT_TRUE(SaveSpec(*writer_, job.id, *job.spec));
-    EXPECT_TRUE(SaveJob(*writer_, job));
+    const SpecOf spec{job.id, job.spec};
+    EXPECT_TRUE(SaveSpecs(*writer_, {&spec, 1}));
+    EXPECT_TRUE(SaveJobs(*writer_, {&job}));
     return job;
   }
 
@@ -42,7 +43,7 @@ class StoreTest : public testing::Test {
     lease.device = device_;
     lease.placed_at = now_;
     lease.charged = charged;
-    EXPECT_TRUE(SaveLease(*writer_, lease));
+    EXPECT_TRUE(SaveLeases(*writer_, {&lease}));
     return lease;
   }
 

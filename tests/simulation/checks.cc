@@ -185,7 +185,7 @@ void Checks::Capacity() {
     }
   }
   for (const auto& [device, of] : lent) {
-    const auto& has = evidence_.rows.devices.at(device).inventory;
+    const auto& has = *evidence_.rows.devices.at(device).inventory;
     if (of.cores > has.cores || of.memory_mib > has.memory_mib || of.disk_mib > has.disk_mib) {
       world_.Fail("{} is lent beyond what it has", device.Text());
     }

@@ -135,6 +135,15 @@ Result<std::int64_t> SqliteConnection::Run(std::string_view sql, std::span<const
   return sqlite3_changes64(handle_.get());
 }
 
+Status SqliteConnection::RunRows(std::string_view sql, const Rows& rows) {
+  if (rows.empty()) return {};
+  TRY(Prepared* const prepared, Find(sql));
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    TRY(Step(*prepared, sql, rows.row(at), nullptr));
+  }
+  return {};
+}
+
 Status SqliteConnection::Query(std::string_view sql, std::span<const Param> params,
                                const RowCallback& on_row) {
   return Step(sql, params, &on_row);
@@ -151,11 +160,16 @@ Status SqliteConnection::RunScript(std::string_view sql) {
 Status SqliteConnection::Step(std::string_view sql, std::span<const Param> params,
                               const RowCallback* on_row) {
   TRY(Prepared* const prepared, Find(sql));
-  CHECK(prepared->index_of_parameter.size() == params.size(), "one value for each parameter");
-  sqlite3_stmt* const statement = prepared->statement.get();
-  const Running running(*prepared);
+  return Step(*prepared, sql, params, on_row);
+}
+
+Status SqliteConnection::Step(Prepared& prepared, std::string_view sql,
+                              std::span<const Param> params, const RowCallback* on_row) {
+  CHECK(prepared.index_of_parameter.size() == params.size(), "one value for each parameter");
+  sqlite3_stmt* const statement = prepared.statement.get();
+  const Running running(prepared);
   for (std::size_t i = 0; i < params.size(); ++i) {
-    if (Bind(statement, prepared->index_of_parameter[i], params[i]) != SQLITE_OK) {
+    if (Bind(statement, prepared.index_of_parameter[i], params[i]) != SQLITE_OK) {
       return Failed(sql);
     }
   }

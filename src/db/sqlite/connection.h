@@ -47,6 +47,7 @@ class SqliteConnection final : public Connection {
   Status Commit() override;
   void Rollback() override;
   Result<std::int64_t> Run(std::string_view sql, std::span<const Param> params) override;
+  Status RunRows(std::string_view sql, const Rows& rows) override;
   Status Query(std::string_view sql, std::span<const Param> params,
                const RowCallback& on_row) override;
   Status RunScript(std::string_view sql) override;
@@ -64,6 +65,8 @@ class SqliteConnection final : public Connection {
 
   Result<Prepared*> Find(std::string_view sql);
   Status Step(std::string_view sql, std::span<const Param> params, const RowCallback* on_row);
+  Status Step(Prepared& prepared, std::string_view sql, std::span<const Param> params,
+              const RowCallback* on_row);
   std::unexpected<Error> Failed(std::string_view sql) const;
 
   // Destroyed from the last to the first: statements, connection, lock.

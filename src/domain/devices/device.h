@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,7 +55,7 @@ struct Device {
   AccountId owner;
   std::string name;
   std::string public_key;  // Ed25519, 32 bytes
-  Inventory inventory;
+  std::shared_ptr<const Inventory> inventory = std::make_shared<const Inventory>();
   Money price_per_hour;           // for the whole device
   bool paused_by_wish = false;    // the owner said so in the console or by CLI
   bool paused_by_device = false;  // the device said so: its local owner has the last word

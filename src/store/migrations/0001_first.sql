@@ -49,7 +49,6 @@ CREATE TABLE device (
   owner BYTEA NOT NULL,
   name TEXT NOT NULL,
   public_key BYTEA NOT NULL,
-  inventory TEXT NOT NULL,
   price_per_hour BIGINT NOT NULL,
   paused_by_wish BIGINT NOT NULL,
   paused_by_device BIGINT NOT NULL,
@@ -64,6 +63,11 @@ CREATE TABLE device (
   last_seen_at BIGINT
 );
 CREATE INDEX device_owner ON device (owner, id);
+
+CREATE TABLE device_inventory (
+  device BYTEA PRIMARY KEY,
+  inventory TEXT NOT NULL
+);
 
 CREATE TABLE job_spec (
   job BYTEA PRIMARY KEY,
