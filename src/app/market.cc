@@ -5,18 +5,19 @@ namespace ioworker::app {
 Result<v1::Market> GetMarket(App& app, const Caller&, const v1::GetMarketRequest&) {
   v1::Market market;
   app.writer.Look([&](const core::Network& network) {
-    for (const auto& [name, summary] : network.market().Summary()) {
+    for (const auto& [name, tally] : network.market().models()) {
       auto* model = market.add_models();
       model->set_model(name);
-      model->set_gpu(summary.gpu);
-      model->set_devices_online(summary.devices_online);
-      model->set_devices_free(summary.devices_free);
-      model->set_cores_total(summary.cores_total);
-      model->set_cores_free(summary.cores_free);
-      model->set_gpus_total(summary.gpus_total);
-      model->set_gpus_free(summary.gpus_free);
-      model->set_memory_mib_most(summary.memory_mib_most);
-      if (summary.price_low) model->set_price_per_hour_low(FormatMoney(*summary.price_low));
+      model->set_gpu(tally.gpu());
+      model->set_devices_online(tally.devices_online());
+      model->set_devices_free(tally.devices_free());
+      model->set_cores_total(static_cast<std::uint32_t>(tally.cores_total()));
+      model->set_cores_free(static_cast<std::uint32_t>(tally.cores_free()));
+      model->set_gpus_total(static_cast<std::uint32_t>(tally.gpus_total()));
+      model->set_gpus_free(static_cast<std::uint32_t>(tally.gpus_free()));
+      model->set_memory_mib_most(tally.memory_mib_most());
+      const auto price = tally.price_low();
+      if (price) model->set_price_per_hour_low(FormatMoney(*price));
     }
     market.set_tasks_waiting(network.tasks_waiting());
     market.set_tasks_running(network.tasks_running());
@@ -32,9 +33,7 @@ Result<v1::Network> GetNetwork(App& app, const Caller&, const v1::GetNetworkRequ
   network.set_version(app.settings.version);
   network.set_currency(app.settings.currency);
   app.writer.Look([&](const core::Network& live) {
-    std::uint32_t online = 0;
-    for (const auto& [model, summary] : live.market().Summary()) online += summary.devices_online;
-    network.set_devices_online(online);
+    network.set_devices_online(live.market().online());
     network.set_tasks_running(live.tasks_running());
     network.set_tasks_waiting(live.tasks_waiting());
     network.set_fee_basis_points(static_cast<std::uint32_t>(live.settings().fee_basis_points));

@@ -138,6 +138,8 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   if (spec.budget) message.set_budget(FormatMoney(*spec.budget));
   message.set_retries(spec.retries);
+  message.set_priority(spec.priority);
+  message.set_together(spec.together);
   for (const auto& input : spec.inputs) {
     auto* one = message.add_inputs();
     one->set_path(input.path);

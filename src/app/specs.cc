@@ -37,6 +37,8 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
   spec.tasks = message.has_tasks() ? message.tasks() : defaults.tasks;
   spec.time_limit_seconds = Or(message.time_limit_seconds(), defaults.time_limit_seconds);
   spec.retries = message.retries();
+  spec.priority = message.priority();
+  spec.together = message.together();
   TRY(ReadAmount(message.price_limit_per_hour(), field + ".price_limit_per_hour",
                  spec.price_limit_per_hour));
   TRY(ReadAmount(message.budget(), field + ".budget", spec.budget));

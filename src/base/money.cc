@@ -17,6 +17,11 @@ std::int64_t MultiplyDivide(std::int64_t a, std::int64_t b, std::int64_t divisor
 
 }  // namespace
 
+Money CappedSum(Money a, Money b) {
+  Money sum;
+  return __builtin_add_overflow(a.micros, b.micros, &sum.micros) ? Money{INT64_MAX} : sum;
+}
+
 Money PriceOf(Money per_hour, Duration length) {
   const auto whole = std::chrono::duration_cast<seconds>(length).count();
   return {MultiplyDivide(per_hour.micros, whole, 3600)};

@@ -39,6 +39,9 @@ struct Money {
 // fit.
 inline constexpr Money kMoneyMax{1'000'000'000'000'000};
 
+// a + b, or the largest amount there is where that is less. Both must not be negative.
+Money CappedSum(Money a, Money b);
+
 // floor(per_hour x length / 1 h), length counted in whole seconds. Both must not be negative.
 Money PriceOf(Money per_hour, Duration length);
 

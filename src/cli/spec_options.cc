@@ -67,6 +67,11 @@ void SpecOptions::AddTo(CLI::App& command) {
   command.add_option("--budget", *spec.mutable_budget(), "Never pay more for the whole job");
   AddNumber(command, "--retries", "How often a task that fails by itself is tried again",
             [&spec](std::uint32_t n) { spec.set_retries(n); });
+  AddNumber(command, "--priority", "Among your own jobs, 0 to 9: higher ones start first",
+            [&spec](std::uint32_t n) { spec.set_priority(n); });
+  command.add_flag_callback(
+      "--together", [&spec] { spec.set_together(true); },
+      "Start all tasks at once, each on its own device, or none");
   command.add_option("-e,--env", environment_, "NAME=value; may be given several times")
       ->take_all()
       ->allow_extra_args(false);

@@ -23,6 +23,7 @@ Outcome Network::Do(const Tick&, Step& step) {
   LoseSilentDevices(step);
   LookAtDueLeases(step);
   ForgiveDevices(step);
+  KeepForStarving(step);
   while (!requests_by_age_.empty() &&
          step.now - requests_by_age_.begin()->first > settings_.request_memory) {
     requests_.erase(requests_by_age_.begin()->second);
@@ -73,10 +74,12 @@ void Network::Restore(Snapshot snapshot, Instant now) {
   for (auto& record : snapshot.requests) Keep(std::move(record));
   for (auto& row : snapshot.devices) {
     devices_by_key_.emplace(row.public_key, row.id);
+    devices_by_owner_[row.owner].insert(row.id);
     auto& device = devices_[row.id];
     device.row = std::move(row);
     device.last_heard = device.row.last_seen_at.value_or(Instant{});
     device.grace_from = now;
+    WatchSilence(device);
     PutOffer(device);
   }
   for (auto& row : snapshot.jobs) {
@@ -87,7 +90,9 @@ void Network::Restore(Snapshot snapshot, Instant now) {
   for (auto& [id, job] : jobs_) {
     tasks_waiting_ += job.row.tasks.waiting;
     waiting_by_account_[job.row.account] += job.row.tasks.waiting;
-    if (job.row.tasks.waiting > 0) demand_.Add(job.row);
+    const auto& spec = *job.row.spec;
+    if (job.row.tasks.waiting == 0) continue;
+    demand_.Add(job.row, market::Demand::Shape::OfNew(spec), spec.tasks - job.row.next_index, now);
   }
   CHECK(ledger_.Sum() == Money{}, "the stored books do not sum to zero");
 }
@@ -97,7 +102,8 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   const std::uint32_t index = lease.ref.task.index;
   const bool ended = lease.state == jobs::LeaseState::kEnded;
   if (const auto before = job.tasks.find(index); before != job.tasks.end()) {
-    TakeRetry(job, index, before->second);
+    const auto shape = market::Demand::Shape::OfRetry(*job.row.spec, before->second.avoided);
+    if (TakeRetry(job, index, before->second)) demand_.Withdraw(job.row.id, shape);
   }
   // What waited for another attempt when the job was cancelled waits no more.
   if (lease.final || (ended && job.row.cancel_requested)) {
@@ -106,13 +112,14 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   }
   auto& task = job.tasks[index];
   task.attempts = lease.ref.attempt;
-  if (ended) return Retry(job, lease);
+  if (ended) return Retry(job, lease, now);
   auto& live = leases_[lease.ref];
   live.row = lease;
   live.looked_at = now;
   Schedule(live);
   devices_.at(lease.device).leases.insert(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
+  AddSpending(lease.renter, lease.price_per_hour);
 }
 
 const jobs::Job* Network::FindJob(JobId id) const {
@@ -170,8 +177,9 @@ Network::Work Network::WorkOf(DeviceId id) const {
 
 Network::Work Network::WorkOf(AccountId owner) const {
   Work sum;
-  for (const auto& [id, device] : devices_) {
-    if (device.row.owner != owner || device.leases.empty()) continue;
+  const auto devices = devices_by_owner_.find(owner);
+  if (devices == devices_by_owner_.end()) return sum;
+  for (const auto& id : devices->second) {
     const Work work = WorkOf(id);
     sum.leases += work.leases;
     sum.earning_per_hour += work.earning_per_hour;

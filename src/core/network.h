@@ -40,9 +40,10 @@ struct NetworkSettings {
   Duration stop_waiting_max = minutes{1};   // told to stop, before its start
   Duration stop_charged_max = seconds{60};  // told to stop: nothing is charged after this
   Duration avoid_first = seconds{30};  // a device that failed a task is avoided, first for so long,
-  Duration avoid_longest = minutes{10};         // each time for twice as long, and never for longer
-  Duration request_memory = hours{24};          // how long a request id is remembered
-  std::uint32_t attempts_max = 20;              // of one task, on whatever devices
+  Duration avoid_longest = minutes{10};  // each time for twice as long, and never for longer
+  Duration starve_after = minutes{1};   // waiting for so long unserved, devices are kept for a task
+  Duration request_memory = hours{24};  // how long a request id is remembered
+  std::uint32_t attempts_max = 20;      // of one task, on whatever devices
   std::uint32_t tasks_waiting_max = 1'000'000;  // of one account
   Money new_device_price{100'000};              // per hour, until its owner says otherwise: 0.10
   devices::InventoryLimits inventory;
@@ -72,6 +73,9 @@ class Network {
 
   // What stands in the way of a job's waiting tasks now. Money counts as if the market had room.
   market::Obstacles WhyWaiting(const jobs::Job& job) const;
+
+  // The tasks that wait now and that this device does not take, by what keeps them from it.
+  std::map<market::Constraint, std::uint64_t> MissedBy(DeviceId id) const;
 
   // How many tasks of such a job would start now, and at which prices. Changes nothing.
   struct Preview {
@@ -113,9 +117,10 @@ class Network {
   // A device and what only this process knows of it.
   struct LiveDevice {
     devices::Device row;
-    LinkId link = 0;       // 0: not linked
-    Instant last_heard{};  // acknowledged presence: leases are paid up to here
-    Instant grace_from{};  // start or link: silence counts from here at the earliest
+    LinkId link = 0;                   // 0: not linked
+    Instant last_heard{};              // acknowledged presence: leases are paid up to here
+    Instant grace_from{};              // start or link: silence counts from here at the earliest
+    std::optional<Instant> look_at{};  // its place in silence_
     std::set<jobs::LeaseRef> leases;
     bool crowded = false;  // its inventory has become smaller than what its leases take
   };
@@ -179,8 +184,10 @@ class Network {
   static void TakeInventory(LiveDevice& device, const devices::Inventory& inventory, Step& step);
   void Settled(LiveDevice& device, const std::string& actor, Step& step);
   void ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step);
-  void Hear(LiveDevice& device, Instant when);
+  static void Hear(LiveDevice& device, Instant when);
+  void WatchSilence(LiveDevice& device);
   void LoseSilentDevices(Step& step);
+  void LoseDevice(LiveDevice& device, Step& step);
 
   // network_jobs.cc
   Outcome Do(const SubmitJobs& command, Step& step);
@@ -188,7 +195,8 @@ class Network {
   Outcome CheckMoney(const SubmitJobs& command) const;
   void Accept(const SubmitJobs& command, std::size_t at, Step& step);
   void EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& lease, Step& step);
-  void Retry(LiveJob& job, const jobs::Lease& lease);
+  void Retry(LiveJob& job, const jobs::Lease& lease, Instant now);
+  void Wait(LiveJob& job, std::uint32_t index, LiveTask& task, Instant now);
   void Avoid(LiveTask& task, const jobs::Lease& lease);
   void ForgiveDevices(Step& step);
   static bool TakeRetry(LiveJob& job, std::uint32_t index, LiveTask& task);
@@ -210,9 +218,22 @@ class Network {
 
   // network_placement.cc
   void PlaceWaiting(Step& step);
-  bool PlaceOne(LiveJob& job, Step& step);
+  void TryTurn(const market::Demand::Turn& turn, Step& step);
+  std::vector<market::Placement> FindOffers(const LiveJob& job, market::LineId line) const;
   void Place(LiveJob& job, std::uint32_t index, const market::Placement& placement, Step& step);
-  static market::Request NextRequest(const LiveJob& job);
+  static std::uint32_t NextIndex(const LiveJob& job, const market::Demand::Shape& shape);
+  void AddSpending(AccountId account, Money per_hour);
+  void KeepForStarving(Step& step);
+  struct Soonest {
+    std::vector<DeviceId> devices;
+    Money hold;
+    Money per_hour;
+  };
+  Soonest SoonestFree(const LiveJob& job, const market::Request& request) const;
+  bool HasItsShare(AccountId account, Money per_hour) const;
+  bool CanBeKept(DeviceId device) const;
+  void ReleaseKept();
+  static market::Request FirstRequest(const LiveJob& job);
   market::Constraint MoneyConstraint(const jobs::Job& job, Money hold) const;
   static Money HoldFor(const jobs::JobSpec& spec, Money price_per_hour);
 
@@ -223,6 +244,8 @@ class Network {
 
   std::unordered_map<AccountId, accounts::Account> accounts_;
   std::unordered_map<DeviceId, LiveDevice> devices_;
+  std::unordered_map<AccountId, std::set<DeviceId>> devices_by_owner_;
+  std::set<std::pair<Instant, DeviceId>> silence_;  // when to see whether a device is still there
   std::unordered_map<std::string, DeviceId> devices_by_key_;
   std::unordered_map<std::string, devices::Enrolment> enrolments_;
   std::unordered_map<JobId, LiveJob> jobs_;
@@ -234,6 +257,10 @@ class Network {
   std::map<RequestKey, accounts::AnsweredRequest> requests_;
   std::set<std::pair<Instant, RequestKey>> requests_by_age_;
   std::unordered_map<AccountId, std::uint32_t> waiting_by_account_;
+  std::unordered_map<AccountId, Money> spending_;  // per hour, of running leases
+  std::set<AccountId> placed_for_;                 // since their parked jobs were looked at
+  market::LineId kept_for_ = 0;                    // the line for which devices are kept
+  std::vector<DeviceId> kept_;
   std::uint32_t tasks_waiting_ = 0;
   std::uint64_t last_event_ = 0;
   std::uint64_t last_transfer_ = 0;

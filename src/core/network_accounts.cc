@@ -66,7 +66,8 @@ Outcome Network::Do(const CreditAccount& command, Step& step) {
           .after = FormatMoney(command.amount),
           .renter = command.account},
          step);
-  demand_.Unpark(command.account);
+  demand_.Afford(command.account,
+                 ledger_.Find(ledger::PurseId::Spending(command.account)).available);
   return {.sequence = transfer.sequence, .at = step.now};
 }
 

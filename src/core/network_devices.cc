@@ -54,6 +54,7 @@ Outcome Network::Do(const EnrolDevice& command, Step& step) {
   device.row.enrolled_at = step.now;
   device.last_heard = step.now;
   devices_by_key_.emplace(command.public_key, command.id);
+  devices_by_owner_[device.row.owner].insert(command.id);
   PutOffer(device);
   step.changes.devices[command.id] = device.row;
   Record({.actor = command.id.Text(),
@@ -163,6 +164,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
   // It is there, but what it has to report comes only now: a container may have ended meanwhile, so
   // nothing is paid up to here yet.
   device.grace_from = step.now;
+  WatchSilence(device);
   Settled(device, command.device.Text(), step);
   step.changes.devices[command.device] = device.row;
 
@@ -245,18 +247,18 @@ void Network::PutOffer(LiveDevice& device) {
   const auto& inventory = *device.row.inventory;
   market::Offer offer{.device = device.row.id,
                       .kind = {.cores = inventory.cores,
-                               .memory_mib = inventory.memory_mib,
+                               .memory_mib = market::LentMemory(inventory.memory_mib),
+                               .disk_mib = market::LentDisk(inventory.disk_mib),
                                .gpus = 0,
                                .gpu_model = {},
                                .gpu_memory_mib = 0},
                       .price_per_hour = device.row.price_per_hour,
-                      .disk_mib = inventory.disk_mib,
                       .model = inventory.cpu_model,
                       .online = device.link != 0,
                       .paused = device.row.Paused(),
                       .cores_free = inventory.cores,
-                      .memory_free_mib = inventory.memory_mib,
-                      .disk_free_mib = inventory.disk_mib,
+                      .memory_free_mib = market::LentMemory(inventory.memory_mib),
+                      .disk_free_mib = market::LentDisk(inventory.disk_mib),
                       .gpus_free = {}};
   // An offer has GPUs of one kind; others of a mixed machine are not for hire.
   for (const auto& gpu : inventory.gpus) {
@@ -272,21 +274,21 @@ void Network::PutOffer(LiveDevice& device) {
     offer.model = inventory.gpus[0].model;
   }
   const auto gpus = offer.gpus_free;
+  const auto lent = offer.kind.capacity();
   market_.Put(std::move(offer));
   std::uint64_t cores = 0, memory_mib = 0, disk_mib = 0;
   device.crowded = false;
   for (const auto& ref : device.leases) {
     const auto& resources = jobs_.at(ref.task.job).row.spec->resources;
-    const auto& lent = leases_.at(ref).row.gpu_indices;
-    market_.Restore(device.row.id, resources, lent);
+    const auto& taken = leases_.at(ref).row.gpu_indices;
+    market_.Restore(device.row.id, resources, taken);
     cores += resources.cores;
     memory_mib += resources.memory_mib;
     disk_mib += resources.disk_mib;
-    device.crowded |= !std::ranges::includes(gpus, lent);
+    device.crowded |= !std::ranges::includes(gpus, taken);
   }
-  device.crowded |=
-      cores > inventory.cores || memory_mib > inventory.memory_mib || disk_mib > inventory.disk_mib;
-  if (device.link != 0 && !device.row.Paused()) demand_.Unblock();
+  device.crowded |= cores > lent.cores || memory_mib > lent.memory_mib || disk_mib > lent.disk_mib;
+  demand_.Grew(*market_.Find(device.row.id));
 }
 
 // Works out the device's state from what is known of it, and records a change.
@@ -313,22 +315,40 @@ void Network::Settled(LiveDevice& device, const std::string& actor, Step& step) 
          step);
 }
 
+// When the device will have been silent for too long, if nothing is heard until then. Presence
+// comes often and moves nothing: the look at that time finds that there is another time to wait
+// for.
+void Network::WatchSilence(LiveDevice& device) {
+  if (device.look_at) silence_.erase({*device.look_at, device.row.id});
+  device.look_at = std::max(device.last_heard, device.grace_from) + settings_.presence_grace;
+  silence_.insert({*device.look_at, device.row.id});
+}
+
 void Network::LoseSilentDevices(Step& step) {
-  for (auto& [id, device] : devices_) {
-    const Instant silent_since = std::max(device.last_heard, device.grace_from);
-    if (step.now - silent_since <= settings_.presence_grace) continue;
-    const auto leases = device.leases;
-    for (const auto& ref : leases) {
-      EndLease(ref, {.reason = jobs::EndReason::kDeviceLost}, device.last_heard, step);
+  while (!silence_.empty() && silence_.begin()->first < step.now) {
+    auto& device = devices_.at(silence_.begin()->second);
+    if (std::max(device.last_heard, device.grace_from) + settings_.presence_grace >= step.now) {
+      WatchSilence(device);
+      continue;
     }
-    if (device.link != 0) {
-      step.changes.messages.push_back(
-          {.device = id, .link = device.link, .what = CloseLink{"silent for too long"}});
-      device.link = 0;
-      PutOffer(device);
-    }
-    Settled(device, "network", step);
+    silence_.erase(silence_.begin());
+    device.look_at.reset();
+    LoseDevice(device, step);
   }
+}
+
+void Network::LoseDevice(LiveDevice& device, Step& step) {
+  const auto leases = device.leases;
+  for (const auto& ref : leases) {
+    EndLease(ref, {.reason = jobs::EndReason::kDeviceLost}, device.last_heard, step);
+  }
+  if (device.link != 0) {
+    step.changes.messages.push_back(
+        {.device = device.row.id, .link = device.link, .what = CloseLink{"silent for too long"}});
+    device.link = 0;
+    PutOffer(device);
+  }
+  Settled(device, "network", step);
 }
 
 }  // namespace ioworker::core

@@ -37,11 +37,13 @@ Outcome Network::CheckMoney(const SubmitJobs& command) const {
   const auto purse = ledger_.Find(ledger::PurseId::Spending(command.account));
   for (std::size_t at = 0; at < command.specs.size(); ++at) {
     const auto& spec = *command.specs[at];
-    const auto lowest = market_.LowestPrice({.resources = spec.resources,
-                                             .price_limit_per_hour = spec.price_limit_per_hour,
-                                             .avoided = {}});
+    const auto lowest = market_.LowestPrice(
+        {.resources = spec.resources, .price_limit_per_hour = spec.price_limit_per_hour});
     if (!lowest) continue;
-    const Money needed = HoldFor(spec, *lowest);
+    Money needed = HoldFor(spec, *lowest);
+    for (std::uint32_t more = 1; spec.together && more < spec.tasks; ++more) {
+      needed = CappedSum(needed, HoldFor(spec, *lowest));
+    }
     const std::string which = std::to_string(at);
     if (spec.budget && needed > *spec.budget) {
       return {.verdict = Verdict::kBudgetTooSmall, .detail = which, .needed = needed};
@@ -73,7 +75,7 @@ void Network::Accept(const SubmitJobs& command, std::size_t at, Step& step) {
           .renter = command.account,
           .job = job.row.id},
          step);
-  demand_.Add(job.row);
+  demand_.Add(job.row, market::Demand::Shape::OfNew(*spec), spec->tasks, step.now);
 }
 
 Outcome Network::Do(const CancelJob& command, Step& step) {
@@ -91,7 +93,7 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
           .renter = job.row.account,
           .job = job.row.id},
          step);
-  demand_.Remove(job.row);
+  demand_.Remove(job.row.id);
   tasks_waiting_ -= job.row.tasks.waiting;
   waiting_by_account_[job.row.account] -= job.row.tasks.waiting;
   job.row.tasks.cancelled += std::exchange(job.row.tasks.waiting, 0);
@@ -122,23 +124,28 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
     }
     job.tasks.erase(index);
   } else {
-    Retry(job, lease);
     ++counts.waiting;
     ++tasks_waiting_;
     ++waiting_by_account_[job.row.account];
-    demand_.Add(job.row);
+    Retry(job, lease, step.now);
   }
   step.changes.jobs[job.row.id] = job.row;
   FinishIfDone(job, step);
 }
 
 // Puts the task of a lease that ended in line for another attempt.
-void Network::Retry(LiveJob& job, const jobs::Lease& lease) {
+void Network::Retry(LiveJob& job, const jobs::Lease& lease, Instant now) {
   auto& task = job.tasks.at(lease.ref.task.index);
   if (jobs::FaultOf(lease.reason) == jobs::Fault::kTask) ++task.failures;
   Avoid(task, lease);
+  Wait(job, lease.ref.task.index, task, now);
+}
+
+// Puts a task in line for another attempt, behind those that avoid the same devices.
+void Network::Wait(LiveJob& job, std::uint32_t index, LiveTask& task, Instant now) {
   task.waiting = true;
-  job.retries[task.avoided].insert(lease.ref.task.index);
+  job.retries[task.avoided].insert(index);
+  demand_.Add(job.row, market::Demand::Shape::OfRetry(*job.row.spec, task.avoided), 1, now);
 }
 
 // A device that refused a task never gets it again. One that failed gets it again after a while,
@@ -167,12 +174,12 @@ void Network::ForgiveDevices(Step& step) {
     if (job == jobs_.end()) continue;
     const auto task = job->second.tasks.find(ref.index);
     if (task == job->second.tasks.end()) continue;
+    const auto before = market::Demand::Shape::OfRetry(*job->second.row.spec, task->second.avoided);
     const bool waited = TakeRetry(job->second, ref.index, task->second);
     std::erase(task->second.avoided, device);
     if (!waited) continue;
-    task->second.waiting = true;
-    job->second.retries[task->second.avoided].insert(ref.index);
-    demand_.Wake(job->second.row);
+    demand_.Withdraw(ref.job, before);
+    Wait(job->second, ref.index, task->second, step.now);
   }
 }
 

@@ -111,6 +111,7 @@ void Network::StartLease(LiveLease& lease, const LeaseStarted& what, Instant whe
   Save(lease, step);
   Record(LeaseEvent(row, row.device.Text(), "started"), step);
   auto& job = jobs_.at(row.ref.task.job);
+  market_.NoteImage(row.device, job.row.spec->image);
   if (!job.row.started_at) {
     job.row.started_at = row.started_at;
     step.changes.jobs[job.row.id] = job.row;
@@ -189,8 +190,10 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   } else {
     market_.Give(ended.device, job.row.spec->resources, ended.gpu_indices);
   }
-  demand_.Unblock();
-  demand_.Unpark(ended.renter);
+  AddSpending(ended.renter, -ended.price_per_hour);
+  if (const auto* offer = market_.Find(ended.device)) demand_.Grew(*offer);
+  demand_.Afford(ended.ref.task.job);
+  demand_.Afford(ended.renter, ledger_.Find(purse).available);
   Settled(device, device.row.id.Text(), step);
   EndTask(job, ref.task.index, ended, step);
 }

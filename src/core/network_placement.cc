@@ -23,51 +23,64 @@ Constraint Network::MoneyConstraint(const jobs::Job& job, Money hold) const {
   return hold > purse.available ? Constraint::kBalance : Constraint::kNone;
 }
 
-// Of the waiting tasks that are tried first: those that avoid no device, new ones among them.
-market::Request Network::NextRequest(const LiveJob& job) {
-  const bool has_new = job.row.next_index < job.row.spec->tasks;
-  return {.resources = job.row.spec->resources,
-          .price_limit_per_hour = job.row.spec->price_limit_per_hour,
-          .avoided = has_new || job.retries.empty() ? std::vector<DeviceId>()
-                                                    : job.retries.begin()->first};
-}
-
 void Network::PlaceWaiting(Step& step) {
-  while (const auto next = demand_.Next()) {
-    auto& job = jobs_.at(*next);
-    while (job.row.tasks.waiting > 0 && PlaceOne(job, step)) {
+  bool again = true;
+  while (again) {
+    while (const auto turn = demand_.Next()) TryTurn(*turn, step);
+    // A lease may have cost less than was kept in mind for it, which may be enough for another.
+    again = false;
+    for (const auto& account : std::exchange(placed_for_, {})) {
+      again |= demand_.Afford(account, ledger_.Find(ledger::PurseId::Spending(account)).available);
     }
-    if (job.row.tasks.waiting == 0) demand_.Remove(job.row);
   }
 }
 
-// Places one task of the job. If that cannot be, takes the job out of the way and returns false.
-bool Network::PlaceOne(LiveJob& job, Step& step) {
-  auto request = NextRequest(job);
-  auto placement = market_.Cheapest(request);
-  if (!placement && request.avoided.empty()) {
-    demand_.Block(job.row);
-    return false;
+// Places what is next, or takes it out of the way.
+void Network::TryTurn(const market::Demand::Turn& turn, Step& step) {
+  auto& job = jobs_.at(turn.job);
+  const auto placements = FindOffers(job, turn.line);
+  if (placements.empty()) return demand_.Block(turn.line);
+  Money hold, dearest;
+  for (const auto& placement : placements) {
+    hold = CappedSum(hold, HoldFor(*job.row.spec, placement.price_per_hour));
+    dearest = std::max(dearest, placement.price_per_hour);
   }
-  // Tasks that avoid the same devices are alike: one of them speaks for all.
-  for (auto alike = job.retries.begin(); !placement && alike != job.retries.end(); ++alike) {
-    request.avoided = alike->first;
-    placement = market_.Cheapest(request);
+  const auto constraint = MoneyConstraint(job.row, hold);
+  if (constraint != Constraint::kNone) {
+    return demand_.Park(
+        turn, {.price = dearest, .hold = hold, .by_budget = constraint == Constraint::kBudget});
   }
-  if (!placement) {
-    demand_.SetAside(job.row);
-    return false;
+  for (const auto& placement : placements) {
+    Place(job, NextIndex(job, *turn.shape), placement, step);
   }
-  const auto alike = job.retries.find(request.avoided);
-  const std::uint32_t index =
-      alike == job.retries.end() ? job.row.next_index : *alike->second.begin();
-  const Money hold = HoldFor(*job.row.spec, placement->price_per_hour);
-  if (MoneyConstraint(job.row, hold) != Constraint::kNone) {
-    demand_.Park(job.row);
-    return false;
-  }
-  Place(job, index, *placement, step);
-  return true;
+  placed_for_.insert(job.row.account);
+  if (turn.line == kept_for_) ReleaseKept();
+  demand_.Serve(turn, static_cast<std::uint32_t>(placements.size()), step.now);
+}
+
+// One offer, or one for each of the tasks that must start together; empty if there are none.
+std::vector<market::Placement> Network::FindOffers(const LiveJob& job, market::LineId line) const {
+  auto request = *demand_.RequestOf(line);
+  request.image = job.row.spec->image;
+  if (request.together > 1) return market_.CheapestTogether(request);
+  std::vector<market::Placement> placements;
+  if (auto placement = market_.Cheapest(request)) placements.push_back(*std::move(placement));
+  return placements;
+}
+
+// Of the tasks that wait in one line, the one to be placed next: those that have been tried before
+// new ones.
+std::uint32_t Network::NextIndex(const LiveJob& job, const market::Demand::Shape& shape) {
+  const bool fresh = job.row.spec->together && shape.together > 1;
+  const auto alike = job.retries.find(shape.avoided);
+  return fresh || alike == job.retries.end() ? job.row.next_index : *alike->second.begin();
+}
+
+void Network::AddSpending(AccountId account, Money per_hour) {
+  auto& spending = spending_[account];
+  spending += per_hour;
+  demand_.SetSpending(account, spending);
+  if (spending == Money{}) spending_.erase(account);
 }
 
 void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& placement,
@@ -88,6 +101,7 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   Save(purse, step);
   job.row.held += hold;
   market_.Take(placement, job.row.spec->resources);
+  AddSpending(job.row.account, placement.price_per_hour);
 
   jobs::Lease lease;
   lease.ref = {.task = {.job = job.row.id, .index = index}, .attempt = task.attempts};
@@ -116,73 +130,6 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   live.row = std::move(lease);
   Save(live, step);
   Settled(device, "network", step);
-}
-
-market::Obstacles Network::WhyWaiting(const jobs::Job& job) const {
-  const auto found = jobs_.find(job.id);
-  if (found == jobs_.end()) return {};
-  const auto& live = found->second;
-  const auto request = NextRequest(live);
-  auto obstacles = market_.WhyNot(request);
-  if (const auto placement = market_.Cheapest(request)) {
-    const auto constraint = MoneyConstraint(job, HoldFor(*job.spec, placement->price_per_hour));
-    if (constraint != Constraint::kNone) {
-      std::uint32_t counted = 0;
-      for (const auto& [other, count] : obstacles) counted += count;
-      obstacles[constraint] = static_cast<std::uint32_t>(market_.size()) - counted;
-    }
-  }
-  return obstacles;
-}
-
-// Tries the tasks on a copy of the market, each with the money that the ones before it leave.
-Network::Preview Network::Plan(AccountId account, const jobs::JobSpec& spec) const {
-  market::Market trial = market_;
-  const market::Request request{.resources = spec.resources,
-                                .price_limit_per_hour = spec.price_limit_per_hour,
-                                .avoided = {}};
-  Preview preview;
-  preview.devices = static_cast<std::uint32_t>(market_.size());
-  const auto purse = ledger_.Find(ledger::PurseId::Spending(account));
-  Money left = purse.available;
-  if (spec.budget) left = std::min(left, *spec.budget);
-  auto stopped_by = Constraint::kNone;
-  while (preview.tasks < spec.tasks) {
-    const auto placement = trial.Cheapest(request);
-    if (!placement) break;
-    const Money hold = HoldFor(spec, placement->price_per_hour);
-    if (hold > left) {
-      const bool over_budget = spec.budget && preview.cost_max + hold > *spec.budget;
-      stopped_by = over_budget ? Constraint::kBudget : Constraint::kBalance;
-      break;
-    }
-    left -= hold;
-    trial.Take(*placement, spec.resources);
-    if (preview.tasks == 0) preview.price_low = placement->price_per_hour;
-    preview.price_high = placement->price_per_hour;
-    preview.cost_max += hold;
-    ++preview.tasks;
-  }
-  // Tasks that must wait are taken to cost what the dearest of the others does. Past kCostMax
-  // nobody counts any more.
-  if (preview.tasks > 0) {
-    constexpr std::int64_t kCostMax = 1'000 * kMoneyMax.micros;
-    const auto waiting = static_cast<__int128>(spec.tasks - preview.tasks) *
-                         HoldFor(spec, preview.price_high).micros;
-    const auto sum = preview.cost_max.micros + waiting;
-    preview.cost_max = Money{sum > kCostMax ? kCostMax : static_cast<std::int64_t>(sum)};
-  }
-  preview.obstacles = trial.WhyNot(request);
-  std::uint32_t counted = 0;
-  for (const auto& [constraint, count] : preview.obstacles) counted += count;
-  if (stopped_by != Constraint::kNone) preview.obstacles[stopped_by] = preview.devices - counted;
-  const auto idle = market_.WhyNot(request);
-  std::uint32_t ruled_out = 0;
-  for (const auto& [constraint, count] : idle) {
-    if (constraint != Constraint::kBusy) ruled_out += count;
-  }
-  preview.feasible = preview.devices - ruled_out;
-  return preview;
 }
 
 }  // namespace ioworker::core

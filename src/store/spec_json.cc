@@ -25,6 +25,8 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
                  {"tasks", spec.tasks},
                  {"time_limit_seconds", spec.time_limit_seconds},
                  {"retries", spec.retries},
+                 {"priority", spec.priority},
+                 {"together", spec.together},
                  {"inputs", std::move(inputs)}};
   if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
   if (spec.budget) stored["budget"] = spec.budget->micros;
@@ -49,6 +51,8 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
   spec.tasks = stored.value("tasks", 1U);
   spec.time_limit_seconds = stored.value("time_limit_seconds", 3600U);
   spec.retries = stored.value("retries", 0U);
+  spec.priority = stored.value("priority", 0U);
+  spec.together = stored.value("together", false);
   for (const auto& input : stored.value("inputs", json::array())) {
     const auto artifact = ArtifactId::Parse(input.value("artifact", ""));
     if (!artifact) return Internal("a stored input is damaged");

@@ -30,6 +30,7 @@ export function refusalOf(spec: JobSpecDraft, path: string): ErrorResponse | und
     between("tasks", spec.tasks, 1, 100_000) ??
     between("time_limit_seconds", spec.timeLimitSeconds, 1, 2_592_000) ??
     between("retries", spec.retries, 0, 10) ??
+    between("priority", spec.priority, 0, 9) ??
     (spec.budget && !/^\d+(\.\d{1,6})?$/.test(spec.budget)
       ? refuse("budget", "invalid_amount", "is not a decimal amount, like 12.50")
       : undefined)

@@ -21,6 +21,8 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     priceLimitPerHour: draft.priceLimitPerHour ?? "",
     budget: draft.budget ?? "",
     retries: draft.retries ?? 0,
+    priority: draft.priority ?? 0,
+    together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     egress: "NONE",
   };

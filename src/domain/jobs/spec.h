@@ -43,6 +43,8 @@ struct JobSpec {
   std::optional<Money> budget;
   std::uint32_t retries = 0;
   std::vector<Input> inputs;
+  std::uint32_t priority = 0;  // among the jobs of one account; higher goes first
+  bool together = false;       // all tasks start at once, each on its own device, or none does
 
   bool operator==(const JobSpec&) const = default;
 };
@@ -57,6 +59,8 @@ struct SpecLimits {
   std::uint32_t gpus_max = 64;
   std::uint32_t time_limit_seconds_max = 30 * 24 * 3600;
   std::uint32_t retries_max = 10;
+  std::uint32_t priority_max = 9;
+  std::uint32_t together_max = 256;  // tasks that start at once
   std::size_t name_bytes_max = 200;
   std::size_t image_bytes_max = 512;
   std::size_t command_words_max = 1024;

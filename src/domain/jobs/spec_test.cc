@@ -91,6 +91,12 @@ const BadSpec kBadSpecs[] = {
     {"time_limit_seconds", "out_of_range", [](auto& s) { s.time_limit_seconds = 0; }},
     {"time_limit_seconds", "out_of_range", [](auto& s) { s.time_limit_seconds = 2'592'001; }},
     {"retries", "out_of_range", [](auto& s) { s.retries = 11; }},
+    {"priority", "out_of_range", [](auto& s) { s.priority = 10; }},
+    {"tasks", "out_of_range",
+     [](auto& s) {
+       s.together = true;
+       s.tasks = 257;
+     }},
     {"inputs", "too_long", [](auto& s) { s.inputs.assign(257, s.inputs[0]); }},
     {"inputs.path", "too_long", [](auto& s) { s.inputs[0].path.assign(513, 'a'); }},
     {"inputs.path", "unsafe_path", [](auto& s) { s.inputs[0].path = "../etc/passwd"; }},

@@ -1,15 +1,16 @@
 #include "domain/market/market.h"
 
 #include <algorithm>
+#include <queue>
+#include <utility>
 
 #include "base/check.h"
 
 namespace ioworker::market {
 namespace {
 
-bool HasSomethingFree(const Offer& offer) {
-  return offer.Open() && offer.cores_free > 0 && offer.memory_free_mib > 0;
-}
+// So many devices of one price are asked whether they can take a task before a cold one gets it.
+constexpr int kWarmTriesMax = 64;
 
 std::uint32_t LessAtMost(std::uint32_t from, std::uint32_t less) {
   return from - std::min(from, less);
@@ -21,12 +22,24 @@ void TakeGpus(std::vector<std::uint32_t>& free, const std::vector<std::uint32_t>
       free, [&](std::uint32_t index) { return std::ranges::find(taken, index) != taken.end(); });
 }
 
+// The dearest device of a kind that is worth a look.
+Money HighestPrice(const OfferKind& kind, const Request& request) {
+  if (!request.price_limit_per_hour) return {INT64_MAX};
+  return DevicePriceUpTo(kind, *request.price_limit_per_hour, request.resources);
+}
+
 }  // namespace
 
 void Market::Put(Offer offer) {
-  Remove(offer.device);
-  const auto& kept = offers_[offer.device] = std::move(offer);
-  Enlist(kept);
+  const DeviceId id = offer.device;
+  if (const auto known = offers_.find(id); known != offers_.end()) {
+    offer.images = known->second.offer.images;
+    offer.kept_for = known->second.offer.kept_for;
+    Remove(id);
+  }
+  auto& listed = offers_[id];
+  listed.offer = std::move(offer);
+  Enlist(listed);
 }
 
 void Market::Remove(DeviceId device) {
@@ -38,117 +51,291 @@ void Market::Remove(DeviceId device) {
 
 const Offer* Market::Find(DeviceId device) const {
   const auto found = offers_.find(device);
-  return found == offers_.end() ? nullptr : &found->second;
+  return found == offers_.end() ? nullptr : &found->second.offer;
+}
+
+void Market::Enlist(Listed& listed) {
+  const Offer& offer = listed.offer;
+  listed.line = lines_.try_emplace(offer.kind).first;
+  listed.tally = &models_[offer.model];
+  auto& line = listed.line->second;
+  line.offline += offer.online ? 0 : 1;
+  line.paused += offer.online && offer.paused ? 1 : 0;
+  online_ += offer.Open() ? 1 : 0;
+  listed.tally->Count(offer, true);
+  if (offer.kept_for != 0) kept_[offer.kept_for].insert(offer.device);
+  for (const auto& image : offer.images) ShowImage(listed, image, true);
+  ShowFree(listed);
+}
+
+void Market::Delist(const Listed& listed) {
+  const Offer& offer = listed.offer;
+  for (const auto& image : offer.images) ShowImage(listed, image, false);
+  auto& line = listed.line->second;
+  line.offers.Remove(listed.place());
+  line.offline -= offer.online ? 0 : 1;
+  line.paused -= offer.online && offer.paused ? 1 : 0;
+  online_ -= offer.Open() ? 1 : 0;
+  listed.tally->Count(offer, false);
+  if (listed.tally->empty()) models_.erase(offer.model);
+  if (line.offers.empty()) lines_.erase(listed.line);
+  const auto kept = kept_.find(offer.kept_for);
+  if (kept == kept_.end()) return;
+  kept->second.erase(offer.device);
+  if (kept->second.empty()) kept_.erase(kept);
+}
+
+// What is kept for somebody is not to be found by the others.
+void Market::ShowFree(Listed& listed) {
+  const Offer& offer = listed.offer;
+  const Capacity free = offer.kept_for == 0 ? offer.Free() : Capacity{};
+  listed.line->second.offers.Put(listed.place(), free, offer.Open());
+}
+
+void Market::ShowImage(const Listed& listed, const std::string& image, bool in) {
+  if (!listed.offer.Open()) return;
+  const OfferKind* const kind = &listed.line->first;
+  if (in) {
+    warm_[image][kind].insert(listed.place());
+    return;
+  }
+  const auto found = warm_.find(image);
+  const auto line = found->second.find(kind);
+  line->second.erase(listed.place());
+  if (line->second.empty()) found->second.erase(line);
+  if (found->second.empty()) warm_.erase(found);
+}
+
+// What is compared among offers: the price of a lease, then the id.
+Market::Place Market::RankOf(const Offer& offer, const Request& request) {
+  return {LeasePrice(offer.kind, offer.price_per_hour, request.resources), offer.device};
 }
 
 std::optional<Placement> Market::Cheapest(const Request& request) const {
-  const Offer* best = nullptr;
-  Place best_place;
+  const Capacity wanted = Capacity::Of(request.resources);
+  std::optional<Place> best;
   for (const auto& [kind, line] : lines_) {
     if (KindConstraint(kind, request.resources) != Constraint::kNone) continue;
-    for (const auto& [device_price, device] : line) {
-      const Money price = LeasePrice(kind, device_price, request.resources);
-      if (request.price_limit_per_hour && price > *request.price_limit_per_hour) break;
-      const Place place{price, device};
-      if (best != nullptr && best_place < place) break;
-      const Offer& offer = offers_.at(device);
-      if (OfferConstraint(offer, request) != Constraint::kNone) continue;
-      best = &offer;
-      best_place = place;
-      break;
+    auto place = line.offers.First(wanted);
+    while (place && std::ranges::binary_search(request.avoided, place->second)) {
+      place = line.offers.First(wanted, place);
+    }
+    if (!place || place->first > HighestPrice(kind, request)) continue;
+    const Place rank{LeasePrice(kind, place->first, request.resources), place->second};
+    if (!best || rank < *best) best = rank;
+  }
+  best = CheapestKept(request, best);
+  if (!best) return std::nullopt;
+  const Offer& cheapest = offers_.at(best->second).offer;
+  const Offer* const warm = WarmOne(request, cheapest);
+  return PlaceOn(warm == nullptr ? cheapest : *warm, request);
+}
+
+// Of what is kept for this line, and `best`, the better one.
+std::optional<Market::Place> Market::CheapestKept(const Request& request,
+                                                  std::optional<Place> best) const {
+  const auto kept = request.line == 0 ? kept_.end() : kept_.find(request.line);
+  if (kept == kept_.end()) return best;
+  for (const auto& device : kept->second) {
+    const Offer& offer = offers_.at(device).offer;
+    if (OfferConstraint(offer, request) != Constraint::kNone) continue;
+    const Place rank = RankOf(offer, request);
+    if (!best || rank < *best) best = rank;
+  }
+  return best;
+}
+
+// One of the same kind and price that has the image; nothing if there is none, or if the cheapest
+// has it.
+const Offer* Market::WarmOne(const Request& request, const Offer& cheapest) const {
+  if (request.image.empty()) return nullptr;
+  const auto image = warm_.find(request.image);
+  if (image == warm_.end()) return nullptr;
+  const auto line = image->second.find(&offers_.at(cheapest.device).line->first);
+  if (line == image->second.end()) return nullptr;
+  const Place first{cheapest.price_per_hour, DeviceId{}};
+  int tries = 0;
+  for (auto place = line->second.lower_bound(first);
+       place != line->second.end() && place->first == first.first && tries < kWarmTriesMax;
+       ++place, ++tries) {
+    const Offer& offer = offers_.at(place->second).offer;
+    if (OfferConstraint(offer, request) == Constraint::kNone) return &offer;
+  }
+  return nullptr;
+}
+
+Placement Market::PlaceOn(const Offer& offer, const Request& request) {
+  Placement placement{
+      .device = offer.device,
+      .price_per_hour = LeasePrice(offer.kind, offer.price_per_hour, request.resources),
+      .gpu_indices = {}};
+  placement.gpu_indices.assign(offer.gpus_free.begin(),
+                               offer.gpus_free.begin() + request.resources.gpus);
+  return placement;
+}
+
+std::vector<Placement> Market::CheapestTogether(const Request& request) const {
+  std::vector<Placement> placements;
+  EachThatFits(request, [&](const Offer& offer, Money) {
+    placements.push_back(PlaceOn(offer, request));
+    return placements.size() < request.together;
+  });
+  if (placements.size() < request.together) placements.clear();
+  return placements;
+}
+
+void Market::EachThatFits(const Request& request, const OnOffer& on_offer) const {
+  Each(request, Capacity::Of(request.resources), [&](const Offer& offer, Money price) {
+    return OfferConstraint(offer, request) != Constraint::kNone || on_offer(offer, price);
+  });
+}
+
+void Market::EachThatWould(const Request& request, const OnOffer& on_offer) const {
+  Each(request, {}, [&](const Offer& offer, Money price) {
+    const bool kept = offer.kept_for != 0 && offer.kept_for != request.line;
+    return kept || std::ranges::binary_search(request.avoided, offer.device) ||
+           on_offer(offer, price);
+  });
+}
+
+// Open offers of all kinds that would do, in one line by what a task costs. Those that are kept
+// show nothing free in their lines, so they are looked at one by one.
+void Market::Each(const Request& request, const Capacity& wanted, const OnOffer& on_offer) const {
+  struct Cursor {
+    Place at;                       // the price of a lease
+    const Lines::value_type* line;  // nothing behind it if null
+    Place place;                    // the price of the device
+    bool operator<(const Cursor& other) const { return at > other.at; }
+  };
+  std::priority_queue<Cursor> cursors;
+  const auto push = [&](const OfferKind& kind, const Lines::value_type* line,
+                        const std::optional<Place>& place) {
+    if (!place || place->first > HighestPrice(kind, request)) return;
+    const Money price = LeasePrice(kind, place->first, request.resources);
+    cursors.push({.at = {price, place->second}, .line = line, .place = *place});
+  };
+  for (const auto& line : lines_) {
+    if (KindConstraint(line.first, request.resources) != Constraint::kNone) continue;
+    push(line.first, &line, line.second.offers.First(wanted));
+  }
+  const bool kept_unseen = wanted != Capacity{} && request.line != 0;
+  if (const auto kept = kept_.find(request.line); kept_unseen && kept != kept_.end()) {
+    for (const auto& device : kept->second) {
+      const auto& listed = offers_.at(device);
+      push(listed.offer.kind, nullptr, listed.place());
     }
   }
-  if (best == nullptr) return std::nullopt;
-  Placement placement{
-      .device = best->device, .price_per_hour = best_place.first, .gpu_indices = {}};
-  placement.gpu_indices.assign(best->gpus_free.begin(),
-                               best->gpus_free.begin() + request.resources.gpus);
-  return placement;
+  while (!cursors.empty()) {
+    const Cursor cursor = cursors.top();
+    cursors.pop();
+    if (!on_offer(offers_.at(cursor.at.second).offer, cursor.at.first)) return;
+    if (cursor.line == nullptr) continue;
+    push(cursor.line->first, cursor.line, cursor.line->second.offers.First(wanted, cursor.place));
+  }
 }
 
 std::optional<Money> Market::LowestPrice(const Request& request) const {
   std::optional<Money> lowest;
-  for (const auto& [device, offer] : offers_) {
-    if (KindConstraint(offer.kind, request.resources) != Constraint::kNone) continue;
-    const Money price = LeasePrice(offer.kind, offer.price_per_hour, request.resources);
+  for (const auto& [kind, line] : lines_) {
+    if (KindConstraint(kind, request.resources) != Constraint::kNone) continue;
+    const Money price = LeasePrice(kind, line.offers.Next()->first, request.resources);
     if (!lowest || price < *lowest) lowest = price;
   }
   return lowest;
 }
 
 void Market::Take(const Placement& placement, const jobs::Resources& resources) {
-  const auto& offer = offers_.at(placement.device);
-  CHECK(resources.cores <= offer.cores_free && resources.memory_mib <= offer.memory_free_mib &&
-            resources.disk_mib <= offer.disk_free_mib && resources.gpus <= offer.gpus_free.size(),
-        "a device was given more than it has");
+  const auto& offer = offers_.at(placement.device).offer;
+  CHECK(offer.Free().Covers(Capacity::Of(resources)), "a device was given more than it has");
   Restore(placement.device, resources, placement.gpu_indices);
 }
 
 void Market::Restore(DeviceId device, const jobs::Resources& resources,
                      const std::vector<std::uint32_t>& gpu_indices) {
-  auto& offer = offers_.at(device);
-  Delist(offer);
+  auto& listed = offers_.at(device);
+  auto& offer = listed.offer;
+  listed.tally->CountFree(offer, false);
   offer.cores_free = LessAtMost(offer.cores_free, resources.cores);
   offer.memory_free_mib = LessAtMost(offer.memory_free_mib, resources.memory_mib);
   offer.disk_free_mib = LessAtMost(offer.disk_free_mib, resources.disk_mib);
   TakeGpus(offer.gpus_free, gpu_indices);
-  Enlist(offer);
+  listed.tally->CountFree(offer, true);
+  ShowFree(listed);
 }
 
 void Market::Give(DeviceId device, const jobs::Resources& resources,
                   const std::vector<std::uint32_t>& gpu_indices) {
   const auto found = offers_.find(device);
   if (found == offers_.end()) return;
-  Offer& offer = found->second;
-  Delist(offer);
-  offer.cores_free = std::min(offer.cores_free + resources.cores, offer.kind.cores);
-  offer.memory_free_mib =
-      std::min(offer.memory_free_mib + resources.memory_mib, offer.kind.memory_mib);
-  offer.disk_free_mib = std::min(offer.disk_free_mib + resources.disk_mib, offer.disk_mib);
+  auto& offer = found->second.offer;
+  const auto& kind = offer.kind;
+  found->second.tally->CountFree(offer, false);
+  offer.cores_free = std::min(offer.cores_free + resources.cores, kind.cores);
+  offer.memory_free_mib = std::min(offer.memory_free_mib + resources.memory_mib, kind.memory_mib);
+  offer.disk_free_mib = std::min(offer.disk_free_mib + resources.disk_mib, kind.disk_mib);
   offer.gpus_free.insert(offer.gpus_free.end(), gpu_indices.begin(), gpu_indices.end());
   std::ranges::sort(offer.gpus_free);
-  Enlist(offer);
+  found->second.tally->CountFree(offer, true);
+  ShowFree(found->second);
+}
+
+void Market::Keep(DeviceId device, LineId line) {
+  const auto found = offers_.find(device);
+  if (found == offers_.end() || found->second.offer.kept_for == line) return;
+  auto& listed = found->second;
+  listed.tally->CountFree(listed.offer, false);
+  if (const auto kept = kept_.find(listed.offer.kept_for); kept != kept_.end()) {
+    kept->second.erase(device);
+    if (kept->second.empty()) kept_.erase(kept);
+  }
+  listed.offer.kept_for = line;
+  if (line != 0) kept_[line].insert(device);
+  listed.tally->CountFree(listed.offer, true);
+  ShowFree(listed);
+}
+
+void Market::NoteImage(DeviceId device, const std::string& image) {
+  const auto found = offers_.find(device);
+  if (found == offers_.end() || image.empty()) return;
+  auto& listed = found->second;
+  auto& images = listed.offer.images;
+  if (!images.empty() && images.back() == image) return;
+  if (std::erase(images, image) == 0) ShowImage(listed, image, true);
+  images.push_back(image);
+  if (images.size() <= kImagesMax) return;
+  ShowImage(listed, images.front(), false);
+  images.erase(images.begin());
 }
 
 Obstacles Market::WhyNot(const Request& request) const {
   Obstacles obstacles;
-  for (const auto& [device, offer] : offers_) {
-    const auto constraint = OfferConstraint(offer, request);
-    if (constraint != Constraint::kNone) ++obstacles[constraint];
-  }
-  return obstacles;
-}
-
-std::map<std::string, ModelSummary> Market::Summary() const {
-  std::map<std::string, ModelSummary> models;
-  for (const auto& [device, offer] : offers_) {
-    auto& model = models[offer.model];
-    model.gpu = offer.kind.gpus > 0;
-    if (!offer.Open()) continue;
-    ++model.devices_online;
-    model.cores_total += offer.kind.cores;
-    model.gpus_total += offer.kind.gpus;
-    model.memory_mib_most = std::max(model.memory_mib_most, offer.kind.memory_mib);
-    if (!HasSomethingFree(offer)) continue;
-    ++model.devices_free;
-    model.cores_free += offer.cores_free;
-    model.gpus_free += static_cast<std::uint32_t>(offer.gpus_free.size());
-    if (!model.price_low || offer.price_per_hour < *model.price_low) {
-      model.price_low = offer.price_per_hour;
+  const auto count = [&](Constraint constraint, std::uint32_t devices) {
+    if (devices > 0) obstacles[constraint] += devices;
+  };
+  std::uint32_t feasible = 0;
+  for (const auto& [kind, line] : lines_) {
+    count(Constraint::kOffline, line.offline);
+    count(Constraint::kPaused, line.paused);
+    const std::uint32_t open = line.offers.open();
+    if (const auto by_kind = KindConstraint(kind, request.resources);
+        by_kind != Constraint::kNone) {
+      count(by_kind, open);
+      continue;
     }
+    const std::uint32_t affordable = line.offers.OpenUpTo(HighestPrice(kind, request));
+    count(Constraint::kPrice, open - affordable);
+    feasible += affordable;
   }
-  return models;
-}
-
-void Market::Enlist(const Offer& offer) {
-  if (HasSomethingFree(offer)) lines_[offer.kind].insert({offer.price_per_hour, offer.device});
-}
-
-void Market::Delist(const Offer& offer) {
-  const auto line = lines_.find(offer.kind);
-  if (line == lines_.end()) return;
-  line->second.erase({offer.price_per_hour, offer.device});
-  if (line->second.empty()) lines_.erase(line);
+  for (const auto& device : request.avoided) {
+    const auto* const offer = Find(device);
+    if (offer == nullptr || OfferConstraint(*offer, request) != Constraint::kTried) continue;
+    count(Constraint::kTried, 1);
+    --feasible;
+  }
+  const bool room =
+      request.together > 1 ? !CheapestTogether(request).empty() : Cheapest(request).has_value();
+  if (!room) count(Constraint::kBusy, feasible);
+  return obstacles;
 }
 
 }  // namespace ioworker::market

@@ -1,12 +1,13 @@
-// The market: finds the cheapest offer that can take a request now, and says what is in the way.
+// The market: finds the cheapest offers that can take a request now, and says what is in the way.
 //
-// Pure; belongs to one thread. Offers are grouped by kind, and within a kind ordered by price, so
-// the work of a decision grows with the number of kinds, not of devices. Ties go to the lower
+// Pure; belongs to one thread. Offers are grouped by kind, and within a kind stand in a line by
+// price (price_line.h), so the work of a decision grows with the number of kinds, not of devices.
+// The cheapest wins; among those of one kind and price one that has the image; then the lower
 // device id: the same offers and the same request always give the same answer.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,28 +15,18 @@
 #include <vector>
 
 #include "domain/market/offer.h"
+#include "domain/market/price_line.h"
+#include "domain/market/tally.h"
 
 namespace ioworker::market {
 
 // How many devices each constraint rules out; kBusy and the money ones are counted last.
 using Obstacles = std::map<Constraint, std::uint32_t>;
 
-// What one model offers, for the market's page.
-struct ModelSummary {
-  bool gpu = false;
-  std::uint32_t devices_online = 0;
-  std::uint32_t devices_free = 0;
-  std::uint32_t cores_total = 0;
-  std::uint32_t cores_free = 0;
-  std::uint32_t gpus_total = 0;
-  std::uint32_t gpus_free = 0;
-  std::uint32_t memory_mib_most = 0;
-  std::optional<Money> price_low;
-};
-
 class Market {
  public:
-  // Adds an offer or replaces the one of the same device.
+  // Adds an offer or replaces the one of the same device, but for what is known of its images and
+  // for whom it is kept.
   void Put(Offer offer);
 
   void Remove(DeviceId device);
@@ -43,8 +34,20 @@ class Market {
   // Nothing for an unknown device.
   const Offer* Find(DeviceId device) const;
 
-  // The cheapest offer that can take the request now. Changes nothing.
+  // The cheapest offer that can take one task of the request now. Changes nothing.
   std::optional<Placement> Cheapest(const Request& request) const;
+
+  // The cheapest offers for all tasks that must start together, each on a device of its own; empty
+  // if there are too few.
+  std::vector<Placement> CheapestTogether(const Request& request) const;
+
+  // Hands out the offers that could take a task now, the cheapest first, with what one task would
+  // cost there, until `on_offer` says false.
+  using OnOffer = std::function<bool(const Offer&, Money)>;
+  void EachThatFits(const Request& request, const OnOffer& on_offer) const;
+
+  // The same for those that could if they were idle.
+  void EachThatWould(const Request& request, const OnOffer& on_offer) const;
 
   // The least that any device, idle or not, linked or not, would ask for the request.
   std::optional<Money> LowestPrice(const Request& request) const;
@@ -60,23 +63,61 @@ class Market {
   void Give(DeviceId device, const jobs::Resources& resources,
             const std::vector<std::uint32_t>& gpu_indices);
 
-  // Every device counts once, under the first constraint that rules it out.
+  // Keeps a device for one line of requests (0: for nobody any more): what becomes free on it goes
+  // to that line only.
+  void Keep(DeviceId device, LineId line);
+
+  // The device has this image now. It is taken to have the last kImagesMax.
+  void NoteImage(DeviceId device, const std::string& image);
+  static constexpr std::size_t kImagesMax = 8;
+
+  // Every device counts once, under the first constraint that rules it out. Devices that could do
+  // it count as busy only if none has room. Costs as much as there are kinds.
   Obstacles WhyNot(const Request& request) const;
 
-  std::map<std::string, ModelSummary> Summary() const;
+  // What each model offers.
+  const std::map<std::string, Tally>& models() const { return models_; }
 
   std::size_t size() const { return offers_.size(); }
+  std::size_t kinds() const { return lines_.size(); }
+  std::uint32_t online() const { return online_; }
 
  private:
-  // What is compared first when offers of one kind are in line.
-  using Place = std::pair<Money, DeviceId>;
+  using Place = PriceLine::Place;
 
-  // In line are the offers that are open and have something free.
-  void Enlist(const Offer& offer);
-  void Delist(const Offer& offer);
+  struct Line {
+    PriceLine offers;
+    std::uint32_t offline = 0;
+    std::uint32_t paused = 0;
+  };
+  using Lines = std::map<OfferKind, Line>;
 
-  std::unordered_map<DeviceId, Offer> offers_;
-  std::map<OfferKind, std::set<Place>> lines_;
+  // An offer and where it is counted.
+  struct Listed {
+    Offer offer;
+    Lines::iterator line;
+    Tally* tally = nullptr;
+
+    Place place() const { return {offer.price_per_hour, offer.device}; }
+  };
+
+  void Enlist(Listed& listed);
+  void Delist(const Listed& listed);
+  void ShowFree(Listed& listed);
+  void ShowImage(const Listed& listed, const std::string& image, bool in);
+  const Offer* WarmOne(const Request& request, const Offer& cheapest) const;
+  std::optional<Place> CheapestKept(const Request& request, std::optional<Place> best) const;
+  static Placement PlaceOn(const Offer& offer, const Request& request);
+  static Place RankOf(const Offer& offer, const Request& request);
+  void Each(const Request& request, const Capacity& wanted, const OnOffer& on_offer) const;
+
+  std::unordered_map<DeviceId, Listed> offers_;
+  Lines lines_;
+  std::map<std::string, Tally> models_;
+  std::map<LineId, std::set<DeviceId>> kept_;
+  // Open devices that have an image, by kind and price.
+  std::unordered_map<std::string, std::map<const OfferKind*, std::set<Place>>> warm_;
+  std::uint32_t online_ = 0;
 };
 
 }  // namespace ioworker::market

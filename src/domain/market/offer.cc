@@ -1,6 +1,7 @@
 #include "domain/market/offer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
 
 namespace ioworker::market {
@@ -22,14 +23,38 @@ struct Share {
   bool operator<(const Share& other) const { return part * other.whole < other.part * whole; }
 };
 
-}  // namespace
-
-Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources) {
+Share LargestShare(const OfferKind& kind, const jobs::Resources& resources) {
   Share largest{resources.cores, std::max(kind.cores, 1U)};
   largest = std::max(largest, Share{resources.memory_mib, std::max(kind.memory_mib, 1U)});
   if (kind.gpus > 0) largest = std::max(largest, Share{resources.gpus, kind.gpus});
-  const auto scaled = static_cast<__int128>(device_price.micros) * largest.part / largest.whole;
+  return largest;
+}
+
+// The number with all but its first `bits` + 1 binary digits cleared.
+std::uint32_t StepDown(std::uint32_t number, int bits) {
+  const int dropped = std::bit_width(number) - 1 - bits;
+  return dropped <= 0 ? number : number >> dropped << dropped;
+}
+
+}  // namespace
+
+std::uint32_t LentMemory(std::uint32_t memory_mib) { return StepDown(memory_mib, 3); }
+
+std::uint32_t LentDisk(std::uint32_t disk_mib) { return StepDown(disk_mib, 1); }
+
+Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources) {
+  const Share share = LargestShare(kind, resources);
+  const auto scaled = static_cast<__int128>(device_price.micros) * share.part / share.whole;
   return {static_cast<std::int64_t>(scaled)};
+}
+
+// A lease costs floor(price * part / whole): at most `limit` as long as price * part is less than
+// (limit + 1) * whole.
+Money DevicePriceUpTo(const OfferKind& kind, Money limit, const jobs::Resources& resources) {
+  const Share share = LargestShare(kind, resources);
+  if (share.part == 0) return {INT64_MAX};
+  const auto highest = ((static_cast<__int128>(limit.micros) + 1) * share.whole - 1) / share.part;
+  return {highest > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(highest)};
 }
 
 Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resources) {
@@ -42,6 +67,7 @@ Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resource
   }
   if (resources.cores > kind.cores) return Constraint::kCores;
   if (resources.memory_mib > kind.memory_mib) return Constraint::kMemory;
+  if (resources.disk_mib > kind.disk_mib) return Constraint::kDisk;
   return Constraint::kNone;
 }
 
@@ -52,18 +78,13 @@ Constraint OfferConstraint(const Offer& offer, const Request& request) {
   if (const auto by_kind = KindConstraint(offer.kind, wanted); by_kind != Constraint::kNone) {
     return by_kind;
   }
-  if (wanted.disk_mib > offer.disk_mib) return Constraint::kDisk;
   if (request.price_limit_per_hour &&
       LeasePrice(offer.kind, offer.price_per_hour, wanted) > *request.price_limit_per_hour) {
     return Constraint::kPrice;
   }
-  if (std::ranges::find(request.avoided, offer.device) != request.avoided.end()) {
-    return Constraint::kTried;
-  }
-  const bool fits = wanted.cores <= offer.cores_free &&
-                    wanted.memory_mib <= offer.memory_free_mib &&
-                    wanted.disk_mib <= offer.disk_free_mib && wanted.gpus <= offer.gpus_free.size();
-  return fits ? Constraint::kNone : Constraint::kBusy;
+  if (std::ranges::binary_search(request.avoided, offer.device)) return Constraint::kTried;
+  if (offer.kept_for != 0 && offer.kept_for != request.line) return Constraint::kBusy;
+  return offer.Free().Covers(Capacity::Of(wanted)) ? Constraint::kNone : Constraint::kBusy;
 }
 
 }  // namespace ioworker::market

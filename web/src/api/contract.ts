@@ -970,6 +970,10 @@ export interface components {
             retries: number;
             inputs: components["schemas"]["Input"][];
             egress: components["schemas"]["JobSpecEgress"];
+            /** @description Among the jobs of one account: those with a higher one start first. 0 to 9. */
+            priority: number;
+            /** @description All tasks start at the same time, each on a device of its own, or none does. 256 tasks at most. */
+            together: boolean;
         };
         /**
          * @description - `EGRESS_UNSPECIFIED`: means NONE
@@ -1000,6 +1004,10 @@ export interface components {
             retries?: number;
             inputs?: components["schemas"]["InputInput"][];
             egress?: components["schemas"]["JobSpecEgress"];
+            /** @description Among the jobs of one account: those with a higher one start first. 0 to 9. */
+            priority?: number;
+            /** @description All tasks start at the same time, each on a device of its own, or none does. 256 tasks at most. */
+            together?: boolean;
         };
         /**
          * @description - `QUEUED`: no task runs yet

@@ -22,9 +22,11 @@ test("CommandSaysOnlyWhatTheFormSays", () => {
     memoryMib: "1536",
     environment: "A=b c\n",
     command: "python3 'my file.py'",
+    priority: "2",
+    together: "yes",
   });
   expect(toCommand(spec)).toBe(
-    "ioworker submit ioworker/digits:1 \\\n  --cores 1 \\\n  --memory 1536MiB \\\n  --disk 1GiB \\\n  --time-limit 10m \\\n  --env 'A=b c' \\\n  -- python3 'my file.py'",
+    "ioworker submit ioworker/digits:1 \\\n  --cores 1 \\\n  --memory 1536MiB \\\n  --disk 1GiB \\\n  --time-limit 10m \\\n  --priority 2 \\\n  --together \\\n  --env 'A=b c' \\\n  -- python3 'my file.py'",
   );
 });
 
@@ -44,6 +46,8 @@ test("SameAgainFillsTheFormWithWhatTheJobWas", () => {
     command: ["sh", "-c", "echo 'hi'"],
     environment: { A: "b=c" },
     tasks: 3,
+    priority: 4,
+    together: true,
     resources: { gpus: 1, gpuModel: "RTX" },
   });
   expect(withDefaults(specOf(valuesOf(spec)))).toEqual(spec);

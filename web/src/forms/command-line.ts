@@ -64,6 +64,8 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--price-limit", spec.priceLimitPerHour);
   add("--budget", spec.budget);
   add("--retries", spec.retries ? String(spec.retries) : undefined);
+  add("--priority", spec.priority ? String(spec.priority) : undefined);
+  if (spec.together) parts.push("--together");
   for (const [name, value] of Object.entries(spec.environment ?? {}))
     add("--env", `${name}=${value}`);
   for (const input of spec.inputs ?? []) add("--input", input.path);
@@ -113,6 +115,8 @@ export function toYaml(spec: JobSpecDraft): string {
     lines.push(`price_limit_per_hour: ${JSON.stringify(spec.priceLimitPerHour)}`);
   if (spec.budget) lines.push(`budget: ${JSON.stringify(spec.budget)}`);
   add("retries", spec.retries);
+  add("priority", spec.priority);
+  if (spec.together) lines.push("together: true");
   return lines.join("\n");
 }
 

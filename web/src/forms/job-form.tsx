@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useContext } from "react";
 import type { Input } from "~/api/types.ts";
-import { NumberField, TextField } from "~/ui/field.tsx";
+import { CheckField, NumberField, TextField } from "~/ui/field.tsx";
 import { formatDuration, formatMib } from "~/ui/format.ts";
 import { CurrencyContext } from "~/ui/money.tsx";
 import { Panel } from "~/ui/panel.tsx";
@@ -134,6 +134,20 @@ export function JobForm({ values, onChange, errors, inputs }: Props) {
             decimal
             unit={currency}
             hint={t`For the whole job. Empty: none.`}
+          />
+          <NumberField
+            {...field("priority")}
+            label={t`Priority`}
+            hint={t`Among your own jobs: higher ones start first, 9 at most.`}
+          />
+          <CheckField
+            name="together"
+            className="min-[26rem]:col-span-2 md:col-span-3"
+            checked={values.together !== ""}
+            onChange={(checked) => onChange({ ...values, together: checked ? "yes" : "" })}
+            label={t`Start all tasks together`}
+            hint={t`At the same time, each on a device of its own, or none of them.`}
+            error={errors.together}
           />
         </div>
       </Panel>

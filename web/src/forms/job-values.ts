@@ -18,6 +18,9 @@ export interface JobValues {
   priceLimitPerHour: string;
   budget: string;
   retries: string;
+  priority: string;
+  /** "yes" or empty. */
+  together: string;
 }
 
 export const blank: JobValues = {
@@ -36,6 +39,8 @@ export const blank: JobValues = {
   priceLimitPerHour: "",
   budget: "",
   retries: "0",
+  priority: "0",
+  together: "",
 };
 
 /** Path of each field in the contract, by which a refusal names it. */
@@ -55,6 +60,8 @@ export const paths: Record<keyof JobValues, string> = {
   priceLimitPerHour: "price_limit_per_hour",
   budget: "budget",
   retries: "retries",
+  priority: "priority",
+  together: "together",
 };
 
 const numbers = [
@@ -66,6 +73,7 @@ const numbers = [
   "gpuMemoryMib",
   "timeLimitSeconds",
   "retries",
+  "priority",
 ] as const;
 
 /** Fields that hold something other than the whole number they want. */
@@ -111,6 +119,8 @@ export function specOf(values: JobValues): JobSpecDraft {
     priceLimitPerHour: said(values.priceLimitPerHour),
     budget: said(values.budget),
     retries: number(values.retries) || undefined,
+    priority: number(values.priority) || undefined,
+    together: values.together ? true : undefined,
   };
   // Leaves out what is not said, so that the same spec reads the same wherever it is shown.
   return JSON.parse(JSON.stringify(spec)) as JobSpecDraft;
@@ -139,5 +149,7 @@ export function valuesOf(spec: JobSpec): JobValues {
     priceLimitPerHour: spec.priceLimitPerHour,
     budget: spec.budget,
     retries: String(spec.retries),
+    priority: String(spec.priority),
+    together: spec.together ? "yes" : "",
   };
 }

@@ -210,3 +210,38 @@ export function Search({
     />
   );
 }
+
+interface CheckProps extends FieldProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  name?: string;
+}
+
+export function CheckField({ checked, onChange, name, label, hint, error, className }: CheckProps) {
+  const id = useId();
+  return (
+    <div className={classes("flex min-w-0 flex-col gap-1", className)}>
+      <label className="flex items-center gap-2 font-medium">
+        <input
+          {...described(id, hint, error)}
+          type="checkbox"
+          name={name}
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+          className="size-4 accent-accent"
+        />
+        {label}
+      </label>
+      {hint && !error && (
+        <p id={`${id}-hint`} className="text-note text-soft">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} role="alert" className="text-note text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

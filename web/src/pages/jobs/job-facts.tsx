@@ -38,6 +38,12 @@ export function JobFacts({ job }: { job: Job }) {
         ))}
         <Fact name={t`Time limit`}>{formatDuration(spec.timeLimitSeconds * 1000)}</Fact>
         <Fact name={t`Retries`}>{formatNumber(spec.retries)}</Fact>
+        {spec.priority > 0 && <Fact name={t`Priority`}>{formatNumber(spec.priority)}</Fact>}
+        {spec.together && (
+          <Fact name={t`Start`}>
+            <Trans>All tasks together</Trans>
+          </Fact>
+        )}
         {spec.priceLimitPerHour && (
           <Fact name={t`Price limit`}>
             <Money amount={spec.priceLimitPerHour} perHour />
