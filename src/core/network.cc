@@ -116,7 +116,7 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   auto& live = leases_[lease.ref];
   live.row = lease;
   live.looked_at = now;
-  Schedule(live);
+  Schedule(live, now);
   devices_.at(lease.device).leases.insert(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
   AddSpending(lease.renter, lease.price_per_hour);

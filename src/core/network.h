@@ -20,6 +20,7 @@
 
 #include "core/changes.h"
 #include "core/command.h"
+#include "core/deadlines.h"
 #include "core/outcome.h"
 #include "domain/ledger/ledger.h"
 #include "domain/market/demand.h"
@@ -130,6 +131,7 @@ class Network {
     jobs::Lease row;
     Instant looked_at{};  // to charge what was served
     Instant due{};
+    Instant look_at{};  // its earliest place in deadlines_; none if zero
   };
 
   // A task that was placed at least once and has not ended.
@@ -142,7 +144,7 @@ class Network {
 
   struct LiveJob {
     jobs::Job row;
-    std::map<std::uint32_t, LiveTask> tasks;
+    std::unordered_map<std::uint32_t, LiveTask> tasks;
     // Indices of tasks that wait for another attempt, by the devices that they must avoid.
     std::map<std::vector<DeviceId>, std::set<std::uint32_t>> retries;
   };
@@ -206,7 +208,7 @@ class Network {
   Outcome Do(const ReportLease& command, Step& step);
   void Save(LiveLease& lease, Step& step);
   Instant DueOf(const LiveLease& lease) const;
-  void Schedule(LiveLease& lease);
+  void Schedule(LiveLease& lease, Instant now);
   void Take(LiveLease& lease, const ReportLease& report, Instant when, Step& step);
   void StartLease(LiveLease& lease, const LeaseStarted& what, Instant when, Step& step);
   static void MarkStopped(jobs::Lease& lease, Instant when, Duration ran, Instant now);
@@ -250,7 +252,7 @@ class Network {
   std::unordered_map<std::string, devices::Enrolment> enrolments_;
   std::unordered_map<JobId, LiveJob> jobs_;
   std::unordered_map<jobs::LeaseRef, LiveLease> leases_;
-  std::set<std::pair<Instant, jobs::LeaseRef>> due_;
+  Deadlines<jobs::LeaseRef> deadlines_;
   std::set<std::tuple<Instant, jobs::TaskRef, DeviceId>>
       forgiven_;  // devices not to be avoided any more
   using RequestKey = std::pair<AccountId, std::string>;

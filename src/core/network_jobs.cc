@@ -99,10 +99,12 @@ Outcome Network::Do(const CancelJob& command, Step& step) {
   job.row.tasks.cancelled += std::exchange(job.row.tasks.waiting, 0);
   job.retries.clear();
   std::erase_if(job.tasks, [](const auto& entry) { return entry.second.waiting; });
+  std::vector<jobs::LeaseRef> running;
   for (const auto& [index, task] : job.tasks) {
-    const jobs::LeaseRef ref{.task = {.job = job.row.id, .index = index}, .attempt = task.attempts};
-    StopLease(ref, jobs::EndReason::kCancelled, step);
+    running.push_back({.task = {.job = job.row.id, .index = index}, .attempt = task.attempts});
   }
+  std::ranges::sort(running);
+  for (const auto& ref : running) StopLease(ref, jobs::EndReason::kCancelled, step);
   step.changes.jobs[job.row.id] = job.row;
   FinishIfDone(job, step);
   return {};

@@ -29,15 +29,16 @@ events::Event LeaseEvent(const jobs::Lease& lease, std::string actor, std::strin
 // Keeps what has changed of a lease, and works out when it is to be looked at next.
 void Network::Save(LiveLease& lease, Step& step) {
   step.changes.leases[lease.row.ref] = lease.row;
-  Schedule(lease);
+  Schedule(lease, step.now);
 }
 
-void Network::Schedule(LiveLease& lease) {
-  const Instant due = DueOf(lease);
-  if (due == lease.due) return;
-  due_.erase({lease.due, lease.row.ref});
-  lease.due = due;
-  due_.insert({due, lease.row.ref});
+// Leases are looked at once an interval at least, so that those that have ended are soon forgotten.
+void Network::Schedule(LiveLease& lease, Instant now) {
+  lease.due = DueOf(lease);
+  const Instant look_at = std::min(lease.due, now + settings_.settle_interval);
+  if (lease.look_at != Instant{} && lease.look_at <= look_at) return;
+  lease.look_at = look_at;
+  deadlines_.Add(look_at, lease.row.ref);
 }
 
 // No state of a lease may last for ever, whatever its device does or leaves undone.
@@ -181,7 +182,6 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   event.before = jobs::LeaseStateName(before);
   Record(std::move(event), step);
   step.changes.leases[ref] = row;
-  due_.erase({lease.due, ref});
   const jobs::Lease ended = std::move(row);
   leases_.erase(ref);
   device.leases.erase(ref);
@@ -243,10 +243,17 @@ void Network::Settle(LiveLease& lease, Instant until, Step& step) {
 // Charges running leases each settle_interval, up to the last presence that was acknowledged. What
 // is past a limit is first told to stop, and in the end taken from the device without its word.
 void Network::LookAtDueLeases(Step& step) {
-  while (!due_.empty() && due_.begin()->first <= step.now) {
-    const jobs::LeaseRef ref = due_.begin()->second;
-    auto& lease = leases_.at(ref);
+  for (const auto& ref : deadlines_.Take(step.now)) {
+    const auto found = leases_.find(ref);
+    if (found == leases_.end()) continue;
+    auto& lease = found->second;
     const auto& row = lease.row;
+    if (lease.look_at > step.now) continue;  // it has a later place besides
+    lease.look_at = {};
+    if (lease.due > step.now) {
+      Schedule(lease, step.now);
+      continue;
+    }
     if (row.stop_reason != EndReason::kNone) {
       const Instant heard = std::min(devices_.at(row.device).last_heard, step.now);
       EndLease(ref, {.reason = row.stop_reason, .message = "the device did not end it in time"},
@@ -260,7 +267,7 @@ void Network::LookAtDueLeases(Step& step) {
     Settle(lease, std::min(devices_.at(row.device).last_heard, step.now), step);
     // Whether or not there was anything to charge, look again after one interval.
     lease.looked_at = step.now;
-    Schedule(lease);
+    Schedule(lease, step.now);
     const auto& spec = *jobs_.at(ref.task.job).row.spec;
     const Duration limit = seconds{spec.time_limit_seconds} + settings_.stop_slack;
     if (step.now - *row.started_at > limit) StopLease(ref, EndReason::kTimeLimit, step);

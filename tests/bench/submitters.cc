@@ -10,12 +10,12 @@
 namespace ioworker::bench {
 namespace {
 
-v1::CreateJobsRequest Jobs(int count) {
+v1::CreateJobsRequest Jobs(int count, int tasks) {
   v1::CreateJobsRequest request;
   for (int i = 0; i < count; ++i) {
     auto* job = request.add_jobs();
     job->set_image("bench/noop:1");
-    job->set_tasks(1);
+    job->set_tasks(static_cast<std::uint32_t>(tasks));
     job->mutable_resources()->set_disk_mib(64);
     job->set_time_limit_seconds(60);
   }
@@ -40,7 +40,7 @@ Status OnThreads(int count, const std::function<Status(int thread)>& work) {
 }  // namespace
 
 Result<std::uint64_t> SubmitAll(BenchNetwork& network, const ClosedLoad& load) {
-  const auto request = Jobs(load.jobs_per_request);
+  const auto request = Jobs(load.jobs_per_request, load.tasks_per_job);
   TRY(OnThreads(load.threads, [&](int) -> Status {
     for (int i = 0; i < load.requests; ++i) {
       TRY(network.Call("POST", "/v1/jobs", &request, nullptr));
@@ -48,12 +48,12 @@ Result<std::uint64_t> SubmitAll(BenchNetwork& network, const ClosedLoad& load) {
     return {};
   }));
   return std::uint64_t(load.threads) * std::uint64_t(load.requests) *
-         std::uint64_t(load.jobs_per_request);
+         std::uint64_t(load.jobs_per_request) * std::uint64_t(load.tasks_per_job);
 }
 
 Result<std::vector<Submission>> SubmitSteadily(BenchNetwork& network, const OpenLoad& load) {
   const SystemClock clock;
-  const auto request = Jobs(1);
+  const auto request = Jobs(1, 1);
   const Duration begin = clock.Steady() + milliseconds{50};
   std::vector<Submission> submissions(static_cast<std::size_t>(load.requests));
   TRY(OnThreads(load.threads, [&](int thread) -> Status {

@@ -15,6 +15,7 @@ struct ClosedLoad {
   int threads = 4;
   int requests = 50;  // by each thread
   int jobs_per_request = 100;
+  int tasks_per_job = 1;
 };
 
 // Sends it all; returns how many tasks were accepted.

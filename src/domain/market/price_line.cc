@@ -1,173 +1,181 @@
 #include "domain/market/price_line.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "base/check.h"
 
 namespace ioworker::market {
-namespace {
 
-// Spreads the bits of an id: its device stands as high in the tree as this number is large.
-std::uint64_t RankOf(const DeviceId& id) {
-  std::uint64_t bits = id.low + 0x9e3779b97f4a7c15U * (id.high + 1);
-  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
-  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
-  return bits ^ (bits >> 31);
+void PriceLine::Block::Summarise() {
+  most = {};
+  open = 0;
+  for (const auto& one : standing) {
+    most = most.Or(one.free);
+    open += one.open ? 1 : 0;
+  }
 }
 
-}  // namespace
-
-PriceLine::Index PriceLine::Find(const Place& place) const {
-  Index at = root_;
-  while (at != kNone && nodes_[at].place != place) {
-    at = place < nodes_[at].place ? nodes_[at].left : nodes_[at].right;
-  }
-  return at;
+// The block in which a place stands or would stand; there must be one.
+std::size_t PriceLine::BlockOf(const Place& place) const {
+  const auto behind = std::ranges::upper_bound(firsts_, place);
+  return behind == firsts_.begin() ? 0 : static_cast<std::size_t>(behind - firsts_.begin()) - 1;
 }
 
 void PriceLine::Put(const Place& place, const Capacity& free, bool open) {
-  Index at = Find(place);
-  const bool known = at != kNone;
-  if (!known) at = Take(place);
-  auto& node = nodes_[at];
-  node.open = open;
-  node.free = open ? free : Capacity{};
-  if (known) return RefreshPath(root_, place);
-  Refresh(at);
-  root_ = Insert(root_, at);
+  if (blocks_.empty()) {
+    blocks_.emplace_back();
+    firsts_.push_back(place);
+    Rebuild();
+  }
+  const std::size_t number = BlockOf(place);
+  auto& block = blocks_[number];
+  const auto found = std::ranges::lower_bound(block.places, place);
+  const auto at = found - block.places.begin();
+  const Standing standing{.free = open ? free : Capacity{}, .open = open};
+  if (found != block.places.end() && *found == place) {
+    block.standing[static_cast<std::size_t>(at)] = standing;
+  } else {
+    block.places.insert(found, place);
+    block.standing.insert(block.standing.begin() + at, standing);
+    firsts_[number] = block.places.front();
+    ++size_;
+  }
+  if (block.places.size() > block_max_) return Split(number);
+  Refresh(number);
 }
 
 void PriceLine::Remove(const Place& place) {
-  const Index at = Find(place);
-  CHECK(at != kNone, "a device that stands in no line was taken out of it");
-  root_ = Erase(root_, place);
-  unused_.push_back(at);
-}
-
-// A node for a new device, with nothing below it.
-PriceLine::Index PriceLine::Take(const Place& place) {
-  Index at = static_cast<Index>(nodes_.size());
-  if (unused_.empty()) {
-    nodes_.emplace_back();
-  } else {
-    at = unused_.back();
-    unused_.pop_back();
-    nodes_[at] = Node{};
+  CHECK(!blocks_.empty(), "a device that stands in no line was taken out of it");
+  const std::size_t number = BlockOf(place);
+  auto& block = blocks_[number];
+  const auto found = std::ranges::lower_bound(block.places, place);
+  CHECK(found != block.places.end() && *found == place,
+        "a device that stands in no line was taken out of it");
+  block.standing.erase(block.standing.begin() + (found - block.places.begin()));
+  block.places.erase(found);
+  --size_;
+  if (!block.places.empty()) {
+    firsts_[number] = block.places.front();
+    return Refresh(number);
   }
-  nodes_[at].place = place;
-  nodes_[at].rank = RankOf(place.second);
-  return at;
+  open_ -= block.open;
+  blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(number));
+  firsts_.erase(firsts_.begin() + static_cast<std::ptrdiff_t>(number));
+  Rebuild();
 }
 
-void PriceLine::Refresh(Index at) {
-  auto& node = nodes_[at];
-  node.size = 1;
-  node.open_below = node.open ? 1 : 0;
-  node.most = node.free;
-  for (const Index below : {node.left, node.right}) {
-    if (below == kNone) continue;
-    node.size += nodes_[below].size;
-    node.open_below += nodes_[below].open_below;
-    node.most = node.most.Or(nodes_[below].most);
+void PriceLine::Split(std::size_t number) {
+  Block upper;
+  auto& lower = blocks_[number];
+  const auto half = static_cast<std::ptrdiff_t>(lower.places.size() / 2);
+  upper.places.assign(lower.places.begin() + half, lower.places.end());
+  upper.standing.assign(lower.standing.begin() + half, lower.standing.end());
+  lower.places.erase(lower.places.begin() + half, lower.places.end());
+  lower.standing.erase(lower.standing.begin() + half, lower.standing.end());
+  open_ -= lower.open;
+  lower.Summarise();
+  upper.Summarise();
+  open_ += lower.open + upper.open;
+  firsts_.insert(firsts_.begin() + static_cast<std::ptrdiff_t>(number) + 1, upper.places.front());
+  blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(number) + 1, std::move(upper));
+  Rebuild();
+}
+
+// What has changed in one block, up to the top of the tree.
+void PriceLine::Refresh(std::size_t number) {
+  auto& block = blocks_[number];
+  open_ -= block.open;
+  block.Summarise();
+  open_ += block.open;
+  std::size_t at = leaves_ + number;
+  most_[at] = block.most;
+  for (at /= 2; at > 0; at /= 2) {
+    const Capacity most = most_[2 * at].Or(most_[2 * at + 1]);
+    if (most == most_[at]) return;
+    most_[at] = most;
   }
 }
 
-// What stands before `place`, and the rest.
-std::pair<PriceLine::Index, PriceLine::Index> PriceLine::Split(Index at, const Place& place) {
-  if (at == kNone) return {kNone, kNone};
-  if (nodes_[at].place < place) {
-    const auto [before, behind] = Split(nodes_[at].right, place);
-    nodes_[at].right = before;
-    Refresh(at);
-    return {at, behind};
+// After a block has come or gone.
+void PriceLine::Rebuild() {
+  leaves_ = std::bit_ceil(std::max<std::size_t>(blocks_.size(), 1));
+  most_.assign(2 * leaves_, {});
+  for (std::size_t number = 0; number < blocks_.size(); ++number) {
+    most_[leaves_ + number] = blocks_[number].most;
   }
-  const auto [before, behind] = Split(nodes_[at].left, place);
-  nodes_[at].left = behind;
-  Refresh(at);
-  return {before, at};
+  for (std::size_t at = leaves_ - 1; at > 0; --at) most_[at] = most_[2 * at].Or(most_[2 * at + 1]);
 }
 
-PriceLine::Index PriceLine::Merge(Index left, Index right) {
-  if (left == kNone) return right;
-  if (right == kNone) return left;
-  if (nodes_[left].rank > nodes_[right].rank) {
-    const Index merged = Merge(nodes_[left].right, right);
-    nodes_[left].right = merged;
-    Refresh(left);
-    return left;
+// The first block from `from` on in which so much may be free: of each kind, not always together.
+std::optional<std::size_t> PriceLine::FirstBlock(const Capacity& wanted, std::size_t from) const {
+  if (from >= blocks_.size()) return std::nullopt;
+  // From left to right: down where something covers it, up and on where nothing does.
+  for (std::size_t at = leaves_ + from; at > 0;) {
+    if (most_[at].Covers(wanted)) {
+      if (at >= leaves_) {
+        return at - leaves_ < blocks_.size() ? std::optional(at - leaves_) : std::nullopt;
+      }
+      at *= 2;
+      continue;
+    }
+    while (at % 2 == 1) at /= 2;
+    if (at > 0) ++at;
   }
-  const Index merged = Merge(left, nodes_[right].left);
-  nodes_[right].left = merged;
-  Refresh(right);
-  return right;
+  return std::nullopt;
 }
 
-PriceLine::Index PriceLine::Insert(Index at, Index node) {
-  if (at == kNone) return node;
-  const Place& place = nodes_[node].place;
-  if (nodes_[node].rank > nodes_[at].rank) {
-    const auto [before, behind] = Split(at, place);
-    nodes_[node].left = before;
-    nodes_[node].right = behind;
-    Refresh(node);
-    return node;
+std::optional<PriceLine::Place> PriceLine::FirstIn(std::size_t number, const Capacity& wanted,
+                                                   std::size_t from) const {
+  const auto& block = blocks_[number];
+  for (std::size_t i = from; i < block.standing.size(); ++i) {
+    const auto& one = block.standing[i];
+    if (one.open && one.free.Covers(wanted)) return block.places[i];
   }
-  Index& side = place < nodes_[at].place ? nodes_[at].left : nodes_[at].right;
-  side = Insert(side, node);
-  Refresh(at);
-  return at;
-}
-
-PriceLine::Index PriceLine::Erase(Index at, const Place& place) {
-  if (nodes_[at].place == place) return Merge(nodes_[at].left, nodes_[at].right);
-  Index& side = place < nodes_[at].place ? nodes_[at].left : nodes_[at].right;
-  side = Erase(side, place);
-  Refresh(at);
-  return at;
-}
-
-void PriceLine::RefreshPath(Index at, const Place& place) {
-  const auto& node = nodes_[at];
-  if (node.place != place) RefreshPath(place < node.place ? node.left : node.right, place);
-  Refresh(at);
-}
-
-PriceLine::Index PriceLine::FirstBelow(Index at, const Capacity& wanted,
-                                       const std::optional<Place>& after) const {
-  if (at == kNone || !nodes_[at].most.Covers(wanted)) return kNone;
-  const auto& node = nodes_[at];
-  if (after && node.place <= *after) return FirstBelow(node.right, wanted, after);
-  const Index before = FirstBelow(node.left, wanted, after);
-  if (before != kNone) return before;
-  if (node.open && node.free.Covers(wanted)) return at;
-  return FirstBelow(node.right, wanted, {});
+  return std::nullopt;
 }
 
 std::optional<PriceLine::Place> PriceLine::First(const Capacity& wanted,
                                                  const std::optional<Place>& after) const {
-  const Index at = FirstBelow(root_, wanted, after);
-  return at == kNone ? std::nullopt : std::optional(nodes_[at].place);
+  if (blocks_.empty()) return std::nullopt;
+  std::size_t from = 0;
+  if (after) {
+    from = BlockOf(*after);
+    const auto& places = blocks_[from].places;
+    const auto behind = std::ranges::upper_bound(places, *after);
+    const auto rest = FirstIn(from, wanted, static_cast<std::size_t>(behind - places.begin()));
+    if (rest) return rest;
+    ++from;
+  }
+  while (const auto block = FirstBlock(wanted, from)) {
+    if (const auto found = FirstIn(*block, wanted, 0)) return found;
+    from = *block + 1;
+  }
+  return std::nullopt;
 }
 
 std::optional<PriceLine::Place> PriceLine::Next(const std::optional<Place>& after) const {
-  Index best = kNone;
-  for (Index at = root_; at != kNone;) {
-    const bool behind = !after || *after < nodes_[at].place;
-    if (behind) best = at;
-    at = behind ? nodes_[at].left : nodes_[at].right;
-  }
-  return best == kNone ? std::nullopt : std::optional(nodes_[best].place);
+  if (blocks_.empty()) return std::nullopt;
+  if (!after) return firsts_.front();
+  const std::size_t number = BlockOf(*after);
+  const auto& places = blocks_[number].places;
+  const auto behind = std::ranges::upper_bound(places, *after);
+  if (behind != places.end()) return *behind;
+  return number + 1 < firsts_.size() ? std::optional(firsts_[number + 1]) : std::nullopt;
 }
 
 std::uint32_t PriceLine::OpenUpTo(Money price) const {
   std::uint32_t count = 0;
-  for (Index at = root_; at != kNone;) {
-    const auto& node = nodes_[at];
-    if (node.place.first > price) {
-      at = node.left;
+  for (std::size_t number = 0; number < blocks_.size(); ++number) {
+    const auto& block = blocks_[number];
+    if (firsts_[number].first > price) break;
+    if (number + 1 < blocks_.size() && firsts_[number + 1].first <= price) {
+      count += block.open;
       continue;
     }
-    count += node.open ? 1 : 0;
-    if (node.left != kNone) count += nodes_[node.left].open_below;
-    at = node.right;
+    for (std::size_t i = 0; i < block.places.size(); ++i) {
+      count += block.standing[i].open && block.places[i].first <= price ? 1 : 0;
+    }
   }
   return count;
 }

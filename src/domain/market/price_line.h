@@ -1,10 +1,12 @@
 // PriceLine: the devices of one kind, in the order of their prices, each with what is free on it.
 //
-// Finds the cheapest device that has so much free, and counts those above a price, in a time that
-// grows with the logarithm of its length. A balanced tree (a treap, whose shape follows from the
-// ids alone) of which each node knows the most that is free anywhere below it. Pure; one thread.
+// Finds the cheapest device that has so much free in a time that hardly grows with the length of
+// the line. Devices stand in blocks; above the blocks a tree knows the most that is free in each
+// half, quarter, … of the line, so a search reads a few neighbouring words instead of following
+// pointers all over the memory. Pure; one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -21,6 +23,9 @@ class PriceLine {
   // The price of the whole device, then its id: what is compared.
   using Place = std::pair<Money, DeviceId>;
 
+  // `block_max`: devices of a block; tests take few.
+  explicit PriceLine(std::size_t block_max = 64) : block_max_(block_max) {}
+
   // Puts a device in line or changes what is free on it. One that is not open has nothing free.
   void Put(const Place& place, const Capacity& free, bool open);
 
@@ -33,42 +38,42 @@ class PriceLine {
   // The first one behind `after`, open or not.
   std::optional<Place> Next(const std::optional<Place>& after = {}) const;
 
-  bool empty() const { return root_ == kNone; }
-  std::uint32_t size() const { return root_ == kNone ? 0 : nodes_[root_].size; }
-  std::uint32_t open() const { return root_ == kNone ? 0 : nodes_[root_].open_below; }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  std::uint32_t open() const { return open_; }
 
-  // How many open devices ask for at most this price.
+  // How many open devices ask for at most this price. Looks at every block.
   std::uint32_t OpenUpTo(Money price) const;
 
  private:
-  using Index = std::uint32_t;
-  static constexpr Index kNone = UINT32_MAX;
-
-  struct Node {
-    Place place;
+  struct Standing {
     Capacity free;
-    Capacity most;  // free, of this node and all below
-    std::uint64_t rank = 0;
-    Index left = kNone;
-    Index right = kNone;
-    std::uint32_t size = 1;        // with all below
-    std::uint32_t open_below = 0;  // with itself
     bool open = false;
   };
+  struct Block {
+    std::vector<Place> places;  // ascending
+    std::vector<Standing> standing;
+    Capacity most;
+    std::uint32_t open = 0;
 
-  Index Find(const Place& place) const;
-  Index Take(const Place& place);
-  void Refresh(Index at);
-  std::pair<Index, Index> Split(Index at, const Place& place);
-  Index Merge(Index left, Index right);
-  Index Insert(Index at, Index node);
-  Index Erase(Index at, const Place& place);
-  void RefreshPath(Index at, const Place& place);
-  Index FirstBelow(Index at, const Capacity& wanted, const std::optional<Place>& after) const;
+    void Summarise();
+  };
 
-  std::vector<Node> nodes_;
-  std::vector<Index> unused_;
-  Index root_ = kNone;
+  std::size_t BlockOf(const Place& place) const;
+  void Refresh(std::size_t block);
+  void Rebuild();
+  void Split(std::size_t block);
+  std::optional<std::size_t> FirstBlock(const Capacity& wanted, std::size_t from) const;
+  std::optional<Place> FirstIn(std::size_t block, const Capacity& wanted, std::size_t from) const;
+
+  std::size_t block_max_;
+  std::size_t size_ = 0;
+  std::uint32_t open_ = 0;
+  std::vector<Block> blocks_;
+  std::vector<Place> firsts_;  // the first place of each block
+  // The most that is free: of block b at leaves_ + b, of two neighbours at half their index.
+  std::vector<Capacity> most_;
+  std::size_t leaves_ = 0;  // a power of two, at least as many as blocks
 };
 
 }  // namespace ioworker::market

@@ -23,9 +23,9 @@ Capacity AnyCapacity(std::uint32_t most) {
 
 // The tree finds and counts what a walk along the line does.
 RC_GTEST_PROP(PriceLineTest, FindsWhatAWalkFinds, ()) {
-  PriceLine line;
+  PriceLine line(*rc::gen::inRange(2U, 5U));
   std::map<PriceLine::Place, Standing> standing;
-  const auto changes = *rc::gen::inRange(0, 60);
+  const auto changes = *rc::gen::inRange(0, 120);
   for (int i = 0; i < changes; ++i) {
     const PriceLine::Place place{Money{*rc::gen::inRange(0, 6)},
                                  {.high = 1, .low = *rc::gen::inRange(0U, 6U)}};
