@@ -7,7 +7,6 @@
 #include "base/digest.h"
 #include "store/artifacts.h"
 #include "store/jobs.h"
-#include "store/spec_json.h"
 
 namespace ioworker::app {
 namespace {
@@ -25,6 +24,52 @@ Status CheckInputs(App& app, const Caller& caller, const jobs::JobSpec& spec,
                            path + ": you have no such artifact; upload the file first");
   }
   return {};
+}
+
+// The same text for the same spec, and another for every other one.
+std::string Canonical(const jobs::JobSpec& spec) {
+  std::string text;
+  const auto put = [&](std::string_view part) {
+    text += std::to_string(part.size());
+    text += ':';
+    text += part;
+  };
+  const auto number = [&](std::int64_t part) { put(std::to_string(part)); };
+  put(spec.name);
+  put(spec.image);
+  number(std::ssize(spec.command));
+  for (const auto& word : spec.command) put(word);
+  number(std::ssize(spec.environment));
+  for (const auto& [name, value] : spec.environment) {
+    put(name);
+    put(value);
+  }
+  const auto& resources = spec.resources;
+  for (const auto part : {resources.cores, resources.memory_mib, resources.disk_mib, resources.gpus,
+                          resources.gpu_memory_mib, spec.tasks, spec.time_limit_seconds,
+                          spec.retries, spec.priority, std::uint32_t{spec.together}}) {
+    number(part);
+  }
+  put(resources.gpu_model);
+  number(spec.price_limit_per_hour ? spec.price_limit_per_hour->micros : -1);
+  number(spec.budget ? spec.budget->micros : -1);
+  for (const auto& input : spec.inputs) {
+    put(input.path);
+    put(input.artifact.Text());
+  }
+  return text;
+}
+
+// A job as it was when it was accepted.
+jobs::Job Accepted(const Caller& caller, const core::Outcome& outcome,
+                   const std::shared_ptr<const jobs::JobSpec>& spec, std::size_t at) {
+  jobs::Job job;
+  job.id = outcome.jobs[at];
+  job.account = caller.account;
+  job.spec = spec;
+  job.tasks.waiting = spec->tasks;
+  job.created_at = outcome.at;
+  return job;
 }
 
 }  // namespace
@@ -49,13 +94,20 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
     const std::string field = fmt::format("jobs[{}]", i);
     TRY(auto spec, ReadSpec(request.jobs(i), limits.spec, field));
     TRY(CheckInputs(app, caller, spec, field));
-    asked += store::WriteSpec(spec);
+    asked += Canonical(spec);
     command.ids.push_back(JobId::Make(app.clock.Now(), app.random));
     command.specs.push_back(std::make_shared<const jobs::JobSpec>(std::move(spec)));
   }
   command.request_hash = Sha256(asked);
+  const auto specs = command.specs;
   TRY(const auto outcome, Execute(app, std::move(command)));
   v1::CreateJobsResponse response;
+  if (outcome.verdict == core::Verdict::kOk) {
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      *response.add_jobs() = ToMessage(Accepted(caller, outcome, specs[i], i));
+    }
+    return response;
+  }
   TRY(auto reader, app.readers.Lend());
   for (const JobId id : outcome.jobs) {
     TRY(const auto job, store::FindJob(*reader, id));

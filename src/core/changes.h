@@ -36,6 +36,9 @@ struct Changes {
   // After the commit.
   std::vector<DeviceMessage> messages;
 
+  // Adds what changed later.
+  void Add(Changes later);
+
   bool HasRows() const {
     return !(accounts.empty() && purses.empty() && transfers.empty() && enrolments.empty() &&
              devices.empty() && jobs.empty() && leases.empty() && requests.empty() &&

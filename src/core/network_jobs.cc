@@ -27,7 +27,7 @@ Outcome Network::Do(const SubmitJobs& command, Step& step) {
             .request_hash = command.request_hash,
             .jobs = command.ids},
            step);
-  return {.jobs = command.ids};
+  return {.jobs = command.ids, .at = step.now};
 }
 
 // Refuses what could never be paid for: one task at the lowest price that anybody asks costs more

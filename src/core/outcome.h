@@ -52,7 +52,7 @@ struct Outcome {
   DeviceId device{};          // EnrolDevice
   std::uint64_t
       sequence{};  // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
-  Instant at{};    // CreditAccount: when it was made
+  Instant at{};    // CreditAccount, SubmitJobs: when it was made
   std::vector<Assignment> wanted{};  // LinkDevice
   bool paused_by_wish = false;       // LinkDevice
   Money price_per_hour{};            // LinkDevice

@@ -65,6 +65,18 @@ void BenchDevice::Greet(const v1::Challenge& challenge) {
   Send(frame);
 }
 
+void BenchDevice::SendTelemetry(Instant at) {
+  v1::DeviceFrame frame;
+  auto* sample = frame.mutable_telemetry();
+  sample->mutable_at()->set_seconds(at.micros / 1'000'000);
+  sample->set_cpu_utilisation(0.5);
+  sample->set_memory_used_mib(1000);
+  sample->set_disk_used_mib(1000);
+  sample->set_network_received_bytes(1e6);
+  sample->set_network_sent_bytes(1e6);
+  Send(frame);
+}
+
 void BenchDevice::ReportStarted(const v1::LeaseRef& lease) {
   v1::DeviceFrame frame;
   *frame.mutable_report()->mutable_lease() = lease;

@@ -35,6 +35,7 @@ class BenchDevice final : public net::WebSocketHandler {
   void OnFrame(std::string_view bytes) override;
   void OnClose(std::string_view reason) override EXCLUDES(mutex_);
 
+  void SendTelemetry(Instant at);
   void ReportStarted(const v1::LeaseRef& lease);
   void ReportEnded(const v1::LeaseRef& lease);
 

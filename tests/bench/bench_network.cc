@@ -1,5 +1,7 @@
 #include "bench_network.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -44,6 +46,7 @@ Result<std::unique_ptr<BenchNetwork>> BenchNetwork::Start(const Programs& progra
                  {"--tls-certificate", network->ca_path_, "--tls-key", folder + "/key.pem"});
   }
   setenv("IOWORKER_DATA", folder.c_str(), 1);
+  network->words_ = words;
   TRY(network->process_, Child::Start(words, folder + "/network.log"));
   TRY(network->process_->AwaitLine("ready", kStartDeadline));
   TRY(const auto text, ReadFile(folder + "/network/operator.json", 1 << 16));
@@ -52,6 +55,15 @@ Result<std::unique_ptr<BenchNetwork>> BenchNetwork::Start(const Programs& progra
   network->url_ = kept.value("url", "");
   network->key_ = kept.value("api_key", "");
   return network;
+}
+
+Status BenchNetwork::StartAgain() {
+  process_.reset();
+  const auto port = std::ranges::find(words_, "--port") + 1;
+  *port = url_.substr(url_.rfind(':') + 1);
+  TRY(process_, Child::Start(words_, fmt::format("{}/network-{}.log", folder(), ++starts_)));
+  TRY(process_->AwaitLine("ready", kStartDeadline));
+  return {};
 }
 
 Status BenchNetwork::Call(const std::string& method, const std::string& path,

@@ -27,6 +27,13 @@ class BenchNetwork {
   const std::string& folder() const { return folder_.path(); }
   Child& process() { return *process_; }
 
+  // Ends the coordinator: gently, or as a power cut does.
+  void Stop() { process_.reset(); }
+  void Kill() { process_->Kill(); }
+
+  // Starts it again on the same port and data, and waits until it is ready.
+  Status StartAgain();
+
   // A call of the contract as binary protobuf. `response` may be null.
   Status Call(const std::string& method, const std::string& path,
               const google::protobuf::MessageLite* request,
@@ -39,6 +46,8 @@ class BenchNetwork {
   BenchNetwork() = default;
 
   TemporaryFolder folder_;
+  std::vector<std::string> words_;
+  int starts_ = 1;
   std::unique_ptr<Child> process_;
   std::string url_;
   std::string key_;

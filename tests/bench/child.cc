@@ -82,6 +82,13 @@ Child::~Child() {
   waitpid(process_, &status_, 0);
 }
 
+void Child::Kill() {
+  if (HasEnded()) return;
+  kill(process_, SIGKILL);
+  waitpid(process_, &status_, 0);
+  reaped_ = true;
+}
+
 bool Child::HasEnded() {
   if (!reaped_) reaped_ = waitpid(process_, &status_, WNOHANG) == process_;
   return reaped_;

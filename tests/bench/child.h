@@ -41,6 +41,9 @@ class Child {
   // Runs it to its end; kInternal with its output unless it ends with 0.
   static Result<std::string> Run(const std::vector<std::string>& words, std::string log_path);
 
+  // As a power cut ends it.
+  void Kill();
+
   // SIGTERM, then SIGKILL after ten seconds.
   ~Child();
   Child(const Child&) = delete;

@@ -30,6 +30,9 @@ Status MeasurePlacing(const Programs& programs, Figures& figures);
 Status MeasureIdle(const Programs& programs, Figures& figures);
 Status MeasureStart(const Programs& programs, Figures& figures);
 Status MeasureAgent(const Programs& programs, Figures& figures);
+Status MeasureMessages(const Programs& programs, Figures& figures);
+Status MeasureRestart(const Programs& programs, Figures& figures);
+Status MeasureStorm(const Programs& programs, Figures& figures);
 Status MeasureFirstJob(const Programs& programs, Figures& figures);
 
 }  // namespace ioworker::bench

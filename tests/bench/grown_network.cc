@@ -27,8 +27,11 @@ devices::Inventory AnyInventory(Random& random) {
 
 }  // namespace
 
-GrownNetwork::GrownNetwork(std::uint32_t devices) : network_(Settings()) {
+GrownNetwork::GrownNetwork(std::uint32_t devices, OnChanges on_changes, core::Snapshot before)
+    : on_changes_(std::move(on_changes)), network_(Settings()) {
   core::Snapshot snapshot;
+  snapshot.last_event = before.last_event;
+  snapshot.last_transfer = before.last_transfer;
   snapshot.accounts = {{.id = owner_, .name = "owner", .roles = {}, .created_at = now_},
                        {.id = renter_, .name = "renter", .roles = {}, .created_at = now_}};
   const Money rich{100'000'000'000'000'000};
@@ -46,6 +49,14 @@ GrownNetwork::GrownNetwork(std::uint32_t devices) : network_(Settings()) {
     devices_.push_back(device.id);
     snapshot.devices.push_back(std::move(device));
   }
+  for (const auto& account : snapshot.accounts) changes_.accounts[account.id] = account;
+  for (const auto& purse : snapshot.purses) changes_.purses[purse.id] = purse;
+  for (const auto& device : snapshot.devices) {
+    changes_.devices[device.id] = device;
+    changes_.inventories[device.id] = device.inventory;
+  }
+  on_changes_(changes_);
+  changes_ = {};
   network_.Restore(std::move(snapshot), now_);
   for (const auto& id : devices_) {
     Apply(core::LinkDevice{.device = id,
@@ -64,6 +75,7 @@ core::Outcome GrownNetwork::Apply(const core::Command& command) {
     const auto* assign = std::get_if<core::Assign>(&message.what);
     if (assign != nullptr) running_.push_back(assign->assignment.lease.ref);
   }
+  on_changes_(changes_);
   changes_ = {};
   return outcome;
 }
@@ -99,17 +111,25 @@ void GrownNetwork::Report(const jobs::Lease& lease, decltype(core::ReportLease::
                           .what = std::move(what)});
 }
 
+void GrownNetwork::StartAll() {
+  for (; started_ < running_.size(); ++started_) {
+    Report(*network_.FindLease(running_[started_]),
+           core::LeaseStarted{.image_digest = "sha256:00"});
+  }
+}
+
 void GrownNetwork::LiveOne() {
-  CHECK(!running_.empty(), "no task of the bench is running");
+  CHECK(started_ == running_.size() && started_ > 0, "no task of the bench is running");
   std::swap(running_[random_.Below(running_.size())], running_.back());
   const jobs::Lease lease = *network_.FindLease(running_.back());
   running_.pop_back();
+  --started_;
   now_ = now_ + microseconds{10};
-  Report(lease, core::LeaseStarted{.image_digest = "sha256:00"});
   Report(
       lease,
       core::LeaseEnded{
           .reason = jobs::EndReason::kCompleted, .message = {}, .exit_code = 0, .ran = seconds{1}});
+  StartAll();
 }
 
 GrownNetwork::Choice GrownNetwork::Choose(std::uint32_t cores) const {

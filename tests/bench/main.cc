@@ -18,8 +18,9 @@ struct Bench {
 
 constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle}, {"latency", MeasureLatency},
                               {"placing", MeasurePlacing},     {"idle", MeasureIdle},
-                              {"start", MeasureStart},         {"agent", MeasureAgent},
-                              {"first-job", MeasureFirstJob}};
+                              {"messages", MeasureMessages},   {"restart", MeasureRestart},
+                              {"storm", MeasureStorm},         {"start", MeasureStart},
+                              {"agent", MeasureAgent},         {"first-job", MeasureFirstJob}};
 
 struct Arguments {
   Programs programs;

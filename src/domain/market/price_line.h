@@ -24,7 +24,7 @@ class PriceLine {
   using Place = std::pair<Money, DeviceId>;
 
   // `block_max`: devices of a block; tests take few.
-  explicit PriceLine(std::size_t block_max = 64) : block_max_(block_max) {}
+  explicit PriceLine(std::size_t block_max = 24) : block_max_(block_max) {}
 
   // Puts a device in line or changes what is free on it. One that is not open has nothing free.
   void Put(const Place& place, const Capacity& free, bool open);
