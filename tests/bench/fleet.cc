@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/thread.h"
+#include "domain/ids/ids.h"
 #include "ioworker/v1/devices.pb.h"
 #include "ioworker/v1/enrolment.pb.h"
 #include "net/websocket_client.h"
@@ -135,7 +136,7 @@ Status Fleet::AwaitLinked(int devices, Duration longest) {
 Status Fleet::Chatter(int messages, Duration longest) {
   // Of a task that nobody knows: the coordinator acknowledges the report and drops it.
   v1::LeaseRef unknown;
-  unknown.set_job_id(JobId{.high = 1, .low = 1}.ToString());
+  unknown.set_job_id(JobId{.high = 1, .low = 1}.Text());
   unknown.set_attempt(1);
   std::uint64_t reports = 0;
   for (const auto& device : devices_) {
