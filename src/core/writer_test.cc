@@ -183,7 +183,7 @@ TEST_F(WriterTest, LookSeesWhatWasAppliedBefore) {
   EXPECT_TRUE(found);
 }
 
-TEST_F(WriterTest, FullInboxIsUnavailable) {
+TEST_F(WriterTest, FullInboxTakesNoMore) {
   Start({.inbox_max = 2, .batch_max = 1});
   gate_.Close();
   std::atomic<int> answers = 0;
@@ -196,12 +196,16 @@ TEST_F(WriterTest, FullInboxIsUnavailable) {
   }
   EXPECT_GE(accepted, 2);
   EXPECT_LE(accepted, 7);
-  const auto refused = writer_->Execute(NewAccount());
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
   gate_.Open();
   writer_.reset();
   EXPECT_EQ(answers, accepted);
+}
+
+TEST_F(WriterTest, ExecuteSaysThatTheInboxIsFull) {
+  Start({.inbox_max = 0});
+  const auto refused = writer_->Execute(NewAccount());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
 }
 
 using WriterDeathTest = WriterTest;
