@@ -1,27 +1,24 @@
 #include "audit/audit.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
 #include "core/load.h"
 #include "core/scene.h"
-#include "db/sqlite/sqlite.h"
+#include "db/testing/test_database.h"
 #include "store/migrations.h"
 
 namespace ioworker::audit {
 namespace {
 
+using db::testing::Kind;
+
 // Books with a task that ended, one that failed and runs again, and one that waits.
-class AuditTest : public testing::TestWithParam<std::pair<const char*, const char*>> {
+class Audited {
  protected:
-  AuditTest() {
-    std::string pattern = testing::TempDir() + "audit_test_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    database_ = *db::sqlite::Open(folder_ + "/network.db");
-    writer_ = *database_->OpenWriter();
+  explicit Audited(Kind kind) : database_(kind), writer_(*database_->OpenWriter()) {
     EXPECT_TRUE(store::Migrate(*writer_, Instant{}));
     core::Scene scene;
     const auto owner = scene.Account(), renter = scene.Account(Money{9'000'000});
@@ -39,17 +36,24 @@ class AuditTest : public testing::TestWithParam<std::pair<const char*, const cha
     scene.End(core::Scene::Lease(job, 1), jobs::EndReason::kNonZeroExit);
     EXPECT_TRUE(core::Save(*writer_, scene.TakeChanges()));
   }
-  ~AuditTest() override {
-    writer_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  std::string folder_;
-  std::unique_ptr<db::Database> database_;
+  db::testing::TestDatabase database_;
   std::unique_ptr<db::Connection> writer_;
 };
 
-TEST_F(AuditTest, GoodBooksHaveNoFinding) {
+class AuditTest : public Audited, public testing::TestWithParam<Kind> {
+ protected:
+  AuditTest() : Audited(GetParam()) {}
+};
+
+// A rule, and what breaks it.
+using Damage = std::pair<const char*, const char*>;
+
+class DamageTest : public Audited, public testing::TestWithParam<std::tuple<Kind, Damage>> {
+ protected:
+  DamageTest() : Audited(std::get<0>(GetParam())) {}
+};
+
+TEST_P(AuditTest, GoodBooksHaveNoFinding) {
   const auto reader = *database_->OpenReader();
   const auto report = Audit(*reader);
   ASSERT_TRUE(report) << report.error().detail;
@@ -61,7 +65,7 @@ TEST_F(AuditTest, GoodBooksHaveNoFinding) {
   EXPECT_EQ(report->earned + report->fees, report->charged);
 }
 
-TEST_F(AuditTest, EmptyBooksHaveNoFinding) {
+TEST_P(AuditTest, EmptyBooksHaveNoFinding) {
   for (const auto* table : {"purse", "transfer", "job", "lease", "device"}) {
     ASSERT_TRUE(writer_->RunScript(std::string("DELETE FROM ") + table));
   }
@@ -69,8 +73,8 @@ TEST_F(AuditTest, EmptyBooksHaveNoFinding) {
 }
 
 // Each rule finds the damage that it is there for.
-TEST_P(AuditTest, FindsDamage) {
-  const auto& [rule, damage] = GetParam();
+TEST_P(DamageTest, IsFoundByItsRule) {
+  const auto& [rule, damage] = std::get<1>(GetParam());
   ASSERT_TRUE(writer_->RunScript(damage));
   const auto report = *Audit(*writer_);
   EXPECT_TRUE(std::ranges::any_of(report.findings,
@@ -78,38 +82,43 @@ TEST_P(AuditTest, FindsDamage) {
       << rule << " in " << report.findings.size() << " findings";
 }
 
+INSTANTIATE_TEST_SUITE_P(OnBoth, AuditTest, testing::Values(Kind::kSqlite, Kind::kPostgres));
+
 INSTANTIATE_TEST_SUITE_P(
-    Rules, AuditTest,
-    testing::Values(
-        std::pair("books_sum_to_zero", "UPDATE purse SET available = available + 1 WHERE kind = 1"),
-        std::pair("purse_is_sum_of_transfers",
-                  "UPDATE purse SET available = available + 1 WHERE kind = 1"),
-        std::pair("purse_not_negative", "UPDATE purse SET available = -1 WHERE kind = 2"),
-        std::pair("purse_holds_for_leases", "UPDATE purse SET held = held + 1 WHERE kind = 1"),
-        std::pair("transfers_without_gap", "DELETE FROM transfer WHERE sequence = 2"),
-        std::pair("transfer_follows_its_kind", "UPDATE transfer SET to_kind = 3 WHERE kind = 1"),
-        std::pair("lease_charge_was_paid", "UPDATE lease SET charged = charged + 1000"),
-        std::pair("lease_fee_was_paid", "UPDATE lease SET fee = fee + 1"),
-        std::pair("lease_pays_its_renter_and_owner", "UPDATE lease SET owner = renter"),
-        std::pair("lease_that_never_ran_is_free", "UPDATE lease SET started_at = NULL"),
-        std::pair("ended_lease_holds_nothing", "UPDATE lease SET held = 1 WHERE task_index = 0"),
-        std::pair("final_lease_has_ended", "UPDATE lease SET state = 3 WHERE task_index = 0"),
-        std::pair("attempts_without_gap", "UPDATE lease SET attempt = 3 WHERE attempt = 2"),
-        std::pair("only_last_attempt_is_live", "UPDATE lease SET state = 3 WHERE task_index = 1"),
-        std::pair("task_ends_once", "UPDATE lease SET final = 1 WHERE task_index = 1"),
-        std::pair("success_ends_task", "UPDATE lease SET final = 0 WHERE task_index = 0"),
-        std::pair("job_counts_running", "UPDATE job SET running = running + 1"),
-        std::pair("job_counts_successes", "UPDATE job SET succeeded = 0"),
-        std::pair("job_counts_ends", "UPDATE job SET failed = 1"),
-        std::pair("ended_job_is_done", "UPDATE job SET state = 3"),
-        std::pair("live_job_is_not_done", "UPDATE job SET waiting = 0, running = 0"),
-        std::pair("job_sums_charges", "UPDATE job SET charged = charged - 1"),
-        std::pair("job_sums_holds", "UPDATE job SET held = held + 1"),
-        std::pair("job_has_its_spec", "DELETE FROM job_spec"),
-        std::pair("device_earned_what_was_paid", "UPDATE device SET earned = earned + 1"),
-        std::pair("lease_pays_for_time", "UPDATE lease SET charged = charged + 1"),
-        std::pair("lease_pays_for_time",
-                  "UPDATE lease SET started_at = started_at + 1000000 WHERE task_index = 0")));
+    OnBoth, DamageTest,
+    testing::Combine(
+        testing::Values(Kind::kSqlite, Kind::kPostgres),
+        testing::Values(
+            Damage("books_sum_to_zero",
+                   "UPDATE purse SET available = available + 1 WHERE kind = 1"),
+            Damage("purse_is_sum_of_transfers",
+                   "UPDATE purse SET available = available + 1 WHERE kind = 1"),
+            Damage("purse_not_negative", "UPDATE purse SET available = -1 WHERE kind = 2"),
+            Damage("purse_holds_for_leases", "UPDATE purse SET held = held + 1 WHERE kind = 1"),
+            Damage("transfers_without_gap", "DELETE FROM transfer WHERE sequence = 2"),
+            Damage("transfer_follows_its_kind", "UPDATE transfer SET to_kind = 3 WHERE kind = 1"),
+            Damage("lease_charge_was_paid", "UPDATE lease SET charged = charged + 1000"),
+            Damage("lease_fee_was_paid", "UPDATE lease SET fee = fee + 1"),
+            Damage("lease_pays_its_renter_and_owner", "UPDATE lease SET owner = renter"),
+            Damage("lease_that_never_ran_is_free", "UPDATE lease SET started_at = NULL"),
+            Damage("ended_lease_holds_nothing", "UPDATE lease SET held = 1 WHERE task_index = 0"),
+            Damage("final_lease_has_ended", "UPDATE lease SET state = 3 WHERE task_index = 0"),
+            Damage("attempts_without_gap", "UPDATE lease SET attempt = 3 WHERE attempt = 2"),
+            Damage("only_last_attempt_is_live", "UPDATE lease SET state = 3 WHERE task_index = 1"),
+            Damage("task_ends_once", "UPDATE lease SET final = 1 WHERE task_index = 1"),
+            Damage("success_ends_task", "UPDATE lease SET final = 0 WHERE task_index = 0"),
+            Damage("job_counts_running", "UPDATE job SET running = running + 1"),
+            Damage("job_counts_successes", "UPDATE job SET succeeded = 0"),
+            Damage("job_counts_ends", "UPDATE job SET failed = 1"),
+            Damage("ended_job_is_done", "UPDATE job SET state = 3"),
+            Damage("live_job_is_not_done", "UPDATE job SET waiting = 0, running = 0"),
+            Damage("job_sums_charges", "UPDATE job SET charged = charged - 1"),
+            Damage("job_sums_holds", "UPDATE job SET held = held + 1"),
+            Damage("job_has_its_spec", "DELETE FROM job_spec"),
+            Damage("device_earned_what_was_paid", "UPDATE device SET earned = earned + 1"),
+            Damage("lease_pays_for_time", "UPDATE lease SET charged = charged + 1"),
+            Damage("lease_pays_for_time",
+                   "UPDATE lease SET started_at = started_at + 1000000 WHERE task_index = 0"))));
 
 }  // namespace
 }  // namespace ioworker::audit

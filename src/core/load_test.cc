@@ -1,34 +1,30 @@
 #include "core/load.h"
 
-#include <cstdlib>
-#include <filesystem>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
 #include "core/scene.h"
-#include "db/sqlite/sqlite.h"
+#include "db/testing/test_database.h"
 #include "store/migrations.h"
 
 namespace ioworker::core {
 namespace {
 
 // Drives a network by chance, and keeps what it changes in a real database.
-class LoadTest : public testing::TestWithParam<std::uint64_t> {
+using db::testing::Kind;
+
+class LoadTest : public testing::TestWithParam<std::tuple<std::uint64_t, Kind>> {
  protected:
-  LoadTest() : random_(GetParam()) {
-    std::string pattern = testing::TempDir() + "load_test_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    database_ = *db::sqlite::Open(folder_ + "/network.db");
-    writer_ = *database_->OpenWriter();
+  LoadTest()
+      : random_(std::get<0>(GetParam())),
+        database_(std::get<1>(GetParam())),
+        writer_(*database_->OpenWriter()) {
     EXPECT_TRUE(store::Migrate(*writer_, scene_.now()));
     for (int i = 0; i < 3; ++i) accounts_.push_back(scene_.Account(Money{9'000'000}));
     for (std::uint32_t i = 1; i <= 4; ++i) {
       devices_.push_back(scene_.Device(AnyAccount(), i, Money{3'600'000}));
     }
-  }
-  ~LoadTest() override {
-    writer_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   AccountId AnyAccount() { return accounts_[random_.Below(accounts_.size())]; }
@@ -95,8 +91,7 @@ class LoadTest : public testing::TestWithParam<std::uint64_t> {
 
   Scene scene_;
   SeededRandom random_;
-  std::string folder_;
-  std::unique_ptr<db::Database> database_;
+  db::testing::TestDatabase database_;
   std::unique_ptr<db::Connection> writer_;
   std::vector<AccountId> accounts_;
   std::vector<DeviceId> devices_;
@@ -172,7 +167,9 @@ TEST_P(LoadTest, WhatIsLoadedIsWhatRan) {
   for (const auto& id : jobs_) EXPECT_EQ(loaded.FindJob(id), nullptr);
   EXPECT_EQ(loaded.tasks_running(), 0U);
 }
-INSTANTIATE_TEST_SUITE_P(Seeds, LoadTest, testing::Range<std::uint64_t>(1, 11));
+INSTANTIATE_TEST_SUITE_P(Seeds, LoadTest,
+                         testing::Combine(testing::Range<std::uint64_t>(1, 11),
+                                          testing::Values(Kind::kSqlite, Kind::kPostgres)));
 
 }  // namespace
 }  // namespace ioworker::core

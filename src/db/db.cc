@@ -6,9 +6,14 @@
 
 namespace ioworker::db {
 
-void Rows::Add(std::initializer_list<Param> row) {
+void Rows::Add(std::span<const Param> row) {
   CHECK(row.size() == width_, "one value for each column");
-  values_.insert(values_.end(), row);
+  values_.insert(values_.end(), row.begin(), row.end());
+}
+
+Status Connection::RunLater(std::string_view sql, std::span<const Param> params) {
+  TRY(Run(sql, params));
+  return {};
 }
 
 Result<Tx> Tx::Begin(Connection& connection) {

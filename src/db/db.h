@@ -121,7 +121,8 @@ class Rows {
   explicit Rows(std::size_t width) : width_(width) {}
 
   // One value for each column. Text and bytes must outlive the rows, unless they are kept.
-  void Add(std::initializer_list<Param> row);
+  void Add(std::initializer_list<Param> row) { Add(std::span(row.begin(), row.size())); }
+  void Add(std::span<const Param> row);
 
   // Keeps text for as long as the rows live.
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
@@ -149,10 +150,13 @@ class Connection {
   // Runs one statement; returns how many rows it changed.
   virtual Result<std::int64_t> Run(std::string_view sql, std::span<const Param> params) = 0;
 
+  // The same for a statement whose count nobody needs. Between Begin and Commit it need not have
+  // run when this returns; then an error comes from Commit.
+  virtual Status RunLater(std::string_view sql, std::span<const Param> params);
+
   // Runs one statement for every row; `sql` has one list `VALUES ($1, …, $width)`. SQLite runs it
   // row by row, PostgreSQL once with an array for each column: so no two rows may name the same
-  // key. Between Begin and Commit it need not have run when this returns; then an error comes from
-  // Commit.
+  // key. It may run later, as with RunLater.
   virtual Status RunRows(std::string_view sql, const Rows& rows) = 0;
 
   // Hands every row of the answer to `on_row`, and stops at its first error.
@@ -164,6 +168,9 @@ class Connection {
 
   Result<std::int64_t> Run(std::string_view sql, std::initializer_list<Param> params = {}) {
     return Run(sql, std::span(params.begin(), params.size()));
+  }
+  Status RunLater(std::string_view sql, std::initializer_list<Param> params) {
+    return RunLater(sql, std::span(params.begin(), params.size()));
   }
   Status Query(std::string_view sql, std::initializer_list<Param> params,
                const RowCallback& on_row) {

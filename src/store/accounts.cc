@@ -1,7 +1,16 @@
 #include "store/accounts.h"
 
+#include <optional>
+
 namespace ioworker::store {
 namespace {
+
+accounts::Account ReadAccount(const db::Row& row) {
+  return {.id = row.IdAt<AccountId>(0),
+          .name = std::string(row.Text(1)),
+          .roles = {row.Uint32(2)},
+          .created_at = row.At(3)};
+}
 
 Result<std::vector<accounts::Account>> Select(db::Connection& connection, AccountId after,
                                               std::int64_t limit) {
@@ -9,10 +18,7 @@ Result<std::vector<accounts::Account>> Select(db::Connection& connection, Accoun
   TRY(connection.Query(
       "SELECT id, name, roles, created_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
       {after, limit}, [&](const db::Row& row) -> Status {
-        found.push_back({.id = row.IdAt<AccountId>(0),
-                         .name = std::string(row.Text(1)),
-                         .roles = {row.Uint32(2)},
-                         .created_at = row.At(3)});
+        found.push_back(ReadAccount(row));
         return {};
       }));
   return found;
@@ -22,14 +28,25 @@ Result<std::vector<accounts::Account>> Select(db::Connection& connection, Accoun
 
 Status SaveAccount(db::Connection& writer, const accounts::Account& account) {
   TRY(
-      writer.Run("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
-                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles",
-                 {account.id, account.name, account.roles.bits, account.created_at}));
+      writer.RunLater("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
+                      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles",
+                      {account.id, account.name, account.roles.bits, account.created_at}));
   return {};
 }
 
 Result<std::vector<accounts::Account>> LoadAccounts(db::Connection& connection) {
   return Select(connection, {}, INT64_MAX);
+}
+
+Result<accounts::Account> FindAccount(db::Connection& connection, AccountId id) {
+  std::optional<accounts::Account> found;
+  TRY(connection.Query("SELECT id, name, roles, created_at FROM account WHERE id = $1", {id},
+                       [&](const db::Row& row) -> Status {
+                         found = ReadAccount(row);
+                         return {};
+                       }));
+  if (!found) return NotFound("account", id.Text());
+  return *std::move(found);
 }
 
 Result<Page<accounts::Account>> ListAccounts(db::Connection& connection, AccountId after,

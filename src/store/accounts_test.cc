@@ -4,12 +4,12 @@
 
 #include "store/credentials.h"
 #include "store/requests.h"
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, AccountsAreFoundAndPaged) {
+TEST_P(StoreTest, AccountsAreFoundAndPaged) {
   std::vector<accounts::Account> saved;
   for (int i = 0; i < 5; ++i) {
     saved.push_back(
@@ -25,7 +25,7 @@ TEST_F(StoreTest, AccountsAreFoundAndPaged) {
   EXPECT_FALSE(ListAccounts(*writer_, saved[2].id, 2)->more);
 }
 
-TEST_F(StoreTest, RequestsAreRememberedForAWhile) {
+TEST_P(StoreTest, RequestsAreRememberedForAWhile) {
   const accounts::AnsweredRequest request{.account = NewId<AccountId>(),
                                           .request_id = "r",
                                           .request_hash = random_.Bytes(32),
@@ -43,7 +43,7 @@ TEST_F(StoreTest, RequestsAreRememberedForAWhile) {
   EXPECT_TRUE(LoadRequests(*writer_, now_)->empty());
 }
 
-TEST_F(StoreTest, CredentialsAreFoundByHashAndListedWhileGood) {
+TEST_P(StoreTest, CredentialsAreFoundByHashAndListedWhileGood) {
   const auto account = NewId<AccountId>();
   accounts::Session session{.id = NewId<SessionId>(),
                             .account = account,

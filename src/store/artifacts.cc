@@ -36,11 +36,11 @@ Status SaveArtifact(db::Connection& writer, const jobs::Artifact& artifact) {
   const auto maybe_job = job.IsNil() ? std::nullopt : std::optional(job);
   // A lease has one file of a name: the last.
   TRY(
-      writer.Run("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND attempt = $3 "
-                 "AND kind = $4 AND path = $5",
-                 {maybe_job, artifact.lease.task.index, artifact.lease.attempt,
-                  static_cast<int>(artifact.kind), artifact.path}));
-  TRY(writer.Run(
+      writer.RunLater("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND attempt = $3 "
+                      "AND kind = $4 AND path = $5",
+                      {maybe_job, artifact.lease.task.index, artifact.lease.attempt,
+                       static_cast<int>(artifact.kind), artifact.path}));
+  TRY(writer.RunLater(
       "INSERT INTO artifact (id, account, kind, path, size_bytes, sha256, job, "
       "task_index, attempt, created_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

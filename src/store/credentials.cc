@@ -49,31 +49,31 @@ Result<std::optional<T>> SelectOne(db::Connection& connection, std::string_view 
 }  // namespace
 
 Status SaveSession(db::Connection& writer, const accounts::Session& session) {
-  TRY(
-      writer.Run("INSERT INTO session (id, account, secret_hash, user_agent, created_at, "
-                 "expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                 "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
-                 {session.id, session.account, db::Bytes{session.secret_hash}, session.user_agent,
-                  session.created_at, session.expires_at, session.revoked_at}));
+  TRY(writer.RunLater(
+      "INSERT INTO session (id, account, secret_hash, user_agent, created_at, "
+      "expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
+      {session.id, session.account, db::Bytes{session.secret_hash}, session.user_agent,
+       session.created_at, session.expires_at, session.revoked_at}));
   return {};
 }
 
 Status SaveApiKey(db::Connection& writer, const accounts::ApiKey& key) {
-  TRY(
-      writer.Run("INSERT INTO api_key (id, account, secret_hash, name, created_at, expires_at, "
-                 "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                 "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
-                 {key.id, key.account, db::Bytes{key.secret_hash}, key.name, key.created_at,
-                  key.expires_at, key.revoked_at}));
+  TRY(writer.RunLater(
+      "INSERT INTO api_key (id, account, secret_hash, name, created_at, expires_at, "
+      "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
+      {key.id, key.account, db::Bytes{key.secret_hash}, key.name, key.created_at, key.expires_at,
+       key.revoked_at}));
   return {};
 }
 
 Status SaveSignInLink(db::Connection& writer, const accounts::SignInLink& link) {
   TRY(
-      writer.Run("INSERT INTO sign_in_link (secret_hash, account, expires_at, used_at) "
-                 "VALUES ($1, $2, $3, $4) "
-                 "ON CONFLICT (secret_hash) DO UPDATE SET used_at = excluded.used_at",
-                 {db::Bytes{link.secret_hash}, link.account, link.expires_at, link.used_at}));
+      writer.RunLater("INSERT INTO sign_in_link (secret_hash, account, expires_at, used_at) "
+                      "VALUES ($1, $2, $3, $4) "
+                      "ON CONFLICT (secret_hash) DO UPDATE SET used_at = excluded.used_at",
+                      {db::Bytes{link.secret_hash}, link.account, link.expires_at, link.used_at}));
   return {};
 }
 

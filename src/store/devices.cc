@@ -131,19 +131,19 @@ Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices)
 
 Status SaveInventory(db::Connection& writer, DeviceId device, const devices::Inventory& inventory) {
   TRY(
-      writer.Run("INSERT INTO device_inventory (device, inventory) VALUES ($1, $2) "
-                 "ON CONFLICT (device) DO UPDATE SET inventory = excluded.inventory",
-                 {device, WriteInventory(inventory)}));
+      writer.RunLater("INSERT INTO device_inventory (device, inventory) VALUES ($1, $2) "
+                      "ON CONFLICT (device) DO UPDATE SET inventory = excluded.inventory",
+                      {device, WriteInventory(inventory)}));
   return {};
 }
 
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
   TRY(
-      writer.Run("INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
-                 "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = "
-                 "excluded.used_by",
-                 {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
-                  enrolment.expires_at, db::NullIfNil(enrolment.used_by)}));
+      writer.RunLater("INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
+                      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = "
+                      "excluded.used_by",
+                      {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
+                       enrolment.expires_at, db::NullIfNil(enrolment.used_by)}));
   return {};
 }
 

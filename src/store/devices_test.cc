@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "store/spec_json.h"
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, DevicesAndEnrolmentsAreFound) {
+TEST_P(StoreTest, DevicesAndEnrolmentsAreFound) {
   devices::Device device;
   device.id = NewId<DeviceId>();
   device.owner = NewId<AccountId>();
@@ -60,7 +60,7 @@ TEST_F(StoreTest, DevicesAndEnrolmentsAreFound) {
   EXPECT_TRUE(LoadEnrolments(*writer_, now_ + hours{1})->empty());
 }
 
-TEST_F(StoreTest, DamagedTextIsAnErrorAndNoCrash) {
+TEST_P(StoreTest, DamagedTextIsAnErrorAndNoCrash) {
   EXPECT_EQ(ReadSpec("").error().code, ErrorCode::kInternal);
   EXPECT_EQ(ReadSpec("[]").error().code, ErrorCode::kInternal);
   EXPECT_EQ(ReadSpec(R"({"tasks":"many"})").error().code, ErrorCode::kInternal);

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, EventsAreSeenByThoseWhomTheyConcern) {
+TEST_P(StoreTest, EventsAreSeenByThoseWhomTheyConcern) {
   const auto renter = NewId<AccountId>(), lender = NewId<AccountId>(),
              stranger = NewId<AccountId>();
   const auto job = NewId<JobId>();

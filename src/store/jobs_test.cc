@@ -5,12 +5,12 @@
 #include "store/artifacts.h"
 #include "store/leases.h"
 #include "store/spec_json.h"
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, EveryFieldOfASpecSurvives) {
+TEST_P(StoreTest, EveryFieldOfASpecSurvives) {
   jobs::JobSpec spec;
   spec.name = "n\xC3\xA9";
   spec.image = "ioworker/digits:1";
@@ -32,7 +32,7 @@ TEST_F(StoreTest, EveryFieldOfASpecSurvives) {
   EXPECT_EQ(*ReadSpec(WriteSpec({})), jobs::JobSpec{});
 }
 
-TEST_F(StoreTest, JobsAreFoundAndOnlyLiveOnesLoaded) {
+TEST_P(StoreTest, JobsAreFoundAndOnlyLiveOnesLoaded) {
   const auto account = NewId<AccountId>();
   auto first = SavedJob(account);
   const auto second = SavedJob(account, jobs::JobState::kQueued);
@@ -64,7 +64,7 @@ TEST_F(StoreTest, JobsAreFoundAndOnlyLiveOnesLoaded) {
       1U);
 }
 
-TEST_F(StoreTest, LeasesAreFoundByJobTaskAndDevice) {
+TEST_P(StoreTest, LeasesAreFoundByJobTaskAndDevice) {
   const auto job = SavedJob(NewId<AccountId>());
   const auto ended = SavedJob(NewId<AccountId>(), jobs::JobState::kSucceeded);
   const auto ref = [&](std::uint32_t index, std::uint32_t attempt) {
@@ -103,7 +103,7 @@ TEST_F(StoreTest, LeasesAreFoundByJobTaskAndDevice) {
 }
 
 // Whole arrays are placed in one instant.
-TEST_F(StoreTest, PagesOfLeasesThatWerePlacedAtOnceSkipNone) {
+TEST_P(StoreTest, PagesOfLeasesThatWerePlacedAtOnceSkipNone) {
   jobs::Lease lease;
   lease.ref.task.job = NewId<JobId>();
   lease.device = device_;
@@ -133,7 +133,7 @@ TEST_F(StoreTest, PagesOfLeasesThatWerePlacedAtOnceSkipNone) {
             newest_first);
 }
 
-TEST_F(StoreTest, GpuIndicesSurvive) {
+TEST_P(StoreTest, GpuIndicesSurvive) {
   jobs::Lease lease;
   lease.ref = {.task = {.job = NewId<JobId>(), .index = 0}, .attempt = 1};
   for (const auto& indices : {std::vector<std::uint32_t>{}, {0}, {1, 12, 63}}) {
@@ -144,7 +144,7 @@ TEST_F(StoreTest, GpuIndicesSurvive) {
   }
 }
 
-TEST_F(StoreTest, ArtifactsAreFoundByJobAndLease) {
+TEST_P(StoreTest, ArtifactsAreFoundByJobAndLease) {
   const auto account = NewId<AccountId>();
   const jobs::LeaseRef lease{.task = {.job = NewId<JobId>(), .index = 3}, .attempt = 2};
   const auto save = [&](jobs::ArtifactKind kind, std::string path, const jobs::LeaseRef& of) {

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, PursesAndTransfersAreFound) {
+TEST_P(StoreTest, PursesAndTransfersAreFound) {
   const auto one = NewId<AccountId>(), other = NewId<AccountId>();
   const ledger::Purse purse{ledger::PurseId::Spending(one), Money{70}, Money{30}};
   const ledger::Purse outside{ledger::PurseId::Outside(), Money{-100}, Money{}};
@@ -53,7 +53,7 @@ TEST_F(StoreTest, PursesAndTransfersAreFound) {
   EXPECT_EQ(days[0].earned, Money{15});
 }
 
-TEST_F(StoreTest, TransferNumberIsTakenOnce) {
+TEST_P(StoreTest, TransferNumberIsTakenOnce) {
   const ledger::Transfer transfer{.sequence = 1,
                                   .kind = ledger::TransferKind::kCredit,
                                   .from = ledger::PurseId::Outside(),

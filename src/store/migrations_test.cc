@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "store/accounts.h"
-#include "store/suite.h"
+#include "store/store_fixture.h"
 
 namespace ioworker::store {
 namespace {
 
-TEST_F(StoreTest, SecondMigrationDoesNothing) {
+TEST_P(StoreTest, SecondMigrationDoesNothing) {
   const auto account =
       accounts::Account{.id = NewId<AccountId>(), .name = "one", .roles = {1}, .created_at = now_};
   ASSERT_TRUE(SaveAccount(*writer_, account));
@@ -16,12 +16,12 @@ TEST_F(StoreTest, SecondMigrationDoesNothing) {
   EXPECT_EQ(LoadAccounts(*writer_)->size(), 1U);
 }
 
-TEST_F(StoreTest, SchemaOfAnotherBuildIsRefused) {
+TEST_P(StoreTest, SchemaOfAnotherBuildIsRefused) {
   ASSERT_TRUE(writer_->Run("UPDATE schema_migration SET digest = 'damaged'"));
   EXPECT_EQ(Migrate(*writer_, now_).error().reason, "schema_differs");
 }
 
-TEST_F(StoreTest, SchemaOfANewerProgramIsRefused) {
+TEST_P(StoreTest, SchemaOfANewerProgramIsRefused) {
   ASSERT_TRUE(writer_->Run("INSERT INTO schema_migration VALUES ('9999_later', 'x', 1)"));
   EXPECT_EQ(Migrate(*writer_, now_).error().reason, "schema_newer");
 }

@@ -22,6 +22,8 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"domain/policy", {"domain/ids", "domain/jobs"}},
       {"db", {}},
       {"db/sqlite", {"db"}},
+      {"db/postgres", {"db"}},
+      {"db/testing", {"db", "db/sqlite", "db/postgres"}},
       {"store", with_domain({"db"})},
       {"core", with_domain({"db", "store"})},
       {"audit", {"db", "domain/ids"}},

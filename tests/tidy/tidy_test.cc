@@ -43,7 +43,7 @@ const std::vector<SourceFile>& Sources() {
 std::string FolderOf(const std::string& path) { return fs::path(path).parent_path().string(); }
 
 bool IsTest(const std::string& path) {
-  return path.starts_with("tests/") || path.ends_with("_test.cc");
+  return path.starts_with("tests/") || path.ends_with("_test.cc") || path.ends_with("_fixture.h");
 }
 
 // The header that a line includes with quotes; empty if it includes none.

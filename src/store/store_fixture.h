@@ -1,4 +1,5 @@
-// What the tests of every noun share: a migrated database that is gone with the test, ids and time.
+// What the tests of every noun share: a migrated database of either kind that is gone with the
+// test, ids and time.
 #pragma once
 
 #include <memory>
@@ -8,15 +9,15 @@
 
 #include "base/random.h"
 #include "db/db.h"
+#include "db/testing/test_database.h"
 #include "store/jobs.h"
 #include "store/leases.h"
 
 namespace ioworker::store {
 
-class StoreTest : public testing::Test {
+class StoreTest : public testing::TestWithParam<db::testing::Kind> {
  protected:
   StoreTest();
-  ~StoreTest() override;
 
   template <class AnId>
   AnId NewId() {
@@ -47,8 +48,7 @@ class StoreTest : public testing::Test {
     return lease;
   }
 
-  std::string folder_;
-  std::unique_ptr<db::Database> database_;
+  db::testing::TestDatabase database_;
   std::unique_ptr<db::Connection> writer_;
   SeededRandom random_{1};
   Instant now_{1'800'000'000'000'000};
