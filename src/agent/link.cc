@@ -214,6 +214,7 @@ void Link::Do(const link_action::Disconnect& action) {
 }
 
 void Link::Do(const link_action::Greet& action) {
+  if (IsLinked()) SetLinked(false, "another coordinator has taken over");
   const v1::Challenge& challenge = action.challenge;
   v1::DeviceFrame frame;
   v1::Hello& hello = *frame.mutable_hello();
@@ -279,6 +280,11 @@ void Link::Do(const link_action::GiveUp& action) {
 
 void Link::SendFrame(const v1::DeviceFrame& frame) {
   if (socket_) socket_->Send(frame.SerializeAsString());
+}
+
+bool Link::IsLinked() {
+  const Lock lock(mutex_);
+  return linked_ != nullptr;
 }
 
 void Link::SetLinked(bool linked, const std::string& why) {

@@ -102,6 +102,7 @@ class Link {
   void Do(const link_action::Deliver& action);
   void Do(const link_action::GiveUp& action);
   void SendFrame(const v1::DeviceFrame& frame);
+  bool IsLinked() EXCLUDES(mutex_);
   void SetLinked(bool linked, const std::string& why) EXCLUDES(mutex_);
 
   const LinkOptions options_;

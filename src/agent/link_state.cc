@@ -54,12 +54,9 @@ LinkActions LinkState::OnFrame(v1::CoordinatorFrame frame, Duration now) {
   using Body = v1::CoordinatorFrame;
   if (phase_ == Phase::kWaiting || phase_ == Phase::kStopped) return {};
   if (frame.body_case() == Body::kRefusal) return OnRefusal(frame.refusal(), now);
-  if (phase_ == Phase::kOpened && frame.body_case() == Body::kChallenge) {
-    if (frame.challenge().nonce().size() != kNonceBytes) {
-      return Drop(now, "malformed: a challenge has a nonce of 32 bytes");
-    }
-    phase_ = Phase::kGreeted;
-    return {Greet{std::move(*frame.mutable_challenge())}};
+  const bool may_greet = phase_ == Phase::kOpened || phase_ == Phase::kLinked;
+  if (may_greet && frame.body_case() == Body::kChallenge) {
+    return OnChallenge(std::move(frame), now);
   }
   if (phase_ == Phase::kGreeted && frame.body_case() == Body::kWelcome) {
     return OnWelcome(std::move(frame), now);
@@ -79,6 +76,17 @@ LinkActions LinkState::OnFrame(v1::CoordinatorFrame frame, Duration now) {
     default:
       return Drop(now, "malformed: this frame is out of order");
   }
+}
+
+// On a link that stands, another coordinator has taken over behind the same connection.
+LinkActions LinkState::OnChallenge(v1::CoordinatorFrame frame, Duration now) {
+  if (frame.challenge().nonce().size() != kNonceBytes) {
+    return Drop(now, "malformed: a challenge has a nonce of 32 bytes");
+  }
+  if (phase_ == Phase::kLinked) due_ = now + times_.opening_max;
+  phase_ = Phase::kGreeted;
+  sent_ = acknowledged_;
+  return {Greet{std::move(*frame.mutable_challenge())}};
 }
 
 LinkActions LinkState::OnWelcome(v1::CoordinatorFrame frame, Duration now) {

@@ -91,6 +91,7 @@ class LinkState {
 
  private:
   LinkActions Drop(Duration now, std::string reason);
+  LinkActions OnChallenge(v1::CoordinatorFrame frame, Duration now);
   LinkActions OnWelcome(v1::CoordinatorFrame frame, Duration now);
   LinkActions OnRefusal(const v1::Refusal& refusal, Duration now);
   LinkActions OnAcknowledge(std::uint64_t sequence, Duration now);

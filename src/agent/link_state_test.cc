@@ -84,6 +84,25 @@ TEST_F(LinkStateTest, GreetsThenResendsWhatIsNotAcknowledged) {
   EXPECT_TRUE(Find<Deliver>(welcomed));
 }
 
+TEST_F(LinkStateTest, GreetsAnewWhenAnotherCoordinatorTakesOver) {
+  LinkState state = Linked(9, 4);
+  const auto greeting = state.OnFrame(ChallengeFrame(), now_);
+  ASSERT_TRUE(Find<Greet>(greeting));
+  EXPECT_EQ(state.phase(), Phase::kGreeted);
+  EXPECT_TRUE(state.OnRecorded(10).empty()) << "nothing is reported before it is welcome";
+  const auto welcomed = state.OnFrame(WelcomeFrame(6), now_);
+  ASSERT_TRUE(Find<SendReports>(welcomed));
+  EXPECT_EQ(Find<SendReports>(welcomed)->first, 7U);
+  EXPECT_EQ(Find<SendReports>(welcomed)->last, 10U);
+}
+
+TEST_F(LinkStateTest, GivesUpACoordinatorThatTakesOverAndSaysNoMore) {
+  LinkState state = Linked();
+  state.OnFrame(ChallengeFrame(), now_);
+  now_ = state.NextTick();
+  EXPECT_TRUE(Find<Disconnect>(state.Tick(now_)));
+}
+
 TEST_F(LinkStateTest, EveryWordOutOfOrderEndsTheConnection) {
   struct Case {
     std::string_view name;
@@ -101,7 +120,6 @@ TEST_F(LinkStateTest, EveryWordOutOfOrderEndsTheConnection) {
       {"acknowledges the future", 2, WelcomeFrame(6)},
       {"acknowledges what was not sent", 3, AcknowledgeFrame(6)},
       {"a second welcome", 3, WelcomeFrame()},
-      {"a late challenge", 3, ChallengeFrame()},
   };
   for (const Case& each : cases) {
     LinkState state = Make(5);

@@ -48,14 +48,10 @@ Result<accounts::Roles> ReadRoles(const v1::CreateAccountRequest& request) {
 }  // namespace
 
 Result<v1::Account> DescribeAccount(App& app, AccountId account) {
-  std::optional<accounts::Account> found;
-  app.writer.Look([&](const core::Network& network) {
-    if (const auto* one = network.FindAccount(account)) found = *one;
-  });
-  if (!found) return NotFound("account", account.Text());
   TRY(auto reader, app.readers.Lend());
+  TRY(const auto found, store::FindAccount(*reader, account));
   TRY(const auto sums, store::FindPurses(*reader, account));
-  return ToMessage(*found, app.settings.currency, sums);
+  return ToMessage(found, app.settings.currency, sums);
 }
 
 Result<v1::Account> GetMe(App& app, const Caller& caller, const v1::GetMeRequest&) {

@@ -87,7 +87,7 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
 }
 
 Result<core::Outcome> Execute(App& app, core::Command command) {
-  TRY(auto outcome, app.writer.Execute(std::move(command)));
+  TRY(auto outcome, app.writer->Execute(std::move(command)));
   if (outcome.verdict == Verdict::kOk || outcome.verdict == Verdict::kRepeated) return outcome;
   return Refused(outcome);
 }

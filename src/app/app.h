@@ -38,7 +38,7 @@ struct App {
   AppSettings settings;
   const Clock& clock;
   Random& random;
-  core::Writer& writer;
+  core::Writer* writer = nullptr;  // set where and when calls that need it are answered: the leader
   Readers& readers;
   EventFeed& events;
   TelemetryFeed& telemetry;

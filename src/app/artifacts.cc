@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "store/artifacts.h"
 #include "store/jobs.h"
+#include "store/leases.h"
 
 namespace ioworker::app {
 namespace {
@@ -90,13 +91,12 @@ Result<jobs::Lease> HeldLease(App& app, const Caller& caller, const std::string&
                               std::uint32_t index, std::uint32_t attempt) {
   TRY(const auto job, ParseId<JobId>(job_id, "job_id"));
   const jobs::LeaseRef ref{.task = {.job = job, .index = index}, .attempt = attempt};
-  std::optional<jobs::Lease> found;
-  app.writer.Look([&](const core::Network& network) {
-    const auto* lease = network.FindLease(ref);
-    if (lease != nullptr && lease->device == caller.device) found = *lease;
-  });
-  if (!found) return NotFound("lease", ref.Text());
-  return *std::move(found);
+  TRY(auto reader, app.readers.Lend());
+  TRY(auto lease, store::LatestLease(*reader, ref.task));
+  const bool held =
+      lease && lease->ref == ref && lease->device == caller.device && !lease->ended_at;
+  if (!held) return NotFound("lease", ref.Text());
+  return *std::move(lease);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Result<v1::Device> Describe(App& app, DeviceId id) {
   TRY(auto reader, app.readers.Lend());
   TRY(const auto device, store::FindDevice(*reader, id));
   auto message = ToMessage(device);
-  app.writer.Look([&](const core::Network& network) { PutLive(network, id, message); });
+  app.writer->Look([&](const core::Network& network) { PutLive(network, id, message); });
   return message;
 }
 
@@ -57,7 +57,7 @@ Result<v1::ListDevicesResponse> ListDevices(App& app, const Caller& caller,
   TRY(const auto page, store::ListDevices(*reader, owner, after, size));
   v1::ListDevicesResponse response;
   for (const auto& device : page.rows) *response.add_devices() = ToMessage(device);
-  app.writer.Look([&](const core::Network& network) {
+  app.writer->Look([&](const core::Network& network) {
     for (std::size_t i = 0; i < page.rows.size(); ++i) {
       PutLive(network, page.rows[i].id, *response.mutable_devices(static_cast<int>(i)));
     }

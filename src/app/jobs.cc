@@ -119,7 +119,7 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
 Result<v1::Plan> PlanJob(App& app, const Caller& caller, const v1::PlanJobRequest& request) {
   TRY(const auto spec, ReadSpec(request.job(), app.settings.limits.spec, "job"));
   core::Network::Preview preview;
-  app.writer.Look(
+  app.writer->Look(
       [&](const core::Network& network) { preview = network.Plan(caller.account, spec); });
   v1::Plan plan;
   plan.set_placeable(preview.tasks == spec.tasks);
@@ -165,7 +165,7 @@ Result<v1::Job> GetJob(App& app, const Caller& caller, const v1::GetJobRequest& 
   auto message = ToMessage(job);
   if (job.tasks.waiting == 0) return message;
   market::Obstacles obstacles;
-  app.writer.Look([&](const core::Network& network) { obstacles = network.WhyWaiting(job); });
+  app.writer->Look([&](const core::Network& network) { obstacles = network.WhyWaiting(job); });
   PutObstacles(obstacles, message.mutable_obstacles());
   return message;
 }
@@ -175,7 +175,7 @@ Result<v1::Job> CancelJob(App& app, const Caller& caller, const v1::CancelJobReq
   if (job.account != caller.account) return NotFound("job", request.job_id());
   if (!jobs::HasEnded(job.state)) {
     TRY(const auto outcome,
-        app.writer.Execute(core::CancelJob{.actor = caller.account, .job = job.id}));
+        app.writer->Execute(core::CancelJob{.actor = caller.account, .job = job.id}));
     // It may have ended since it was read; then there is nothing to cancel.
     const bool ended_meanwhile = outcome.verdict == core::Verdict::kJobUnknown;
     const bool fine = outcome.verdict == core::Verdict::kOk ||

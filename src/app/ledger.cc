@@ -66,7 +66,7 @@ Result<v1::Earnings> GetEarnings(App& app, const Caller& caller,
   }
   TRY(const auto sums, store::FindPurses(*reader, caller.account));
   Money rate;
-  app.writer.Look([&](const core::Network& network) {
+  app.writer->Look([&](const core::Network& network) {
     rate = network.WorkOf(caller.account).earning_per_hour;
   });
   earnings.set_earned_today(FormatMoney(earned_today));

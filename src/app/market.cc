@@ -4,7 +4,7 @@ namespace ioworker::app {
 
 Result<v1::Market> GetMarket(App& app, const Caller&, const v1::GetMarketRequest&) {
   v1::Market market;
-  app.writer.Look([&](const core::Network& network) {
+  app.writer->Look([&](const core::Network& network) {
     for (const auto& [name, tally] : network.market().models()) {
       auto* model = market.add_models();
       model->set_model(name);
@@ -32,7 +32,7 @@ Result<v1::Network> GetNetwork(App& app, const Caller&, const v1::GetNetworkRequ
   network.set_name(app.settings.network_name);
   network.set_version(app.settings.version);
   network.set_currency(app.settings.currency);
-  app.writer.Look([&](const core::Network& live) {
+  app.writer->Look([&](const core::Network& live) {
     network.set_devices_online(live.market().online());
     network.set_tasks_running(live.tasks_running());
     network.set_tasks_waiting(live.tasks_waiting());

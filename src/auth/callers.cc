@@ -2,6 +2,7 @@
 
 #include "auth/secrets.h"
 #include "http/cookie.h"
+#include "store/accounts.h"
 #include "store/credentials.h"
 
 namespace ioworker::auth {
@@ -29,7 +30,7 @@ Result<app::Caller> Callers::Authenticate(const net::Request& request) {
   if (bearer.starts_with(kApiKeyPrefix)) {
     caller = FindSecret(bearer);
   } else if (!bearer.empty()) {
-    const auto device = find_device_(bearer);
+    TRY(const auto device, find_device_(bearer));
     if (!device) return Over();
     caller->device = *device;
   } else if (const auto cookie = http::FindSessionToken(request.headers); !cookie.empty()) {
@@ -41,7 +42,11 @@ Result<app::Caller> Callers::Authenticate(const net::Request& request) {
 
 void Callers::Forget(const std::string& secret_hash) {
   Lock lock(mutex_);
-  known_.erase(secret_hash);
+  if (secret_hash.empty()) {
+    known_.clear();
+  } else {
+    known_.erase(secret_hash);
+  }
 }
 
 Result<app::Caller> Callers::FindSecret(std::string_view secret) {
@@ -75,11 +80,8 @@ Result<Callers::Known> Callers::LookUp(std::string_view secret, const std::strin
     known.caller.session = session->id;
     known.until = std::min(known.until, session->expires_at);
   }
-  app_.writer.Look([&](const core::Network& network) {
-    if (const auto* account = network.FindAccount(known.caller.account)) {
-      known.caller.roles = account->roles;
-    }
-  });
+  TRY(const auto account, store::FindAccount(*reader, known.caller.account));
+  known.caller.roles = account.roles;
   return known;
 }
 

@@ -19,7 +19,7 @@ namespace ioworker::auth {
 class Callers final : public http::Authenticator {
  public:
   // `find_device` knows the tokens of the devices that are linked now.
-  using FindDevice = std::function<std::optional<DeviceId>(std::string_view token)>;
+  using FindDevice = std::function<Result<std::optional<DeviceId>>(std::string_view token)>;
 
   Callers(app::App& app, FindDevice find_device)
       : app_(app), find_device_(std::move(find_device)) {}
@@ -27,7 +27,7 @@ class Callers final : public http::Authenticator {
   // http::Authenticator
   Result<app::Caller> Authenticate(const net::Request& request) override;
 
-  // What was remembered of this secret is wrong from now on.
+  // What was remembered of this secret is wrong from now on; empty: of all of them.
   void Forget(const std::string& secret_hash);
 
  private:

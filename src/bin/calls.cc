@@ -147,6 +147,16 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
   binding.Call("SessionService.DeleteApiKey", HandleBy(keys, &ApiKeys::DeleteApiKey));
 }
 
+// They read the database, and nothing that the leader has in memory.
+constexpr std::string_view kAnsweredAnywhere[] = {
+    "AccountService.ListAccounts",   "LedgerService.GetBalance",
+    "LedgerService.ListTransfers",   "LedgerService.GetBooks",
+    "JobService.ListJobs",           "LeaseService.ListLeases",
+    "ArtifactService.ListArtifacts", "ArtifactService.DownloadArtifact",
+    "LinkService.DownloadInput",     "EventService.ListEvents",
+    "SessionService.ListSessions",   "SessionService.ListApiKeys",
+};
+
 }  // namespace
 
 Status BindCalls(const CallParts& parts, http::Binding& binding) {
@@ -156,7 +166,8 @@ Status BindCalls(const CallParts& parts, http::Binding& binding) {
   BindBytes(parts.app, binding);
   BindNetwork(parts.app, binding);
   BindSessions(parts, binding);
-  return binding.Seal();
+  TRY(binding.Seal());
+  return binding.AnswerAnywhere(kAnsweredAnywhere);
 }
 
 }  // namespace ioworker::bin

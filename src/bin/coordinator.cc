@@ -10,11 +10,11 @@
 #include "base/log.h"
 #include "bin/calls.h"
 #include "core/load.h"
-#include "db/sqlite/sqlite.h"
 #include "gateway/gateway.h"
 #include "http/handler.h"
 #include "net/url.h"
 #include "store/accounts.h"
+#include "store/leadership.h"
 #include "store/ledger.h"
 #include "store/migrations.h"
 #include "tasks/ticker.h"
@@ -22,7 +22,8 @@
 namespace ioworker::bin {
 namespace {
 
-// Passes on what has been committed: events to who watches, messages to devices.
+// Passes on what has been committed: events to who watches, messages to devices, to other replicas
+// what they keep.
 class Publisher final : public core::Audience {
  public:
   Publisher(app::EventFeed& events, gateway::Gateway& gateway)
@@ -33,19 +34,26 @@ class Publisher final : public core::Audience {
   void OnCommitted(const core::Changes& changes) override {
     events_.Publish(changes.events);
     gateway_.OnCommitted(changes);
+    if (replica != nullptr) replica->OnCommitted(changes);
   }
+
+  Replica* replica = nullptr;  // set before anything is committed
 
  private:
   app::EventFeed& events_;
   gateway::Gateway& gateway_;
 };
 
+// Devices' connections: to the gateway, or to the replica that knows who leads.
 class Sockets final : public http::WebSocketRoutes {
  public:
   explicit Sockets(gateway::Gateway& gateway) : gateway_(gateway) {}
-  std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request) override {
-    return gateway_.Open(request);
+  net::Upgrade Open(const net::Request& request) override {
+    if (replica != nullptr) return replica->Open(request);
+    return {.handler = gateway_.Open(request), .limits = {}};
   }
+
+  Replica* replica = nullptr;
 
  private:
   gateway::Gateway& gateway_;
@@ -92,8 +100,15 @@ struct Coordinator::Parts {
         publisher(events, gateway),
         sockets(gateway) {}
 
-  Status Build(std::unique_ptr<db::Connection> connection);
+  // On SQLite: this coordinator leads, there is no other.
+  Status StartAlone();
+  // On PostgreSQL: whether it leads is seen by election.
+  Status StartReplica();
+  Status Migrate();
+  Status Lead(std::unique_ptr<db::Connection> connection, core::Fence fence);
+  Status Assemble();
   Status Serve();
+  void Tick();
 
   const CoordinatorSettings settings;
   const SystemClock clock;
@@ -114,47 +129,101 @@ struct Coordinator::Parts {
   std::unique_ptr<http::Wrapper> wrapper;
   std::unique_ptr<http::Handler> handler;
   std::unique_ptr<net::Loop> loop;
+  std::unique_ptr<Replica> replica;  // on PostgreSQL; goes before the loop
   std::unique_ptr<net::Server> server;
   std::unique_ptr<tasks::Ticker> ticker;
   std::string url;
 };
 
-// Brings the network back from the store, and starts to write.
-Status Coordinator::Parts::Build(std::unique_ptr<db::Connection> connection) {
+Status Coordinator::Parts::StartAlone() {
+  TRY(auto connection, database->OpenWriter());
   TRY(store::Migrate(*connection, clock.Now()));
+  loop = std::make_unique<net::Loop>(settings.io_threads);
+  TRY(Assemble());
+  TRY(Lead(std::move(connection), {}));
+  return Serve();
+}
+
+Status Coordinator::Parts::StartReplica() {
+  TRY(Migrate());
+  loop = std::make_unique<net::Loop>(settings.io_threads);
+  replica = std::make_unique<Replica>(
+      settings.replica,
+      Replica::Parts{.database = *database,
+                     .loop = *loop,
+                     .clock = clock,
+                     .random = random,
+                     .gateway = gateway,
+                     .serve = [this](auto exchange) { handler->Serve(std::move(exchange)); },
+                     .lead =
+                         [this](auto connection, std::uint64_t epoch) {
+                           return Lead(std::move(connection), [epoch](db::Connection& writing) {
+                             return store::HoldLeadership(writing, epoch);
+                           });
+                         },
+                     .forget = [this](const std::string& hash) { callers->Forget(hash); }});
+  publisher.replica = sockets.replica = replica.get();
+  TRY(Assemble());
+  TRY(Serve());
+  return replica->Begin(settings.replica.url.empty() ? url : settings.replica.url);
+}
+
+// Replicas that start together take turns. What an older replica that leads still writes fits: a
+// migration only adds.
+Status Coordinator::Parts::Migrate() {
+  TRY(const auto connection, database->OpenWriter());
+  TRY(store::LockSchema(*connection));
+  TRY(store::Migrate(*connection, clock.Now()));
+  return store::UnlockSchema(*connection);
+}
+
+// Brings the network back from the store, and starts to write.
+Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core::Fence fence) {
   TRY(auto snapshot, core::Load(*connection, settings.network, clock.Now()));
   LogInfo("loaded {} accounts, {} devices, {} live jobs", snapshot.accounts.size(),
           snapshot.devices.size(), snapshot.jobs.size());
   for (const auto& device : snapshot.devices) gateway.Learn(device);
   auto network = std::make_unique<core::Network>(settings.network);
   network->Restore(std::move(snapshot), clock.Now());
-  writer =
-      std::make_unique<core::Writer>(std::move(connection), std::move(network), clock, publisher);
+  writer = std::make_unique<core::Writer>(std::move(connection), std::move(network), clock,
+                                          publisher, core::WriterLimits{}, std::move(fence));
   TRY(auto hosts, HostsOf(settings));
   gateway.Begin({.hosts = std::move(hosts)}, *writer);
+  app->writer = writer.get();
+  TRY(app::SweepArtifacts(*app));
+  ticker = std::make_unique<tasks::Ticker>(
+      clock, std::vector<tasks::Task>{
+                 {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }}});
   return {};
 }
 
-Status Coordinator::Parts::Serve() {
-  const std::string artifacts = settings.data_folder + "/artifacts";
-  TRY(MakeFolder(artifacts));
+void Coordinator::Parts::Tick() {
+  writer->Submit(core::Tick{}, {});
+  gateway.Tick();
+}
+
+// Everything that answers, whoever decides.
+Status Coordinator::Parts::Assemble() {
   app::AppSettings app_settings;
   app_settings.network_name = settings.network_name;
   app_settings.version = settings.version;
   app_settings.currency = settings.currency;
   app_settings.public_url = UrlOf(settings, settings.port);
-  app_settings.artifact_folder = artifacts;
+  app_settings.artifact_folder = settings.artifact_folder.empty()
+                                     ? settings.data_folder + "/artifacts"
+                                     : settings.artifact_folder;
+  TRY(MakeFolder(app_settings.artifact_folder));
   app = std::make_unique<app::App>(app::App{.settings = std::move(app_settings),
                                             .clock = clock,
                                             .random = random,
-                                            .writer = *writer,
                                             .readers = readers,
                                             .events = events,
                                             .telemetry = gateway.telemetry(),
                                             .logs = gateway});
-  TRY(app::SweepArtifacts(*app));
   callers = std::make_unique<auth::Callers>(
-      *app, [this](std::string_view token) { return gateway.FindToken(token); });
+      *app, [this](std::string_view token) -> Result<std::optional<DeviceId>> {
+        return replica ? replica->FindToken(token) : gateway.FindToken(token);
+      });
   sessions = std::make_unique<auth::Sessions>(*app, *callers);
   api_keys = std::make_unique<auth::ApiKeys>(*app, *callers);
   TRY(BindCalls({.app = *app, .sessions = *sessions, .api_keys = *api_keys}, binding));
@@ -163,9 +232,16 @@ Status Coordinator::Parts::Serve() {
   }
   wrapper = std::make_unique<http::Wrapper>(
       http::Wrapper::Parts{.authenticator = *callers, .clock = clock});
-  handler = std::make_unique<http::Handler>(http::Handler::Parts{
-      .binding = binding, .sockets = sockets, .console = console, .wrapper = *wrapper});
-  loop = std::make_unique<net::Loop>(settings.io_threads);
+  handler = std::make_unique<http::Handler>(
+      http::Handler::Parts{.binding = binding,
+                           .sockets = sockets,
+                           .console = console,
+                           .wrapper = *wrapper,
+                           .forwarder = replica ? &replica->forwarder() : nullptr});
+  return {};
+}
+
+Status Coordinator::Parts::Serve() {
   TRY(server,
       net::Server::Start(
           *loop,
@@ -173,20 +249,21 @@ Status Coordinator::Parts::Serve() {
           *handler));
   url = UrlOf(settings, server->port());
   if (settings.port == 0) app->settings.public_url = url;  // nobody knows the port before
-  ticker = std::make_unique<tasks::Ticker>(
-      clock, std::vector<tasks::Task>{{.name = "tick", .interval = seconds{1}, .run = [this] {
-                                         writer->Submit(core::Tick{}, {});
-                                         gateway.Tick();
-                                       }}});
   return {};
 }
 
 Coordinator::Coordinator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
+// What has been accepted is committed and answered before the lead is given up, and another replica
+// has it before this one has said goodbye to its callers.
 Coordinator::~Coordinator() {
   parts_->ticker.reset();
   parts_->gateway.CloseAll("the coordinator is stopping");
+  if (parts_->replica) parts_->replica->Close();
+  if (parts_->writer) parts_->writer->Stop();
+  if (parts_->replica) parts_->replica->Leave();
   parts_->server.reset();
+  parts_->replica.reset();
   parts_->loop.reset();
 }
 
@@ -199,17 +276,27 @@ Result<std::unique_ptr<Coordinator>> Coordinator::Start(const CoordinatorSetting
             settings.address);
   }
   TRY(MakeFolder(settings.data_folder));
-  TRY(auto database, db::sqlite::Open(settings.data_folder + "/network.db"));
-  TRY(auto connection, database->OpenWriter());
+  TRY(auto database, OpenDatabase(settings.database, settings.data_folder));
   auto parts = std::make_unique<Parts>(settings, std::move(database));
-  TRY(parts->Build(std::move(connection)));
-  TRY(parts->Serve());
+  TRY(settings.database.IsShared() ? parts->StartReplica() : parts->StartAlone());
   return std::unique_ptr<Coordinator>(new Coordinator(std::move(parts)));
 }
 
 const std::string& Coordinator::url() const { return parts_->url; }
 
+std::string Coordinator::leader_url() const {
+  return parts_->replica == nullptr ? parts_->url : parts_->replica->leader_url();
+}
+
+bool Coordinator::leads() const { return parts_->replica == nullptr || parts_->replica->leads(); }
+
+Status Coordinator::CheckLeads() const {
+  if (leads()) return {};
+  return Unavailable("another replica leads: ask the one at " + leader_url());
+}
+
 Result<std::string> Coordinator::FirstAccount(const std::string& credit) {
+  TRY(CheckLeads());
   const auto nobody = CallerOf({});
   TRY(auto reader, parts_->readers.Lend());
   TRY(const auto page, store::ListAccounts(*reader, {}, 1));
@@ -240,6 +327,7 @@ Result<std::string> Coordinator::FirstAccount(const std::string& credit) {
 }
 
 Result<std::string> Coordinator::SignInPath(const std::string& account_id) {
+  TRY(CheckLeads());
   TRY(const auto account, app::ParseId<AccountId>(account_id, "account"));
   TRY(const auto link, parts_->sessions->MakeLink(account));
   return link.path();
@@ -247,6 +335,7 @@ Result<std::string> Coordinator::SignInPath(const std::string& account_id) {
 
 Result<std::string> Coordinator::MakeApiKey(const std::string& account_id,
                                             const std::string& name) {
+  TRY(CheckLeads());
   TRY(const auto account, app::ParseId<AccountId>(account_id, "account"));
   v1::CreateApiKeyRequest request;
   request.set_name(name);
@@ -256,6 +345,7 @@ Result<std::string> Coordinator::MakeApiKey(const std::string& account_id,
 }
 
 Result<std::string> Coordinator::MakeEnrolmentCode(const std::string& account_id) {
+  TRY(CheckLeads());
   TRY(const auto account, app::ParseId<AccountId>(account_id, "account"));
   TRY(const auto enrolment, app::CreateEnrolment(*parts_->app, CallerOf(account), {}));
   return enrolment.code();

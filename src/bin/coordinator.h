@@ -8,6 +8,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "bin/database.h"
+#include "bin/replica.h"
 #include "core/network.h"
 #include "ioworker/v1/accounts.pb.h"
 #include "net/server.h"
@@ -15,8 +17,10 @@
 namespace ioworker::bin {
 
 struct CoordinatorSettings {
-  std::string data_folder;     // database and artifacts
-  std::string console_folder;  // the built console; empty: none
+  std::string data_folder;      // database and artifacts
+  DatabaseSettings database;    // where the network is kept; by default in data_folder
+  std::string artifact_folder;  // one for all replicas; empty: below data_folder
+  std::string console_folder;   // the built console; empty: none
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   std::string public_url;  // as others reach it; empty: http://address:port
@@ -26,17 +30,29 @@ struct CoordinatorSettings {
   std::string version;
   core::NetworkSettings network;
   int io_threads = 2;
+  // On PostgreSQL: where other replicas reach this one, and by which certificates it trusts them.
+  // Empty: its own address and port, the system's certificates.
+  ReplicaSettings replica;
 };
 
 class Coordinator {
  public:
-  // Opens the database, brings it to this version's schema, loads what is alive, and serves.
+  // Opens the database, brings it to this version's schema, loads what is alive, and serves. On
+  // PostgreSQL another replica may lead: then this one follows it.
   static Result<std::unique_ptr<Coordinator>> Start(const CoordinatorSettings& settings);
 
   // Says goodbye to devices, commits what was accepted, closes the database.
   ~Coordinator();
 
   const std::string& url() const;
+
+  // False while another replica leads: it makes accounts, keys and codes.
+  bool leads() const;
+
+  // Of the replica that leads, as others reach it.
+  std::string leader_url() const;
+
+  // The four below are for the replica that leads (kUnavailable).
 
   // On the first start of a network: makes the account of its operator, who may rent and lend too,
   // with credit to try things out. On later starts finds it. Returns its id.
@@ -54,6 +70,7 @@ class Coordinator {
  private:
   struct Parts;
   explicit Coordinator(std::unique_ptr<Parts> parts);
+  Status CheckLeads() const;
 
   std::unique_ptr<Parts> parts_;
 };

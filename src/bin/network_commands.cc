@@ -12,10 +12,10 @@
 #include "bin/commands.h"
 #include "bin/coordinator.h"
 #include "bin/device_host.h"
+#include "bin/migration.h"
 #include "bin/signals.h"
 #include "cli/commands.h"
 #include "cli/settings.h"
-#include "db/sqlite/sqlite.h"
 #include "net/http_client.h"
 
 namespace ioworker::bin {
@@ -38,6 +38,9 @@ struct NetworkFlags {
   std::string name = "IO Worker";
   std::string currency = "USD";
   std::string engine = "docker";
+  std::string artifact_folder;
+  DatabaseSettings database;
+  ReplicaSettings replica;
 };
 
 Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const NetworkFlags& flags) {
@@ -50,6 +53,9 @@ Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const Netw
   settings.network_name = flags.name;
   settings.currency = flags.currency;
   settings.version = context.version;
+  settings.artifact_folder = flags.artifact_folder;
+  settings.database = flags.database;
+  settings.replica = flags.replica;
   if (flags.certificate.empty() != flags.private_key.empty()) {
     return InvalidArgument("--tls-certificate", "one_of_two",
                            "give both --tls-certificate and --tls-key, or neither");
@@ -88,6 +94,12 @@ Result<std::unique_ptr<Coordinator>> StartCoordinator(CommandContext& context,
                                                       std::string& account) {
   TRY(const auto settings, SettingsOf(context, flags));
   TRY(auto coordinator, Coordinator::Start(settings));
+  if (!coordinator->leads()) {
+    context.session.out() << fmt::format("coordinator  {}\nfollows      {}\n", coordinator->url(),
+                                         coordinator->leader_url())
+                          << std::flush;
+    return coordinator;
+  }
   TRY(account, coordinator->FirstAccount(flags.credit));
   TRY(KeepKey(*coordinator, account, OperatorPath(flags.data_folder)));
   if (flags.data_folder != context.environment.data_folder) {
@@ -175,6 +187,11 @@ Result<std::unique_ptr<DeviceHost>> StartDevice(const OwnDevice& own) {
 Result<ExitCode> Up(CommandContext& context, const NetworkFlags& flags) {
   std::string account;
   TRY(const auto coordinator, StartCoordinator(context, flags, account));
+  if (!coordinator->leads()) {
+    return Conflict("follows",
+                    "another coordinator leads on this database; start a further one with "
+                    "`ioworker coordinator`, and lend this machine with `ioworker enrol`");
+  }
   const OwnDevice own{.context = context,
                       .coordinator = *coordinator,
                       .account = account,
@@ -207,7 +224,7 @@ Result<ExitCode> RunCoordinator(CommandContext& context, const NetworkFlags& fla
 
 // Adds up the stored books and histories by rules of their own; the coordinator need not run.
 Result<ExitCode> RunAudit(CommandContext& context, const NetworkFlags& flags) {
-  TRY(const auto database, db::sqlite::Open(flags.data_folder + "/network/network.db"));
+  TRY(const auto database, OpenDatabase(flags.database, flags.data_folder + "/network"));
   TRY(const auto reader, database->OpenReader());
   TRY(const auto report, audit::Audit(*reader));
   context.session.out() << fmt::format(
@@ -223,6 +240,28 @@ Result<ExitCode> RunAudit(CommandContext& context, const NetworkFlags& flags) {
   return report.findings.empty() ? ExitCode::kDone : ExitCode::kConflict;
 }
 
+void AddDatabase(CLI::App& command, DatabaseSettings& database) {
+  command.add_option("--database", database.url,
+                     "postgres://…, or a file for SQLite; by default a file in --data");
+  command.add_option("--database-password-file", database.password_file,
+                     "whose first line is the password of --database");
+}
+
+// Moves a network that does not run from its file to PostgreSQL.
+Result<ExitCode> RunMigrate(CommandContext& context, const NetworkFlags& flags) {
+  TRY(const auto done, MigrateNetwork(flags.data_folder + "/network", flags.database));
+  for (const auto& table : done.tables) {
+    context.session.out() << fmt::format("{:<18} {:>12} rows\n", table.name, table.rows);
+  }
+  context.session.out() << fmt::format(
+      "credited {}, charged {}, earned {}, fees {}: the same on both sides\n"
+      "start it with `ioworker coordinator --database …`; kept files stay in "
+      "{}/network/artifacts\n",
+      FormatMoney(done.books.credited), FormatMoney(done.books.charged),
+      FormatMoney(done.books.earned), FormatMoney(done.books.fees), flags.data_folder);
+  return ExitCode::kDone;
+}
+
 void AddFlags(CLI::App& command, NetworkFlags& flags) {
   AddFolder(command, "--data", flags.data_folder, "where the network lives");
   command.add_option("--address", flags.address, "to listen on; 0.0.0.0 for every one")
@@ -236,6 +275,13 @@ void AddFlags(CLI::App& command, NetworkFlags& flags) {
   command.add_option("--name", flags.name, "of the network")->capture_default_str();
   command.add_option("--currency", flags.currency, "of the network's prices")
       ->capture_default_str();
+  AddDatabase(command, flags.database);
+  command.add_option("--artifacts", flags.artifact_folder,
+                     "folder of kept files, one for all replicas; by default below --data");
+  command.add_option("--replica-url", flags.replica.url,
+                     "where other replicas on the same database reach this one");
+  command.add_option("--replica-ca", flags.replica.ca_path,
+                     "certificates by which to trust other replicas, PEM");
   command.add_option("--credit", flags.credit, "that the first account begins with")
       ->capture_default_str();
 }
@@ -258,10 +304,18 @@ void AddNetworkCommands(CommandContext& context) {
       context.app, "coordinator", "start a network without a device", context.session,
       [&context, flags] { return RunCoordinator(context, *flags); });
   AddFlags(*coordinator, *flags);
+  auto* migrate =
+      cli::AddCommand(context.app, "migrate", "move a network from its file here to PostgreSQL",
+                      context.session, [&context, flags] { return RunMigrate(context, *flags); });
+  AddFolder(*migrate, "--data", flags->data_folder, "where the network lives; it must not run");
+  migrate->add_option("--to", flags->database.url, "an empty database, postgres://…")->required();
+  migrate->add_option("--database-password-file", flags->database.password_file,
+                      "whose first line is the password of --to");
   auto* audit =
       cli::AddCommand(context.app, "audit", "check the books and histories of a network here",
                       context.session, [&context, flags] { return RunAudit(context, *flags); });
   AddFolder(*audit, "--data", flags->data_folder, "where the network lives");
+  AddDatabase(*audit, flags->database);
 }
 
 }  // namespace ioworker::bin

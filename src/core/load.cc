@@ -58,8 +58,9 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
   return snapshot;
 }
 
-Status Save(db::Connection& writer, const Changes& changes) {
+Status Save(db::Connection& writer, const Changes& changes, const Fence& fence) {
   TRY(auto tx, db::Tx::Begin(writer));
+  if (fence) TRY(fence(writer));
   for (const auto& [id, account] : changes.accounts) TRY(store::SaveAccount(writer, account));
   TRY(store::SavePurses(writer, InOrder(changes.purses)));
   TRY(store::SaveTransfers(writer, changes.transfers));

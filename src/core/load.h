@@ -1,6 +1,8 @@
 // Reads the network's living state from the store at start, and writes batches of changes to it.
 #pragma once
 
+#include <functional>
+
 #include "base/result.h"
 #include "core/changes.h"
 #include "core/network.h"
@@ -12,7 +14,10 @@ namespace ioworker::core {
 // `settings.request_memory`.
 Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& settings, Instant now);
 
+// Runs first in the transaction of a batch, and refuses it if this process may not write any more.
+using Fence = std::function<Status(db::Connection& writer)>;
+
 // All rows of a batch, in one transaction.
-Status Save(db::Connection& writer, const Changes& changes);
+Status Save(db::Connection& writer, const Changes& changes, const Fence& fence = {});
 
 }  // namespace ioworker::core

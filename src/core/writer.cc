@@ -5,27 +5,29 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/thread.h"
-#include "core/load.h"
 
 namespace ioworker::core {
 
 Writer::Writer(std::unique_ptr<db::Connection> connection, std::unique_ptr<Network> network,
-               const Clock& clock, Audience& audience, WriterLimits limits)
+               const Clock& clock, Audience& audience, WriterLimits limits, Fence fence)
     : connection_(std::move(connection)),
       network_(std::move(network)),
       clock_(clock),
       began_at_(clock.Now()),
       began_(clock.Steady()),
       audience_(audience),
-      limits_(limits) {
+      limits_(limits),
+      fence_(std::move(fence)) {
   apply_thread_ = StartThread("apply", [this](std::stop_token) { ApplyLoop(); });
   commit_thread_ = StartThread("commit", [this](std::stop_token) { CommitLoop(); });
 }
 
-Writer::~Writer() {
+Writer::~Writer() { Stop(); }
+
+void Writer::Stop() {
   {
     Lock lock(mutex_);
-    stopping_ = true;
+    if (std::exchange(stopping_, true)) return;
     changed_.NotifyAll();
   }
   apply_thread_.join();
@@ -61,7 +63,7 @@ bool Writer::Submit(Command command, Callback done) {
 void Writer::Look(const std::function<void(const Network&)>& look) {
   bool looked = false;
   Lock lock(mutex_);
-  CHECK(!applied_all_, "asked a writer that has stopped");
+  if (applied_all_) return look(*network_);
   inbox_.push_back({.command = Tick{}, .done = {}, .look = &look, .looked = &looked});
   changed_.NotifyAll();
   while (!looked) changed_.Wait(mutex_);
@@ -120,6 +122,7 @@ void Writer::ApplyLoop() {
 }
 
 void Writer::CommitLoop() {
+  Duration committed_at = clock_.Steady();
   for (;;) {
     std::unique_ptr<Batch> batch;
     {
@@ -129,8 +132,10 @@ void Writer::CommitLoop() {
       batch = std::move(committing_);
     }
     const Duration begin = clock_.Steady();
-    if (batch->changes.HasRows()) {
-      const auto saved = Save(*connection_, batch->changes);
+    const bool fence_due = fence_ && begin - committed_at >= limits_.fence_interval;
+    if (batch->changes.HasRows() || fence_due) {
+      committed_at = begin;
+      const auto saved = Save(*connection_, batch->changes, fence_);
       if (!saved) {
         LogError("a commit failed: {} {}", saved.error().message, saved.error().detail);
         CHECK(false, "memory would be ahead of the store");

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "core/changes.h"
 #include "core/command.h"
+#include "core/load.h"
 #include "core/network.h"
 #include "core/outcome.h"
 #include "db/db.h"
@@ -40,6 +41,7 @@ class Audience {
 struct WriterLimits {
   std::size_t inbox_max = 100'000;  // commands waiting; more are refused with kUnavailable
   std::size_t batch_max = 4'000;    // commands after which a batch waits for the committer
+  Duration fence_interval = milliseconds{500};
 };
 
 struct WriterFigures {
@@ -52,12 +54,17 @@ class Writer {
  public:
   using Callback = std::function<void(const Outcome&)>;
 
-  // Takes over the connection and the network, and starts the threads.
+  // Takes over the connection and the network, and starts the threads. With a fence, a batch
+  // without rows is committed too when `WriterLimits::fence_interval` has passed since the last
+  // commit, so that whoever keeps the fence hears of us.
   Writer(std::unique_ptr<db::Connection> connection, std::unique_ptr<Network> network,
-         const Clock& clock, Audience& audience, WriterLimits limits = {});
+         const Clock& clock, Audience& audience, WriterLimits limits = {}, Fence fence = {});
 
-  // Commits what has been accepted, then stops.
   ~Writer();
+
+  // Commits what has been accepted, and answers it; everything after that is refused. Looks still
+  // work. Not on the writer's own threads.
+  void Stop();
 
   // Waits until the command is committed. kUnavailable when the inbox is full.
   Result<Outcome> Execute(Command command);
@@ -99,6 +106,7 @@ class Writer {
   const Duration began_;
   Audience& audience_;
   const WriterLimits limits_;
+  const Fence fence_;
 
   mutable Mutex mutex_;
   Condition changed_;  // any of the fields below

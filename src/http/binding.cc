@@ -1,5 +1,7 @@
 #include "http/binding.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -70,6 +72,16 @@ Status Binding::Seal() {
   }
   if (faults_.empty()) return {};
   return Internal(fmt::format("the contract is not bound: {}", fmt::join(faults_, "; ")));
+}
+
+Status Binding::AnswerAnywhere(std::span<const std::string_view> names) {
+  for (const auto name : names) {
+    const auto found =
+        std::ranges::find(routes_, name, [](const Route& route) { return route.method.name; });
+    if (found == routes_.end()) return Internal(std::string(name) + " is not in the contract");
+    found->anywhere = true;
+  }
+  return {};
 }
 
 }  // namespace ioworker::http

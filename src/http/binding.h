@@ -10,7 +10,9 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -73,6 +75,10 @@ class Binding {
   // handler, without an access or without a usable rule; rules that clash; handlers of other types
   // than the contract's, or for methods that it does not have.
   Status Seal();
+
+  // After Seal: every replica answers these calls, from the database alone. kInternal for a name
+  // that the contract does not have.
+  Status AnswerAnywhere(std::span<const std::string_view> names);
 
   // After Seal.
   const std::vector<Route>& routes() const { return routes_; }

@@ -12,12 +12,13 @@ namespace {
 
 constexpr std::string_view kConnectPath = "/v1/device/connect";
 constexpr std::string_view kStreamsPath = "/v1/device/streams/";
+constexpr std::string_view kTrunkPath = "/v1/replica/trunk";
 constexpr std::string_view kHealthPath = "/healthz";
 
 bool IsCall(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
 bool IsSocket(std::string_view path) {
-  return path == kConnectPath || path.starts_with(kStreamsPath);
+  return path == kConnectPath || path.starts_with(kStreamsPath) || path == kTrunkPath;
 }
 
 // What the head says of the body's length; 0 if it says nothing.
@@ -59,9 +60,9 @@ net::BodyPlan Handler::PlanSocket(const net::Request& head) {
     response.headers.push_back({"Upgrade", "websocket"});
     return response;
   }
-  auto handler = parts_.sockets.Open(head);
-  if (handler == nullptr) return NoSuchCall(head, "");
-  return net::Upgrade{.handler = std::move(handler), .limits = {}};
+  auto upgrade = parts_.sockets.Open(head);
+  if (upgrade.handler == nullptr) return NoSuchCall(head, "");
+  return upgrade;
 }
 
 net::BodyPlan Handler::PlanCall(const net::Request& head) {
@@ -85,6 +86,9 @@ void Handler::ServeCall(std::shared_ptr<net::Exchange> exchange) {
   const auto match = parts_.binding.router().Find(request.Path(), request.method);
   if (match.route < 0) return exchange->Reply(NoSuchCall(request, match.allowed));
   const Route& route = parts_.binding.routes()[static_cast<std::size_t>(match.route)];
+  if (parts_.forwarder != nullptr && !route.anywhere && !parts_.forwarder->leads()) {
+    return parts_.forwarder->Forward(route.method, std::move(exchange));
+  }
   if (!route.method.raw_request) {
     return parts_.wrapper.Serve(route, match.values, std::move(exchange));
   }

@@ -6,19 +6,21 @@
 #include <memory>
 
 #include "http/binding.h"
+#include "http/forwarder.h"
 #include "http/static_files.h"
 #include "http/wrapper.h"
 #include "net/server.h"
 
 namespace ioworker::http {
 
-// Takes devices' connections. Implemented by gateway/. On network threads: must not block.
+// Takes connections of devices and of other replicas. On network threads: must not block.
 class WebSocketRoutes {
  public:
   virtual ~WebSocketRoutes() = default;
 
-  // For /v1/device/connect and /v1/device/streams/{token}; nothing for a token that is not known.
-  virtual std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request) = 0;
+  // For /v1/device/connect, /v1/device/streams/{token} and /v1/replica/trunk; a null handler for a
+  // token or secret that is not known.
+  virtual net::Upgrade Open(const net::Request& request) = 0;
 };
 
 class Handler final : public net::Handler {
@@ -28,6 +30,7 @@ class Handler final : public net::Handler {
     WebSocketRoutes& sockets;
     const StaticFiles& console;
     Wrapper& wrapper;
+    Forwarder* forwarder = nullptr;  // of a replica; null: this coordinator is the only one
   };
 
   // What `parts` refers to must outlive the handler.

@@ -20,9 +20,9 @@ class NoFrames final : public net::WebSocketHandler {
 
 class Sockets final : public WebSocketRoutes {
  public:
-  std::shared_ptr<net::WebSocketHandler> Open(const net::Request& request) override {
-    if (request.Path().ends_with("unknown")) return nullptr;
-    return std::make_shared<NoFrames>();
+  net::Upgrade Open(const net::Request& request) override {
+    if (request.Path().ends_with("unknown")) return {};
+    return {.handler = std::make_shared<NoFrames>(), .limits = {}};
   }
 };
 

@@ -41,6 +41,7 @@ struct Route {
   const Message* request = nullptr;  // an empty request, to make new ones of
   std::uint64_t body_bytes_max = 0;
   const google::protobuf::FieldDescriptor* resume = nullptr;  // filled from Last-Event-ID
+  bool anywhere = false;  // any replica answers; if not, the one that leads
 };
 
 }  // namespace ioworker::http

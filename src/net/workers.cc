@@ -27,8 +27,8 @@ bool Workers::TryRun(std::function<void()> work) {
 }
 
 void Workers::Stop() {
-  std::deque<std::function<void()>> dropped;
   {
+    std::deque<std::function<void()>> dropped;  // before what runs has ended
     const Lock lock(mutex_);
     stopping_ = true;
     dropped.swap(queue_);

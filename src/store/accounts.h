@@ -13,6 +13,9 @@ namespace ioworker::store {
 Status SaveAccount(db::Connection& writer, const accounts::Account& account);
 Result<std::vector<accounts::Account>> LoadAccounts(db::Connection& connection);
 
+// kNotFound if there is none.
+Result<accounts::Account> FindAccount(db::Connection& connection, AccountId id);
+
 // Ordered by id, those behind `after`.
 Result<Page<accounts::Account>> ListAccounts(db::Connection& connection, AccountId after,
                                              std::uint32_t size);

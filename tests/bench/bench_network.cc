@@ -35,6 +35,7 @@ Result<std::unique_ptr<BenchNetwork>> BenchNetwork::Start(const Programs& progra
   const std::string& folder = network->folder();
   std::vector<std::string> words = {
       programs.ioworker, options.command, "--data", folder, "--port", "0", "--credit", "100000000"};
+  if (!options.database.empty()) words.insert(words.end(), {"--database", options.database});
   if (options.tls) {
     network->ca_path_ = folder + "/certificate.pem";
     TRY(Child::Run(

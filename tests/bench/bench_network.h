@@ -14,6 +14,7 @@ struct NetworkOptions {
   bool tls = false;
   // "coordinator", or "up" with this machine as a device.
   std::string command = "coordinator";
+  std::string database = "";  // empty: a SQLite file
 };
 
 class BenchNetwork {

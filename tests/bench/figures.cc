@@ -21,6 +21,7 @@ struct Budget {
 constexpr Budget kBudgets[] = {
     {"lifecycle_sqlite_per_s", "tasks through their whole durable life, per second", 20'000, 50'000,
      true},
+    {"lifecycle_postgres_per_s", "the same on PostgreSQL", 10'000, 30'000, true},
     {"submit_to_start_p50_ms", "HTTP send to device's receipt at 1,000 a second, p50", 2, 0.5},
     {"submit_to_start_p99_ms", "the same, p99", 8, 2},
     {"place_per_s_core", "tasks placed per second and core: 100,000 devices, 1,000,000 waiting",
@@ -37,6 +38,10 @@ constexpr Budget kBudgets[] = {
     {"restart_s", "to the first answer with 100,000 devices and 1,000,000 live tasks", 10, 2},
     {"storm_99_s", "9,000 TLS devices back after the coordinator was killed, 99 %", 15, 6},
     {"storm_50_s", "the same, half of them", {}, {}},
+    {"failover_median_s", "a leader is killed, until a job is accepted again, median", 3, 1},
+    {"failover_max_s", "the same, longest of 100", 10, 3},
+    {"lost_acknowledged", "jobs that were accepted and did not succeed", 0, 0},
+    {"paid_twice", "tasks that were paid for twice", 0, 0},
     {"start_overhead_ms", "submit to first instruction, less the engine's own run", 150, 50},
     {"start_ms", "submit to first instruction, median", {}, {}},
     {"engine_run_ms", "docker run to first instruction, median", {}, {}},

@@ -25,6 +25,7 @@ std::string ToJson(const Figures& figures);
 
 // The benches. Each starts what it needs, measures, and adds its figures.
 Status MeasureLifecycle(const Programs& programs, Figures& figures);
+Status MeasureLifecycleOnPostgres(const Programs& programs, Figures& figures);
 Status MeasureLatency(const Programs& programs, Figures& figures);
 Status MeasurePlacing(const Programs& programs, Figures& figures);
 Status MeasureIdle(const Programs& programs, Figures& figures);
@@ -33,6 +34,7 @@ Status MeasureAgent(const Programs& programs, Figures& figures);
 Status MeasureMessages(const Programs& programs, Figures& figures);
 Status MeasureRestart(const Programs& programs, Figures& figures);
 Status MeasureStorm(const Programs& programs, Figures& figures);
+Status MeasureFailover(const Programs& programs, Figures& figures);
 Status MeasureFirstJob(const Programs& programs, Figures& figures);
 
 }  // namespace ioworker::bench

@@ -16,11 +16,13 @@ struct Bench {
   Status (*measure)(const Programs&, Figures&);
 };
 
-constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle}, {"latency", MeasureLatency},
-                              {"placing", MeasurePlacing},     {"idle", MeasureIdle},
-                              {"messages", MeasureMessages},   {"restart", MeasureRestart},
-                              {"storm", MeasureStorm},         {"start", MeasureStart},
-                              {"agent", MeasureAgent},         {"first-job", MeasureFirstJob}};
+constexpr Bench kBenches[] = {
+    {"lifecycle", MeasureLifecycle}, {"postgres", MeasureLifecycleOnPostgres},
+    {"latency", MeasureLatency},     {"placing", MeasurePlacing},
+    {"idle", MeasureIdle},           {"messages", MeasureMessages},
+    {"restart", MeasureRestart},     {"storm", MeasureStorm},
+    {"failover", MeasureFailover},   {"start", MeasureStart},
+    {"agent", MeasureAgent},         {"first-job", MeasureFirstJob}};
 
 struct Arguments {
   Programs programs;

@@ -16,6 +16,7 @@ void NetworkFixture::SetUp() {
   bin::CoordinatorSettings settings;
   settings.data_folder = folder_ + "/network";
   settings.port = 0;
+  settings.database.url = database_url_;
   auto started = bin::Coordinator::Start(settings);
   ASSERT_TRUE(started) << started.error().message << " " << started.error().detail;
   coordinator_ = *std::move(started);
@@ -79,7 +80,7 @@ void NetworkFixture::AwaitTask(const std::string& job, const std::string& state)
 }
 
 std::string NetworkFixture::EnrolmentCode() {
-  return coordinator_->MakeEnrolmentCode(account_).value();
+  return Post("/v1/enrolments", nlohmann::json::object()).body.value("code", "");
 }
 
 Answer NetworkFixture::Enrol(const KeyPair& key, const std::string& code) {

@@ -54,6 +54,7 @@ class NetworkFixture : public ::testing::Test {
 
   Money Available();
 
+  std::string database_url_;  // empty: a file in the folder. Before SetUp
   std::string folder_;
   std::string key_;  // API key that Send uses
   std::string account_;
