@@ -17,6 +17,7 @@
 #include "store/leadership.h"
 #include "store/ledger.h"
 #include "store/migrations.h"
+#include "store/tuning.h"
 #include "tasks/ticker.h"
 
 namespace ioworker::bin {
@@ -174,6 +175,7 @@ Status Coordinator::Parts::Migrate() {
   TRY(const auto connection, database->OpenWriter());
   TRY(store::LockSchema(*connection));
   TRY(store::Migrate(*connection, clock.Now()));
+  TRY(store::TunePostgres(*connection));
   return store::UnlockSchema(*connection);
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "store/leadership.h"
 #include "store/migrations.h"
+#include "store/tuning.h"
 
 namespace ioworker::bin {
 namespace {
@@ -44,6 +45,7 @@ Result<Migration> MigrateNetwork(const std::string& data_folder, const DatabaseS
   TRY(const auto to, target_database->OpenWriter());
   TRY(store::LockSchema(*to));
   TRY(store::Migrate(*to, clock.Now()));
+  TRY(store::TunePostgres(*to));
   Migration migration;
   TRY(migration.tables, store::CopyNetwork(*from, *to));
   TRY(migration.books, audit::Audit(*to));

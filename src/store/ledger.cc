@@ -129,7 +129,10 @@ Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, Account
       "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.made_at >= $2 GROUP BY 1, 2 ORDER BY 1, 2";
   constexpr std::string_view kTime =
       "SELECT ended_at / 86400000000, device, SUM(fee), COUNT(*), SUM(stopped_at - started_at) "
-      "FROM lease WHERE owner = $1 AND ended_at >= $2 AND started_at IS NOT NULL GROUP BY 1, 2";
+      "FROM lease WHERE device IN (SELECT id FROM device WHERE owner = $1) AND placed_at >= $3 "
+      "AND owner = $1 AND ended_at >= $2 AND started_at IS NOT NULL GROUP BY 1, 2";
+  // No lease lives for longer, from its placing to its end.
+  constexpr Duration kLeaseMax = hours{24 * 45};
   std::map<std::pair<std::int64_t, DeviceId>, EarningsDay> days;
   const auto day_of = [&](const db::Row& row) -> EarningsDay& {
     const auto day = row.Int(0);
@@ -143,7 +146,7 @@ Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, Account
     day_of(row).earned = row.Amount(2);
     return {};
   }));
-  TRY(connection.Query(kTime, {owner, since}, [&](const db::Row& row) -> Status {
+  TRY(connection.Query(kTime, {owner, since, since - kLeaseMax}, [&](const db::Row& row) -> Status {
     auto& day = day_of(row);
     day.fee = row.Amount(2);
     day.leases = row.Uint32(3);
