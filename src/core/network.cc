@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 namespace ioworker::core {
 
@@ -71,6 +72,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     const std::string hash = enrolment.code_hash;
     enrolments_.emplace(hash, std::move(enrolment));
   }
+  if (Planted(Mutant::kForgetsRequests)) snapshot.requests.clear();
   for (auto& record : snapshot.requests) Keep(std::move(record));
   for (auto& row : snapshot.devices) {
     devices_by_key_.emplace(row.public_key, row.id);
@@ -117,7 +119,7 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   live.row = lease;
   live.looked_at = now;
   Schedule(live, now);
-  devices_.at(lease.device).leases.insert(lease.ref);
+  if (!Planted(Mutant::kRestartsEmpty)) devices_.at(lease.device).leases.insert(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
   AddSpending(lease.renter, lease.price_per_hour);
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/mutant.h"
 #include "core/network.h"
 
 namespace ioworker::core {
@@ -74,8 +75,13 @@ Outcome Network::Do(const ReportLease& command, Step& step) {
   step.changes.devices[command.device] = device.row;
   const Instant when = step.now - std::max(command.queued, Duration{});
   Hear(device, when);
-  const auto live = leases_.find(command.lease);
-  if (live != leases_.end() && live->second.row.device == command.device) {
+  auto ref = command.lease;
+  if (Planted(Mutant::kUnfenced)) {
+    if (const auto* current = FindLiveLease(ref.task)) ref = current->ref;
+  }
+  const auto live = leases_.find(ref);
+  const bool holds = live != leases_.end() && live->second.row.device == command.device;
+  if (holds || (Planted(Mutant::kUnfenced) && live != leases_.end())) {
     Take(live->second, command, when, step);
   }
   return {.sequence = command.sequence};
@@ -98,7 +104,7 @@ void Network::Take(LiveLease& lease, const ReportLease& report, Instant when, St
     Save(lease, step);
   }
   if (const auto* ended = std::get_if<LeaseEnded>(&report.what)) {
-    EndLease(report.lease, *ended, when, step);
+    EndLease(jobs::LeaseRef(row.ref), *ended, when, step);  // a copy: the row goes
   }
 }
 
@@ -163,12 +169,13 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   if (row.started_at && !jobs::IsFree(row.reason)) Settle(lease, *row.stopped_at, step);
   const auto purse = ledger::PurseId::Spending(row.renter);
   job.row.held -= row.held;
-  ledger_.Release(purse, std::exchange(row.held, Money{}));
+  const Money unused = std::exchange(row.held, Money{});
+  if (!Planted(Mutant::kKeepsHolds)) ledger_.Release(purse, unused);
   Save(purse, step);
 
   const auto& task = job.tasks.at(ref.task.index);
   const auto fault = jobs::FaultOf(row.reason);
-  const bool again = fault == jobs::Fault::kNetwork ||
+  const bool again = (fault == jobs::Fault::kNetwork && !Planted(Mutant::kGivesUpLost)) ||
                      (fault == jobs::Fault::kTask && task.failures < job.row.spec->retries);
   if (again && task.attempts >= settings_.attempts_max) row.reason = EndReason::kTooManyAttempts;
   row.final = !again || job.row.cancel_requested || task.attempts >= settings_.attempts_max;
@@ -206,7 +213,11 @@ void Network::Settle(LiveLease& lease, Instant until, Step& step) {
   if (row.stop_asked_at) until = std::min(until, *row.stop_asked_at + settings_.stop_charged_max);
   const Duration limit = seconds{job.row.spec->time_limit_seconds};
   const Duration served = std::clamp(until - *row.started_at, Duration{}, limit);
-  const Money charged = PriceOf(row.price_per_hour, served);
+  Money charged = PriceOf(row.price_per_hour, served);
+  if (Planted(Mutant::kRoundsEachMinute)) {
+    const Duration more = std::max(until - *row.settled_at, Duration{});
+    charged = row.charged + PriceOf(row.price_per_hour, std::min(more, limit));
+  }
   const Money fee = ShareOf(charged, settings_.fee_basis_points);
   row.settled_at = std::max(*row.settled_at, until);
   if (charged <= row.charged) return;
@@ -264,7 +275,8 @@ void Network::LookAtDueLeases(Step& step) {
       StopLease(ref, EndReason::kEngineError, step);
       continue;
     }
-    Settle(lease, std::min(devices_.at(row.device).last_heard, step.now), step);
+    const Instant heard = std::min(devices_.at(row.device).last_heard, step.now);
+    Settle(lease, Planted(Mutant::kPaysForSilence) ? step.now : heard, step);
     // Whether or not there was anything to charge, look again after one interval.
     lease.looked_at = step.now;
     Schedule(lease, step.now);

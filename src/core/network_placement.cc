@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/mutant.h"
 #include "core/network.h"
 
 namespace ioworker::core {
@@ -62,7 +63,9 @@ void Network::TryTurn(const market::Demand::Turn& turn, Step& step) {
 std::vector<market::Placement> Network::FindOffers(const LiveJob& job, market::LineId line) const {
   auto request = *demand_.RequestOf(line);
   request.image = job.row.spec->image;
-  if (request.together > 1) return market_.CheapestTogether(request);
+  if (request.together > 1 && !Planted(Mutant::kSplitsGangs)) {
+    return market_.CheapestTogether(request);
+  }
   std::vector<market::Placement> placements;
   if (auto placement = market_.Cheapest(request)) placements.push_back(*std::move(placement));
   return placements;
@@ -100,7 +103,7 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   CHECK(ledger_.Hold(purse, hold) == ledger::PostOutcome::kOk, "placed without the money for it");
   Save(purse, step);
   job.row.held += hold;
-  market_.Take(placement, job.row.spec->resources);
+  if (!Planted(Mutant::kLendsTwice)) market_.Take(placement, job.row.spec->resources);
   AddSpending(job.row.account, placement.price_per_hour);
 
   jobs::Lease lease;

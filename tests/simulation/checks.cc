@@ -135,6 +135,14 @@ void Checks::Truthful(const jobs::Lease& lease) {
   if ((!truth.started || MustBeFree(lease.reason)) && lease.charged != Money{}) {
     return world_.Fail("{} never ran and is charged", name);
   }
+  if (truth.lied) {
+    // It can have been believed, but never for time before it had the task.
+    const auto longest = WholeSeconds(world_.now() - lease.placed_at + kSlack);
+    if (lease.charged > Price(lease.price_per_hour, longest)) {
+      world_.Fail("{} is charged for time before it was placed", name);
+    }
+    return;
+  }
   if (!truth.started) return;
   const Instant heard = std::min(world_.now(), evidence_.wire.LastHeard(lease.device));
   const Instant end = std::max(truth.ended.value_or(heard), heard);
@@ -208,6 +216,24 @@ void Checks::Job(JobId id) {
     world_.Fail("{} goes over its budget", id.Text());
   }
   Tasks(job);
+  if (job.spec->together) Gang(job);
+}
+
+// All first attempts were placed at the same time, each on a device of its own; or none was.
+void Checks::Gang(const jobs::Job& job) {
+  std::set<DeviceId> devices;
+  std::set<Instant> times;
+  const auto& leases = evidence_.rows.leases;
+  for (auto at = leases.lower_bound({.task = {.job = job.id, .index = 0}, .attempt = 0});
+       at != leases.end() && at->first.task.job == job.id; ++at) {
+    if (at->first.attempt != 1) continue;
+    devices.insert(at->second.device);
+    times.insert(at->second.placed_at);
+  }
+  if (devices.empty()) return;
+  if (devices.size() != job.spec->tasks || times.size() != 1) {
+    world_.Fail("{} did not start together", job.id.Text());
+  }
 }
 
 // One history for each task: attempts from 1 without gaps, one at a time, and one end.
@@ -226,6 +252,9 @@ void Checks::Tasks(const jobs::Job& job) {
     if (same_task && IsLive(*before)) world_.Fail("{} runs beside the attempt before", name);
     if (same_task && before->final) world_.Fail("{} ended, and its task went on", name);
     if (lease.final && IsLive(lease)) world_.Fail("{} is final and live", name);
+    if (lease.final && lease.reason == EndReason::kDeviceLost && !job.cancel_requested) {
+      world_.Fail("{} was lost, and its task was given up", name);
+    }
     if (IsLive(lease)) ++counts.running;
     const bool succeeded = lease.reason == EndReason::kCompleted;
     if (lease.final && succeeded) ++counts.succeeded;

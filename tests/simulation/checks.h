@@ -39,6 +39,7 @@ class Checks {
   void Capacity();
   void Job(JobId id);
   void Tasks(const jobs::Job& job);
+  void Gang(const jobs::Job& job);
   void Charge(const jobs::Lease& lease);
   void Truthful(const jobs::Lease& lease);
   void Submissions();

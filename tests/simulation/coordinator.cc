@@ -1,6 +1,7 @@
 #include "coordinator.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 namespace ioworker::simulation {
 
@@ -30,6 +31,7 @@ void Coordinator::Crash() {
 bool Coordinator::Submit(const core::Command& command, Done done) {
   if (!up()) return false;
   auto outcome = network_->Apply(command, world_.now(), open_.changes);
+  if (Planted(Mutant::kAnswersTooEarly) && done) done(outcome);
   open_.answers.emplace_back(std::move(done), std::move(outcome));
   if (!committing_) BeginCommit();
   return true;
@@ -38,14 +40,14 @@ bool Coordinator::Submit(const core::Command& command, Done done) {
 void Coordinator::BeginCommit() {
   committing_ = std::exchange(open_, {});
   const auto length =
-      world_.Happens(world_.faults.message_slow) ? world_.Millis(50, 2000) : world_.Millis(0, 10);
+      world_.Suffers(&Faults::message_slow) ? world_.Millis(50, 2000) : world_.Millis(0, 10);
   world_.timeline.After(length, [this, life = life_] {
     if (life == life_) FinishCommit();
   });
 }
 
 void Coordinator::FinishCommit() {
-  if (world_.Happens(world_.faults.coordinator_crash)) return Crash();
+  if (world_.Suffers(&Faults::coordinator_crash)) return Crash();
   Batch batch = *std::exchange(committing_, std::nullopt);
   if (batch.changes.HasRows()) {
     rows_.Save(batch.changes);
@@ -55,7 +57,7 @@ void Coordinator::FinishCommit() {
     watchers_.on_commit(batch.changes);
   }
   // Saved, but nobody was told.
-  if (world_.Happens(world_.faults.coordinator_crash)) return Crash();
+  if (world_.Suffers(&Faults::coordinator_crash)) return Crash();
   for (const auto& [done, outcome] : batch.answers) {
     if (done) done(outcome);
   }

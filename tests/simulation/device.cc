@@ -36,7 +36,15 @@ void Device::Crash() {
       if (run.stage == Stage::kRunning) End(ref, EndReason::kEngineError);
     }
   }
-  if (world_.Happens(world_.faults.device_wiped)) Wipe();
+  if (world_.Suffers(&Faults::device_wiped)) Wipe();
+  if (world_.Suffers(&Faults::device_old)) BringBackOld();
+  if (world_.Happens(300)) {
+    copy_ = {.spool = spool_,
+             .recorded = recorded_,
+             .acknowledged = acknowledged_,
+             .reports = reports_,
+             .runs = runs_};
+  }
   if (connection_ != 0) wire_.Break(connection_);
   connection_ = 0;
   welcomed_ = false;
@@ -53,10 +61,49 @@ void Device::Wipe() {
     truth.forgotten = true;
     if (run.stage == Stage::kRunning) truth.ended = world_.now();
   }
-  ++spool_;
+  spool_ = ++last_spool_;
   recorded_ = acknowledged_ = 0;
   reports_.clear();
   runs_.clear();
+}
+
+// The disk is that of some time ago; nothing of what it says is running does.
+void Device::BringBackOld() {
+  world_.Note("{} comes back from an older copy", id_.Text());
+  for (const auto& [ref, run] : runs_) {
+    auto& truth = truths_[ref];
+    truth.forgotten = true;
+    if (run.stage == Stage::kRunning) truth.ended = world_.now();
+  }
+  spool_ = copy_.spool;
+  recorded_ = copy_.recorded;
+  acknowledged_ = copy_.acknowledged;
+  reports_ = copy_.reports;
+  runs_ = copy_.runs;
+  for (auto& [ref, run] : runs_) {
+    truths_[ref].forgotten = true;
+    run.serial = ++last_serial_;
+    if (run.stage == Stage::kEnded) continue;
+    run.stage = Stage::kEnded;
+    run.fate = EndReason::kEngineError;
+    run.ended = world_.now();
+    run.end_report = 0;
+  }
+}
+
+// The coordinator has seen more of this spool than is in it: what is left is numbered anew.
+void Device::RenewSpool() {
+  world_.Note("{} renews its spool", id_.Text());
+  spool_ = ++last_spool_;
+  recorded_ = acknowledged_ = 0;
+  for (auto& [ref, run] : runs_) run.end_report = run.stage == Stage::kEnded ? 1 : 0;
+  for (auto& report : reports_) {
+    report.sequence = ++recorded_;
+    if (std::holds_alternative<core::LeaseEnded>(report.what)) {
+      runs_.at(report.lease).end_report = report.sequence;
+    }
+  }
+  wire_.Break(connection_);
 }
 
 void Device::SetPaused(bool paused) {
@@ -71,11 +118,11 @@ void Device::SetPaused(bool paused) {
 }
 
 void Device::SufferFaults() {
-  if (up_ && connection_ != 0 && world_.Happens(world_.faults.link_break)) {
+  if (up_ && connection_ != 0 && world_.Suffers(&Faults::link_break)) {
     world_.Note("{} loses its link", id_.Text());
     wire_.Break(connection_);
   }
-  if (world_.Happens(world_.faults.device_crash)) Crash();
+  if (world_.Suffers(&Faults::device_crash)) Crash();
 }
 
 void Device::Connect() {
@@ -122,6 +169,7 @@ void Device::Beat() {
 void Device::OnMessage(std::uint64_t connection, const ToDevice& message) {
   if (!up_ || connection != connection_) return;
   if (const auto* welcome = std::get_if<Welcome>(&message)) {
+    if (welcome->outcome.sequence > recorded_) return RenewSpool();
     welcomed_ = true;
     acknowledged_ = std::max(acknowledged_, welcome->outcome.sequence);
     std::erase_if(reports_, [&](const auto& one) { return one.sequence <= acknowledged_; });
@@ -154,14 +202,14 @@ void Device::Accept(const core::Assignment& assignment) {
   run.assignment = assignment;
   run.serial = ++last_serial_;
   truths_[ref].device = id_;
-  if (paused_ || world_.Happens(world_.faults.bad_end)) return End(ref, EndReason::kRefused);
-  if (world_.Happens(world_.faults.bad_end)) {
+  if (paused_ || world_.Suffers(&Faults::bad_end)) return End(ref, EndReason::kRefused);
+  if (world_.Suffers(&Faults::bad_end)) {
     constexpr EndReason kFates[] = {EndReason::kImageError,  EndReason::kNonZeroExit,
                                     EndReason::kOutOfMemory, EndReason::kEngineError,
                                     EndReason::kDiskFull,    EndReason::kCommandNotFound};
     run.fate = kFates[world_.random.Below(std::size(kFates))];
   }
-  run.deaf = world_.Happens(world_.faults.bad_end);
+  run.deaf = world_.Suffers(&Faults::bad_end);
   Record(ref, core::LeasePulling{}, world_.now());
   Pull(ref);
 }
@@ -191,7 +239,7 @@ void Device::StartContainer(const jobs::LeaseRef& ref) {
   EndReason reason = run.fate;
   if (length > limit) {
     reason = EndReason::kTimeLimit;
-    length = world_.Happens(world_.faults.bad_end) ? limit + minutes{10} : Duration(limit);
+    length = world_.Suffers(&Faults::bad_end) ? limit + minutes{10} : Duration(limit);
   }
   world_.timeline.After(length, [this, ref, serial = run.serial, reason] {
     const Run* still = Find(ref, serial);
@@ -253,10 +301,15 @@ void Device::Record(const jobs::LeaseRef& ref, decltype(core::ReportLease::what)
 }
 
 void Device::Send(const Report& report) {
+  Duration queued = world_.now() - report.happened;
+  if (world_.Suffers(&Faults::device_lies)) {
+    queued = world_.Happens(500) ? -world_.Millis(0, 100'000'000) : world_.Millis(0, 100'000'000);
+    truths_[report.lease].lied = true;
+  }
   wire_.Report(connection_, {.device = id_,
                              .link = 0,
                              .sequence = report.sequence,
-                             .queued = world_.now() - report.happened,
+                             .queued = queued,
                              .lease = report.lease,
                              .what = report.what});
 }

@@ -24,6 +24,7 @@ struct Truth {
   std::optional<Instant> started;     // its first container
   std::optional<Instant> ended;       // its last container
   bool forgotten = false;             // the device has lost its disk: there may have been two
+  bool lied = false;                  // about when something happened
   std::vector<jobs::EndReason> said;  // what the device's reports say, once they are in its spool
 };
 using Truths = std::map<jobs::LeaseRef, Truth>;
@@ -84,6 +85,8 @@ class Device final : public LinkEnd {
   void Record(const jobs::LeaseRef& ref, decltype(core::ReportLease::what) what, Instant happened);
   void Send(const Report& report);
   void Wipe();
+  void BringBackOld();
+  void RenewSpool();
   Run* Find(const jobs::LeaseRef& ref, std::uint64_t serial);
 
   World& world_;
@@ -104,6 +107,19 @@ class Device final : public LinkEnd {
   std::uint64_t acknowledged_ = 0;
   std::deque<Report> reports_;
   std::map<jobs::LeaseRef, Run> runs_;
+
+  // A copy of the disk, as it was at some crash before.
+  struct Copy {
+    std::uint64_t spool = 1;
+    std::uint64_t recorded = 0;
+    std::uint64_t acknowledged = 0;
+    std::deque<Report> reports;
+    std::map<jobs::LeaseRef, Run> runs;
+  };
+  Copy copy_;
+
+  // Never used twice.
+  std::uint64_t last_spool_ = 1;
   std::uint64_t last_serial_ = 0;
 };
 

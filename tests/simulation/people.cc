@@ -102,6 +102,12 @@ jobs::JobSpec People::MakeSpec(const std::string& name) {
   spec.tasks = static_cast<std::uint32_t>(world_.Between(1, 5));
   spec.time_limit_seconds = static_cast<std::uint32_t>(world_.Between(30, 300));
   spec.retries = static_cast<std::uint32_t>(world_.Between(0, 2));
+  if (world_.Happens(120)) {
+    spec.together = true;
+    spec.tasks = static_cast<std::uint32_t>(world_.Between(2, kGangMax));
+    spec.resources.gpus = 0;
+  }
+  spec.priority = static_cast<std::uint32_t>(world_.Between(0, 9));
   if (world_.Happens(150))
     spec.budget = Money{static_cast<std::int64_t>(world_.Between(1, 200'000))};
   if (world_.Happens(150)) {

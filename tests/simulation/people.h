@@ -15,6 +15,9 @@
 
 namespace ioworker::simulation {
 
+// Of the tasks of one job that start together.
+inline constexpr std::uint64_t kGangMax = 3;
+
 // What people were told, which must stay true whatever crashes.
 struct Promises {
   struct Submission {

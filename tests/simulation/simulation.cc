@@ -45,6 +45,8 @@ Faults MakeFaults(World& world) {
           .link_break = one_of(20, 150),
           .device_crash = one_of(10, 50),
           .device_wiped = one_of(50, 300),
+          .device_old = one_of(50, 300),
+          .device_lies = one_of(100, 500),
           .coordinator_crash = one_of(2, 15),
           .bad_end = one_of(20, 150)};
 }
@@ -128,22 +130,24 @@ class Run {
     world_.timeline.After(world_.Millis(1000, 30'000), [this] { PeopleAct(); });
   }
 
-  // From here on nothing fails, and there is one more device, which can do everything.
+  // From here on nothing fails, and there are three more devices, which can do everything.
   void Calm() {
     world_.Note("calm");
     calm_ = true;
     world_.faults = {};
     people_.MakePeace(devices_);
-    Enrol({.cpu_model = "any",
-           .cores = 64,
-           .memory_mib = 256'000,
-           .disk_mib = 100'000,
-           .gpus = {{.index = 0, .model = "H100", .memory_mib = 80'000, .driver = ""},
-                    {.index = 1, .model = "H100", .memory_mib = 80'000, .driver = ""}},
-           .operating_system = {},
-           .engine = {},
-           .architecture = {},
-           .agent_version = {}});
+    for (std::uint64_t i = 0; i < kGangMax; ++i) {
+      Enrol({.cpu_model = "any",
+             .cores = 64,
+             .memory_mib = 256'000,
+             .disk_mib = 100'000,
+             .gpus = {{.index = 0, .model = "H100", .memory_mib = 80'000, .driver = ""},
+                      {.index = 1, .model = "H100", .memory_mib = 80'000, .driver = ""}},
+             .operating_system = {},
+             .engine = {},
+             .architecture = {},
+             .agent_version = {}});
+    }
   }
 
   bool Done() const {
@@ -176,6 +180,7 @@ class Run {
   RunReport Report() {
     report_.failure = world_.failure;
     report_.trace = std::move(world_.trace);
+    report_.faults = world_.suffered;
     report_.jobs = rows_.jobs.size();
     report_.leases = rows_.leases.size();
     for (const auto& [ref, lease] : rows_.leases) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct RunReport {
   std::uint64_t leases = 0;
   std::uint64_t leases_lost = 0;
   std::uint64_t tasks_succeeded = 0;
+  std::map<std::string, std::uint64_t> faults;  // how often each kind of trouble came
 };
 
 RunReport RunSimulation(const RunOptions& options);

@@ -1,6 +1,6 @@
 // Runs the simulation from many seeds.
 //
-//   simulation_test [--seeds N] [--seed FIRST] [--trace]
+//   simulation_test [--seeds N | --minutes N] [--seed FIRST] [--trace]
 //
 // A seed that fails prints itself and the end of its trace; `--seed S --seeds 1 --trace` shows all
 // of it.
@@ -16,6 +16,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 namespace ioworker::simulation {
 namespace {
 
@@ -23,6 +25,7 @@ struct Flags {
   std::uint64_t first = 1;
   std::uint64_t seeds = 1000;
   std::uint64_t seeds_on_sqlite = 40;
+  std::uint64_t minutes = 0;  // instead of a number of seeds
   bool trace = false;
 };
 Flags flags;
@@ -59,7 +62,15 @@ bool Passes(std::uint64_t seed, bool on_sqlite, RunReport& report) {
 
 void RunAll(std::uint64_t seeds, bool on_sqlite) {
   RunReport sum;
+  const SystemClock clock;
+  const Duration begin = clock.Steady();
+  const Duration longest = minutes{static_cast<std::int64_t>(flags.minutes)};
+  if (flags.minutes > 0 && !on_sqlite) seeds = UINT64_MAX - flags.first;
   for (std::uint64_t seed = flags.first; seed < flags.first + seeds; ++seed) {
+    if (longest > Duration{} && !on_sqlite && clock.Steady() - begin > longest) {
+      seeds = seed - flags.first;
+      break;
+    }
     RunReport report;
     if (!Passes(seed, on_sqlite, report)) return;
     sum.commits += report.commits;
@@ -68,15 +79,16 @@ void RunAll(std::uint64_t seeds, bool on_sqlite) {
     sum.leases += report.leases;
     sum.leases_lost += report.leases_lost;
     sum.tasks_succeeded += report.tasks_succeeded;
+    for (const auto& [fault, times] : report.faults) sum.faults[fault] += times;
   }
-  std::printf(
-      "%llu seeds: %llu commits, %llu crashes of the coordinator, %llu jobs, %llu leases, "
-      "%llu of them lost, %llu tasks succeeded\n",
-      static_cast<unsigned long long>(seeds), static_cast<unsigned long long>(sum.commits),
-      static_cast<unsigned long long>(sum.coordinator_crashes),
-      static_cast<unsigned long long>(sum.jobs), static_cast<unsigned long long>(sum.leases),
-      static_cast<unsigned long long>(sum.leases_lost),
-      static_cast<unsigned long long>(sum.tasks_succeeded));
+  const auto took = std::chrono::duration<double>(clock.Steady() - begin).count();
+  fmt::print(
+      "{} seeds, {:.0f} a minute: {} commits, {} crashes of the coordinator, {} jobs, {} leases, "
+      "{} "
+      "of them lost, {} tasks succeeded\n",
+      seeds, static_cast<double>(seeds) / took * 60, sum.commits, sum.coordinator_crashes, sum.jobs,
+      sum.leases, sum.leases_lost, sum.tasks_succeeded);
+  for (const auto& [fault, times] : sum.faults) fmt::print("{:>10} {}\n", times, fault);
   if (seeds < 20) return;
   EXPECT_GT(sum.coordinator_crashes, seeds / 10);
   EXPECT_GT(sum.leases_lost, seeds / 10);
@@ -100,8 +112,12 @@ bool ReadFlags(int count, char** words) {
       flags.trace = true;
       continue;
     }
-    if ((word != "--seed" && word != "--seeds") || i + 1 == count) return false;
-    (word == "--seed" ? flags.first : flags.seeds) = std::strtoull(words[++i], nullptr, 10);
+    std::uint64_t* number = word == "--seed"      ? &flags.first
+                            : word == "--seeds"   ? &flags.seeds
+                            : word == "--minutes" ? &flags.minutes
+                                                  : nullptr;
+    if (number == nullptr || i + 1 == count) return false;
+    *number = std::strtoull(words[++i], nullptr, 10);
   }
   return true;
 }
@@ -114,7 +130,8 @@ int main(int count, char** words) {
   GTEST_FLAG_SET(catch_exceptions, false);
   testing::InitGoogleTest(&count, words);
   if (!ioworker::simulation::ReadFlags(count, words)) {
-    std::fputs("usage: simulation_test [--seeds N] [--seed FIRST] [--trace]\n", stderr);
+    std::fputs("usage: simulation_test [--seeds N | --minutes N] [--seed FIRST] [--trace]\n",
+               stderr);
     return 2;
   }
   std::signal(SIGABRT, ioworker::simulation::OnAbort);

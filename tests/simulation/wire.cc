@@ -5,7 +5,7 @@
 namespace ioworker::simulation {
 
 Duration Wire::Delay() {
-  if (world_.Happens(world_.faults.message_slow)) return world_.Millis(200, 4000);
+  if (world_.Suffers(&Faults::message_slow)) return world_.Millis(200, 4000);
   return world_.Millis(1, 200);
 }
 
@@ -41,13 +41,13 @@ void Wire::Report(std::uint64_t connection, core::ReportLease report) {
       });
     });
   };
-  if (world_.Happens(world_.faults.message_lost)) {
+  if (world_.Suffers(&Faults::message_lost)) {
     if (const auto link = links_.find(connection); link != links_.end())
       link->second.up_lost = true;
     return Break(connection);
   }
-  send(!world_.Happens(world_.faults.message_reordered));
-  if (world_.Happens(world_.faults.message_repeated)) send(/*ordered=*/false);
+  send(!world_.Suffers(&Faults::message_reordered));
+  if (world_.Suffers(&Faults::message_repeated)) send(/*ordered=*/false);
 }
 
 void Wire::Heartbeat(std::uint64_t connection) {
@@ -80,13 +80,12 @@ void Wire::Up(std::uint64_t connection, bool ordered, std::function<void(Link&)>
 
 void Wire::Down(std::uint64_t connection, ToDevice message) {
   const bool numbered = std::holds_alternative<Acknowledge>(message);
-  if (world_.Happens(world_.faults.message_lost)) {
+  if (world_.Suffers(&Faults::message_lost)) {
     if (!numbered) Break(connection);
     return;
   }
-  Deliver(connection, !(numbered && world_.Happens(world_.faults.message_reordered)), message);
-  if (world_.Happens(world_.faults.message_repeated))
-    Deliver(connection, /*ordered=*/true, message);
+  Deliver(connection, !(numbered && world_.Suffers(&Faults::message_reordered)), message);
+  if (world_.Suffers(&Faults::message_repeated)) Deliver(connection, /*ordered=*/true, message);
 }
 
 void Wire::Deliver(std::uint64_t connection, bool ordered, const ToDevice& message) {

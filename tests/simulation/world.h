@@ -26,9 +26,30 @@ struct Faults {
   std::uint64_t link_break = 0;         // of each device, each ten seconds
   std::uint64_t device_crash = 0;       // likewise
   std::uint64_t device_wiped = 0;       // of each crash
+  std::uint64_t device_old = 0;         // likewise: its disk is one of some time ago
+  std::uint64_t device_lies = 0;        // of each report of a device that lies
   std::uint64_t coordinator_crash = 0;  // of each commit
   std::uint64_t bad_end = 0;            // of each container
 };
+
+inline std::string NameOf(std::uint64_t Faults::* kind) {
+  static constexpr std::pair<std::uint64_t Faults::*, const char*> kNames[] = {
+      {&Faults::message_lost, "messages lost"},
+      {&Faults::message_repeated, "messages repeated"},
+      {&Faults::message_reordered, "messages reordered"},
+      {&Faults::message_slow, "messages or commits slow"},
+      {&Faults::link_break, "links broken"},
+      {&Faults::device_crash, "crashes of a device"},
+      {&Faults::device_wiped, "disks of a device lost"},
+      {&Faults::device_old, "devices brought back from an older copy"},
+      {&Faults::device_lies, "reports with a lie about time"},
+      {&Faults::coordinator_crash, "crashes of the coordinator"},
+      {&Faults::bad_end, "containers that go wrong"}};
+  for (const auto& [each, name] : kNames) {
+    if (each == kind) return name;
+  }
+  return "others";
+}
 
 // Virtual time: what is due, in order.
 class Timeline {
@@ -76,6 +97,13 @@ struct World {
     return in_a_thousand > 0 && random.Below(1000) < in_a_thousand;
   }
 
+  // Whether this kind of trouble comes now; it is counted.
+  bool Suffers(std::uint64_t Faults::* kind) {
+    if (!Happens(faults.*kind)) return false;
+    ++suffered[NameOf(kind)];
+    return true;
+  }
+
   template <class... Args>
   void Note(fmt::format_string<Args...> format, Args&&... args) {
     if (!tracing) return;
@@ -97,6 +125,7 @@ struct World {
   bool tracing;
   std::vector<std::string> trace;
   std::string failure;
+  std::map<std::string, std::uint64_t> suffered;
 };
 
 }  // namespace ioworker::simulation
