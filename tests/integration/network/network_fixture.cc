@@ -17,6 +17,7 @@ void NetworkFixture::SetUp() {
   settings.data_folder = folder_ + "/network";
   settings.port = 0;
   settings.database.url = database_url_;
+  settings.network = network_;
   auto started = bin::Coordinator::Start(settings);
   ASSERT_TRUE(started) << started.error().message << " " << started.error().detail;
   coordinator_ = *std::move(started);
@@ -102,7 +103,7 @@ void NetworkFixture::StartDevice(std::uint32_t cores) {
   ASSERT_TRUE(MakeFolder(data));
   agent::Settings settings;
   settings.data_folder = data;
-  settings.coordinator_url = coordinator_->url();
+  settings.coordinator_url = device_url_.empty() ? coordinator_->url() : device_url_;
   settings.device_name = "fake";
   settings.limits.cores = cores;
   v1::Inventory offer;

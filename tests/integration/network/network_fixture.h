@@ -54,7 +54,9 @@ class NetworkFixture : public ::testing::Test {
 
   Money Available();
 
-  std::string database_url_;  // empty: a file in the folder. Before SetUp
+  std::string database_url_;       // empty: a file in the folder. Before SetUp
+  core::NetworkSettings network_;  // Before SetUp
+  std::string device_url_;         // how StartDevice's device comes to it; empty: straight
   std::string folder_;
   std::string key_;  // API key that Send uses
   std::string account_;
