@@ -46,6 +46,19 @@ class Listener final : public net::WebSocketHandler {
     return frame;
   }
 
+  bool AwaitOpen() {
+    Lock lock(mutex_);
+    while (!socket_ && !closed_) {
+      if (!changed_.WaitFor(mutex_, seconds{20})) return false;
+    }
+    return !closed_;
+  }
+
+  bool closed() {
+    Lock lock(mutex_);
+    return closed_;
+  }
+
   bool AwaitClose() {
     Lock lock(mutex_);
     while (!closed_) {
