@@ -28,6 +28,7 @@ TEST(TextTest, MalformedBytesBecomeReplacementCharacters) {
 }
 
 TEST(TextTest, BrokenEscapesAreRefused) {
+  EXPECT_FALSE(DecodePercent(std::string_view("a\0b", 3)));
   EXPECT_EQ(DecodePercent("a%20b+c"), "a b+c");
   for (const auto text : {"%"sv, "%2"sv, "%zz"sv, "%00"sv, "a%"sv}) {
     EXPECT_FALSE(DecodePercent(text)) << text;

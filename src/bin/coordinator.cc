@@ -1,5 +1,6 @@
 #include "bin/coordinator.h"
 
+#include <atomic>
 #include <set>
 
 #include <fmt/format.h>
@@ -110,6 +111,7 @@ struct Coordinator::Parts {
   Status Assemble();
   Status Serve();
   void Tick();
+  std::string NotReady();
 
   const CoordinatorSettings settings;
   const SystemClock clock;
@@ -134,6 +136,7 @@ struct Coordinator::Parts {
   std::unique_ptr<net::Server> server;
   std::unique_ptr<tasks::Ticker> ticker;
   std::string url;
+  std::atomic<bool> stopping = false;
 };
 
 Status Coordinator::Parts::StartAlone() {
@@ -204,6 +207,16 @@ void Coordinator::Parts::Tick() {
   gateway.Tick();
 }
 
+// For balancers: what keeps this coordinator from its work. On worker threads.
+std::string Coordinator::Parts::NotReady() {
+  constexpr Duration kCommitMax = seconds{10};
+  if (stopping) return "this coordinator is stopping";
+  if (replica && !replica->leads()) return replica->follows() ? "" : "no coordinator leads";
+  const auto figures = app->writer->figures();
+  if (figures.commit_lasts > kCommitMax) return "the database does not answer";
+  return figures.inbox_full ? "more comes in than can be taken" : "";
+}
+
 // Everything that answers, whoever decides.
 Status Coordinator::Parts::Assemble() {
   app::AppSettings app_settings;
@@ -239,6 +252,7 @@ Status Coordinator::Parts::Assemble() {
                            .sockets = sockets,
                            .console = console,
                            .wrapper = *wrapper,
+                           .not_ready = [this] { return NotReady(); },
                            .forwarder = replica ? &replica->forwarder() : nullptr});
   return {};
 }
@@ -259,6 +273,7 @@ Coordinator::Coordinator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 // What has been accepted is committed and answered before the lead is given up, and another replica
 // has it before this one has said goodbye to its callers.
 Coordinator::~Coordinator() {
+  parts_->stopping = true;
   parts_->ticker.reset();
   parts_->gateway.CloseAll("the coordinator is stopping");
   if (parts_->replica) parts_->replica->Close();

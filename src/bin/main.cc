@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <google/protobuf/stubs/logging.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -71,5 +72,8 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace ioworker::bin
 
 int main(int argc, char** argv) {
+  // The library writes a line for each frame that it cannot parse: whoever sends rubbish would fill
+  // the log. What is refused is said where it is refused.
+  google::protobuf::SetLogHandler(nullptr);
   return ioworker::bin::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -9,6 +9,7 @@
 #include "agent/inventory.h"
 #include "audit/audit.h"
 #include "base/file.h"
+#include "bin/backup.h"
 #include "bin/commands.h"
 #include "bin/coordinator.h"
 #include "bin/device_host.h"
@@ -39,6 +40,7 @@ struct NetworkFlags {
   std::string currency = "USD";
   std::string engine = "docker";
   std::string artifact_folder;
+  std::string backup_folder;
   DatabaseSettings database;
   ReplicaSettings replica;
 };
@@ -262,6 +264,31 @@ Result<ExitCode> RunMigrate(CommandContext& context, const NetworkFlags& flags) 
   return ExitCode::kDone;
 }
 
+void Tell(CommandContext& context, const Backup& backup) {
+  context.session.out() << fmt::format(
+      "{} files, {} bytes\ncredited {}, charged {}, earned {}, fees {}; {} findings\n",
+      backup.files, backup.bytes, FormatMoney(backup.books.credited),
+      FormatMoney(backup.books.charged), FormatMoney(backup.books.earned),
+      FormatMoney(backup.books.fees), backup.books.findings.size());
+  if (backup.missing > 0) {
+    context.session.Tell("{} kept files were replaced meanwhile and are not in the copy",
+                         backup.missing);
+  }
+}
+
+// Beside a coordinator that runs, or without one.
+Result<ExitCode> RunBackup(CommandContext& context, const NetworkFlags& flags) {
+  TRY(const auto backup, BackUp(flags.data_folder + "/network", flags.backup_folder));
+  Tell(context, backup);
+  return backup.books.findings.empty() ? ExitCode::kDone : ExitCode::kConflict;
+}
+
+Result<ExitCode> RunRestore(CommandContext& context, const NetworkFlags& flags) {
+  TRY(const auto backup, Restore(flags.backup_folder, flags.data_folder + "/network"));
+  Tell(context, backup);
+  return backup.books.findings.empty() ? ExitCode::kDone : ExitCode::kConflict;
+}
+
 void AddFlags(CLI::App& command, NetworkFlags& flags) {
   AddFolder(command, "--data", flags.data_folder, "where the network lives");
   command.add_option("--address", flags.address, "to listen on; 0.0.0.0 for every one")
@@ -304,6 +331,16 @@ void AddNetworkCommands(CommandContext& context) {
       context.app, "coordinator", "start a network without a device", context.session,
       [&context, flags] { return RunCoordinator(context, *flags); });
   AddFlags(*coordinator, *flags);
+  auto* backup =
+      cli::AddCommand(context.app, "backup", "copy a network here, which may run", context.session,
+                      [&context, flags] { return RunBackup(context, *flags); });
+  AddFolder(*backup, "--data", flags->data_folder, "where the network lives");
+  backup->add_option("--to", flags->backup_folder, "a new folder for the copy")->required();
+  auto* restore =
+      cli::AddCommand(context.app, "restore", "make a network here from a backup", context.session,
+                      [&context, flags] { return RunRestore(context, *flags); });
+  AddFolder(*restore, "--data", flags->data_folder, "where the network is to live");
+  restore->add_option("--from", flags->backup_folder, "the backup's folder")->required();
   auto* migrate =
       cli::AddCommand(context.app, "migrate", "move a network from its file here to PostgreSQL",
                       context.session, [&context, flags] { return RunMigrate(context, *flags); });

@@ -51,6 +51,7 @@ class Replica final : public http::WebSocketRoutes {
 
   http::Forwarder& forwarder() { return forwarder_; }
   bool leads() const { return forwarder_.leads(); }
+  bool follows() const { return trunk_.client() != nullptr; }
   std::string leader_url() EXCLUDES(mutex_);
 
   // http::WebSocketRoutes

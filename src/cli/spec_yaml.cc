@@ -118,12 +118,18 @@ class SpecReader {
         TRY(const std::uint32_t number, Number(node, path));
         return set(number, &Reflection::SetUInt32, &Reflection::AddUInt32);
       }
+      case FieldDescriptor::CPPTYPE_BOOL: {
+        if (node.text != "true" && node.text != "false") {
+          return WrongType(node, path, "true or false");
+        }
+        return set(node.text == "true", &Reflection::SetBool, &Reflection::AddBool);
+      }
       case FieldDescriptor::CPPTYPE_ENUM: {
         TRY(const int number, EnumNumber(node, *field.enum_type(), path));
         return set(number, &Reflection::SetEnumValue, &Reflection::AddEnumValue);
       }
       default:
-        CHECK(false, "a specification holds text, numbers, enums and messages of these");
+        CHECK(false, "a specification holds text, numbers, truths, enums and messages of these");
     }
   }
 

@@ -71,7 +71,11 @@ void Writer::Look(const std::function<void(const Network&)>& look) {
 
 WriterFigures Writer::figures() const {
   Lock lock(mutex_);
-  return figures_;
+  auto figures = figures_;
+  figures.waiting = inbox_.size();
+  figures.inbox_full = inbox_.size() >= limits_.inbox_max;
+  if (commit_began_) figures.commit_lasts = clock_.Steady() - *commit_began_;
+  return figures;
 }
 
 Instant Writer::Now() const { return began_at_ + (clock_.Steady() - began_); }
@@ -130,6 +134,7 @@ void Writer::CommitLoop() {
       while (!committing_ && !applied_all_) changed_.Wait(mutex_);
       if (!committing_) return;
       batch = std::move(committing_);
+      commit_began_ = clock_.Steady();
     }
     const Duration begin = clock_.Steady();
     const bool fence_due = fence_ && begin - committed_at >= limits_.fence_interval;
@@ -150,6 +155,7 @@ void Writer::CommitLoop() {
     audience_.OnCommitted(batch->changes);
     Lock lock(mutex_);
     figures_.committing += clock_.Steady() - begin;
+    commit_began_.reset();
     busy_ = false;
     changed_.NotifyAll();
   }

@@ -48,6 +48,9 @@ struct WriterFigures {
   std::uint64_t commands = 0;
   std::uint64_t batches = 0;
   Duration committing{};
+  std::size_t waiting = 0;  // commands in the inbox now
+  bool inbox_full = false;  // more are refused
+  Duration commit_lasts{};  // of the commit that is under way; 0: none is
 };
 
 class Writer {
@@ -116,6 +119,7 @@ class Writer {
   bool stopping_ GUARDED_BY(mutex_) = false;
   bool applied_all_ GUARDED_BY(mutex_) = false;
   WriterFigures figures_ GUARDED_BY(mutex_);
+  std::optional<Duration> commit_began_ GUARDED_BY(mutex_);  // on the steady clock
 
   std::jthread apply_thread_;
   std::jthread commit_thread_;

@@ -14,6 +14,7 @@ constexpr std::string_view kConnectPath = "/v1/device/connect";
 constexpr std::string_view kStreamsPath = "/v1/device/streams/";
 constexpr std::string_view kTrunkPath = "/v1/replica/trunk";
 constexpr std::string_view kHealthPath = "/healthz";
+constexpr std::string_view kReadyPath = "/readyz";
 
 bool IsCall(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
 
@@ -35,11 +36,17 @@ net::Response TooLargeReply(const net::Request& head, std::uint64_t bytes_max) {
   return ErrorReply(error.error(), ReplyFormat(head));
 }
 
-net::Response Healthy() {
+net::Response Words(int status, std::string words) {
   net::Response response;
+  response.status = status;
   response.headers = ApiHeaders("text/plain; charset=utf-8");
-  response.body = "ok\n";
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  response.body = std::move(words) + "\n";
   return response;
+}
+
+net::Response Readiness(const std::string& obstacle) {
+  return obstacle.empty() ? Words(200, "ready") : Words(503, obstacle);
 }
 
 }  // namespace
@@ -76,7 +83,10 @@ net::BodyPlan Handler::PlanCall(const net::Request& head) {
 
 void Handler::Serve(std::shared_ptr<net::Exchange> exchange) {
   const net::Request& request = exchange->request();
-  if (request.Path() == kHealthPath) return exchange->Reply(Healthy());
+  if (request.Path() == kHealthPath) return exchange->Reply(Words(200, "ok"));
+  if (request.Path() == kReadyPath) {
+    return exchange->Reply(Readiness(parts_.not_ready ? parts_.not_ready() : ""));
+  }
   if (!IsCall(request.Path())) return exchange->Reply(parts_.console.Serve(request));
   ServeCall(std::move(exchange));
 }

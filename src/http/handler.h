@@ -1,9 +1,12 @@
 // Handler: everything that the coordinator answers on its port. The API below /v1, devices'
-// WebSockets, /healthz, and the console on every other path.
+// WebSockets, /healthz (the process answers) and /readyz (it can do its work: for a balancer), and
+// the console on every other path.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "http/binding.h"
 #include "http/forwarder.h"
@@ -30,6 +33,8 @@ class Handler final : public net::Handler {
     WebSocketRoutes& sockets;
     const StaticFiles& console;
     Wrapper& wrapper;
+    // What keeps it from its work now, in words; empty: nothing. Must be quick. May be none.
+    std::function<std::string()> not_ready{};
     Forwarder* forwarder = nullptr;  // of a replica; null: this coordinator is the only one
   };
 

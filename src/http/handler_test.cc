@@ -30,8 +30,11 @@ class HandlerTest : public testing::Test {
  protected:
   HandlerTest()
       : wrapper_({.authenticator = authenticator_, .clock = clock_}),
-        handler_(
-            {.binding = binding_, .sockets = sockets_, .console = console_, .wrapper = wrapper_}) {
+        handler_({.binding = binding_,
+                  .sockets = sockets_,
+                  .console = console_,
+                  .wrapper = wrapper_,
+                  .not_ready = [this] { return obstacle_; }}) {
     BindEveryCall(binding_, calls_);
     EXPECT_TRUE(binding_.Seal());
   }
@@ -57,10 +60,22 @@ class HandlerTest : public testing::Test {
   std::map<std::string, int> calls_;
   Sockets sockets_;
   StaticFiles console_;
+  std::string obstacle_;
   Wrapper wrapper_;
   Handler handler_;
   std::shared_ptr<FakeExchange> exchange_;
 };
+
+TEST_F(HandlerTest, HealthAndReadinessAreTwoThings) {
+  EXPECT_EQ(Serve(MakeRequest("GET", "/healthz")).reply.status, 200);
+  EXPECT_EQ(Serve(MakeRequest("GET", "/readyz")).reply.body, "ready\n");
+  obstacle_ = "the database does not answer";
+  EXPECT_EQ(Serve(MakeRequest("GET", "/healthz")).reply.status, 200);
+  const auto& waits = Serve(MakeRequest("GET", "/readyz")).reply;
+  EXPECT_EQ(waits.status, 503);
+  EXPECT_EQ(waits.body, "the database does not answer\n");
+  EXPECT_EQ(net::FindHeader(waits.headers, "retry-after"), "1");
+}
 
 TEST_F(HandlerTest, UnknownPathIsNotFound) {
   for (const char* path : {"/v1", "/v1/", "/v1/nothing", "/v1/jobs/1:dance", "/v1/jobs/1/2/3"}) {

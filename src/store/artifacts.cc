@@ -65,6 +65,16 @@ Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job
   return CutPage(std::move(rows), size);
 }
 
+Result<std::vector<ArtifactId>> ListArtifactIds(db::Connection& connection) {
+  std::vector<ArtifactId> ids;
+  TRY(connection.Query("SELECT id FROM artifact ORDER BY id", {},
+                       [&](const db::Row& row) -> Status {
+                         ids.push_back(row.IdAt<ArtifactId>(0));
+                         return {};
+                       }));
+  return ids;
+}
+
 Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
                                               const jobs::LeaseRef& lease) {
   static const std::string kSql =

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/result.h"
 #include "db/db.h"
@@ -20,13 +22,16 @@ Result<jobs::Artifact> FindArtifact(db::Connection& connection, ArtifactId id);
 Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job, ArtifactId after,
                                            std::uint32_t size);
 
-// The log that an attempt left; nothing before it has ended.
 // What the same lease has left under the same path before; nothing for what comes from no lease.
 Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
                                                  const jobs::Artifact& artifact);
 
+// The log that an attempt left; nothing before it has ended.
 Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
                                               const jobs::LeaseRef& lease);
+
+// Of all that are kept.
+Result<std::vector<ArtifactId>> ListArtifactIds(db::Connection& connection);
 
 // Bytes that an account keeps.
 Result<std::uint64_t> SumArtifactBytes(db::Connection& connection, AccountId account);

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "db/sqlite/connection.h"
@@ -71,6 +73,29 @@ Result<std::unique_ptr<Database>> Open(const std::string& path) {
     return NotFound("folder", folder.string());
   }
   return std::make_unique<SqliteDatabase>(path);
+}
+
+// VACUUM INTO reads one snapshot, and leaves a file that is whole without a log beside it.
+Status Copy(const std::string& path, const std::string& to) {
+  sqlite3* raw = nullptr;
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
+  const Handle handle(raw);
+  const auto failed = [&] {
+    return Unavailable("cannot copy the database " + path + " to " + to,
+                       std::string("sqlite: ") + sqlite3_errmsg(raw));
+  };
+  if (opened != SQLITE_OK) return failed();
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(raw, "VACUUM INTO ?1", -1, &statement, nullptr) != SQLITE_OK) {
+    return failed();
+  }
+  const std::unique_ptr<sqlite3_stmt, FinalizeStatement> owned(statement);
+  sqlite3_bind_text(statement, 1, to.c_str(), -1, SQLITE_TRANSIENT);
+  if (sqlite3_step(statement) != SQLITE_DONE) return failed();
+  const FileHandle file(open(to.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file || fchmod(file.get(), 0600) != 0 || fsync(file.get()) != 0) return failed();
+  return SyncFolder(std::filesystem::absolute(to).parent_path().string());
 }
 
 }  // namespace ioworker::db::sqlite

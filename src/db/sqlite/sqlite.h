@@ -18,4 +18,8 @@ namespace ioworker::db::sqlite {
 // path whose folder does not exist (kNotFound).
 Result<std::unique_ptr<Database>> Open(const std::string& path);
 
+// Copies a database, as of its last commit, into a new file `to`; a process that writes it goes on
+// doing so. kUnavailable if `to` exists or cannot be written.
+Status Copy(const std::string& path, const std::string& to);
+
 }  // namespace ioworker::db::sqlite

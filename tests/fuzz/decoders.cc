@@ -1,0 +1,36 @@
+#include "decoders.h"
+
+#include <algorithm>
+
+#include "every_decoder.h"
+
+namespace ioworker::fuzz {
+
+std::span<const Decoder> Decoders() {
+  static constexpr Decoder kDecoders[] = {{"json", Json},
+                                          {"request_target", RequestTarget},
+                                          {"http_request", HttpRequest},
+                                          {"http_response", HttpResponse},
+                                          {"websocket", WebSocket},
+                                          {"url", Url},
+                                          {"cookie", Cookie},
+                                          {"device_frame", DeviceFrame},
+                                          {"coordinator_frame", CoordinatorFrame},
+                                          {"trunk_frame", TrunkFrame},
+                                          {"spec_yaml", SpecYaml},
+                                          {"spec_json", SpecJson},
+                                          {"words", Words},
+                                          {"units", Units},
+                                          {"server_events", ServerEvents},
+                                          {"engine_reply", EngineReply},
+                                          {"engine_log", EngineLog},
+                                          {"image_reference", ImageReference}};
+  return kDecoders;
+}
+
+const Decoder* FindDecoder(std::string_view name) {
+  const auto found = std::ranges::find(Decoders(), name, &Decoder::name);
+  return found == Decoders().end() ? nullptr : &*found;
+}
+
+}  // namespace ioworker::fuzz

@@ -1,0 +1,35 @@
+// The decoders by name; see decoders.h.
+#pragma once
+
+#include <string_view>
+
+#include "base/check.h"
+#include "base/result.h"
+
+namespace ioworker::fuzz {
+
+// What is refused has words for people, and a field where one is at fault.
+inline void CheckRefusal(const Error& error) {
+  CHECK(!error.message.empty() || !error.detail.empty(), "a refusal says why");
+}
+
+void Json(std::string_view bytes);
+void RequestTarget(std::string_view bytes);
+void HttpRequest(std::string_view bytes);
+void HttpResponse(std::string_view bytes);
+void WebSocket(std::string_view bytes);
+void Url(std::string_view bytes);
+void Cookie(std::string_view bytes);
+void DeviceFrame(std::string_view bytes);
+void CoordinatorFrame(std::string_view bytes);
+void TrunkFrame(std::string_view bytes);
+void SpecYaml(std::string_view bytes);
+void SpecJson(std::string_view bytes);
+void Words(std::string_view bytes);
+void Units(std::string_view bytes);
+void ServerEvents(std::string_view bytes);
+void EngineReply(std::string_view bytes);
+void EngineLog(std::string_view bytes);
+void ImageReference(std::string_view bytes);
+
+}  // namespace ioworker::fuzz

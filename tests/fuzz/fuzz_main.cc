@@ -1,0 +1,18 @@
+// One decoder under libFuzzer: FUZZ_DECODER names it.
+#include <cstddef>
+#include <cstdint>
+
+#include <google/protobuf/stubs/logging.h>
+
+#include "base/log.h"
+#include "decoders.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto* decoder = [] {
+    ioworker::SetLogLevel(ioworker::LogLevel::kError);
+    google::protobuf::SetLogHandler(nullptr);
+    return ioworker::fuzz::FindDecoder(FUZZ_DECODER);
+  }();
+  decoder->run({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -1,0 +1,71 @@
+// Files that people write, words in them, and what is kept as text.
+#include "base/money.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/spec_yaml.h"
+#include "cli/units.h"
+#include "client/event_parser.h"
+#include "domain/ids/ids.h"
+#include "every_decoder.h"
+#include "store/spec_json.h"
+
+namespace ioworker::fuzz {
+
+void SpecYaml(std::string_view bytes) {
+  const auto spec = cli::ParseSpec(bytes, "job.yaml");
+  if (!spec) CheckRefusal(spec.error());
+}
+
+void SpecJson(std::string_view bytes) {
+  const auto spec = store::ReadSpec(bytes);
+  if (!spec) return CheckRefusal(spec.error());
+  const auto again = store::ReadSpec(store::WriteSpec(*spec));
+  CHECK(again && *again == *spec, "a kept spec reads back");
+}
+
+void Words(std::string_view bytes) {
+  if (const auto id = JobId::Parse(bytes))
+    CHECK(JobId::Parse(id->Text()) == id, "an id reads back");
+  const auto money = ParseMoney(bytes, "amount");
+  if (money) {
+    CHECK(ParseMoney(FormatMoney(*money), "amount") == *money, "money reads back");
+  } else {
+    CheckRefusal(money.error());
+  }
+  const auto at = ParseInstant(bytes);
+  if (at) CHECK(ParseInstant(FormatInstant(*at)) == *at, "a time reads back");
+  if (const auto decoded = DecodeBase64Url(bytes)) {
+    CHECK(DecodeBase64Url(EncodeBase64Url(*decoded)) == decoded, "bytes read back");
+  }
+  if (const auto decoded = DecodePercent(bytes)) {
+    CHECK(DecodePercent(EncodePercent(*decoded)) == decoded, "a path reads back");
+  }
+  CHECK(IsUtf8(ToUtf8(bytes)), "made text of");
+}
+
+void Units(std::string_view bytes) {
+  const auto seconds = cli::ParseSeconds(bytes, "time_limit");
+  if (!seconds) CheckRefusal(seconds.error());
+  const auto mib = cli::ParseMib(bytes, "memory");
+  if (!mib) CheckRefusal(mib.error());
+}
+
+// Pieces read like the whole.
+void ServerEvents(std::string_view bytes) {
+  const auto read = [&](std::size_t piece) {
+    client::EventParser parser(4096);
+    std::string seen;
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      const auto fed =
+          parser.Feed(bytes.substr(at, piece), [&](const client::ServerSentEvent& event) -> Status {
+            seen += event.type + "\n" + event.id + "\n" + event.data + "\n";
+            return {};
+          });
+      if (!fed) return seen + "refused";
+    }
+    return seen;
+  };
+  CHECK(read(bytes.size() + 1) == read(1), "events may come byte by byte");
+}
+
+}  // namespace ioworker::fuzz
