@@ -13,7 +13,33 @@ constexpr Duration kOpenDeadline = seconds{2};
 }  // namespace
 
 Trunk::Trunk(net::Loop& loop, std::string ca_path, Events events)
-    : loop_(loop), ca_path_(std::move(ca_path)), events_(std::move(events)) {}
+    : loop_(loop), ca_path_(std::move(ca_path)), events_(std::move(events)) {
+  Lock lock(guard_->mutex);
+  guard_->trunk = this;
+}
+
+Trunk::~Trunk() {
+  Stop();
+  Lock lock(guard_->mutex);
+  guard_->trunk = nullptr;
+}
+
+TrunkClient::Events Trunk::EventsOf(std::uint64_t attempt) {
+  return {.opened = [guard = guard_,
+                     attempt] { guard->Run([&](Trunk& trunk) { trunk.OnOpened(attempt); }); },
+          .given_back =
+              [guard = guard_](std::shared_ptr<net::Exchange> call) {
+                guard->Run([&](Trunk& trunk) { trunk.events_.given_back(std::move(call)); });
+              },
+          .closed =
+              [guard = guard_, attempt](std::vector<std::shared_ptr<net::Exchange>> unanswered) {
+                guard->Run([&](Trunk& trunk) { trunk.OnClosed(attempt, std::move(unanswered)); });
+              },
+          .over_credential =
+              [guard = guard_](const std::string& hash) {
+                guard->Run([&](Trunk& trunk) { trunk.events_.over_credential(hash); });
+              }};
+}
 
 void Trunk::Follow(const std::string& url, const std::string& secret) {
   std::shared_ptr<TrunkClient> client;
@@ -30,11 +56,7 @@ void Trunk::Follow(const std::string& url, const std::string& secret) {
       secret_ = secret;
       attempt = attempt_ + 1;
     }
-    client = std::make_shared<TrunkClient>(TrunkClient::Events{
-        .opened = [this, attempt] { OnOpened(attempt); },
-        .given_back = events_.given_back,
-        .closed = [this, attempt](auto unanswered) { OnClosed(attempt, std::move(unanswered)); },
-        .over_credential = events_.over_credential});
+    client = std::make_shared<TrunkClient>(EventsOf(attempt));
     older = Begin(client);
   }
   if (older) older->Close("another replica leads");

@@ -28,6 +28,10 @@ class Trunk {
   // `ca_path`: by which to trust the leader's certificate; empty: the system's store.
   Trunk(net::Loop& loop, std::string ca_path, Events events);
 
+  // Nothing is told any more once this returns, though the network may keep a connection for
+  // longer. Not on a network thread.
+  ~Trunk();
+
   // Leads to this replica from now on.
   void Follow(const std::string& url, const std::string& secret) EXCLUDES(order_, mutex_);
 
@@ -38,6 +42,19 @@ class Trunk {
   std::shared_ptr<TrunkClient> client() const EXCLUDES(mutex_);
 
  private:
+  // How a connection reaches the trunk, for as long as there is one.
+  struct Guard {
+    Mutex mutex;
+    Trunk* trunk GUARDED_BY(mutex) = nullptr;
+
+    template <class Act>
+    void Run(const Act& act) EXCLUDES(mutex) {
+      Lock lock(mutex);
+      if (trunk != nullptr) act(*trunk);
+    }
+  };
+
+  TrunkClient::Events EventsOf(std::uint64_t attempt);
   void OnOpened(std::uint64_t attempt) EXCLUDES(order_, mutex_);
   void OnClosed(std::uint64_t attempt, std::vector<std::shared_ptr<net::Exchange>> unanswered)
       EXCLUDES(order_, mutex_);
@@ -46,6 +63,7 @@ class Trunk {
   net::Loop& loop_;
   const std::string ca_path_;
   const Events events_;
+  const std::shared_ptr<Guard> guard_ = std::make_shared<Guard>();
 
   Mutex order_;  // held while an event is told, so that they are told in order; before mutex_
   mutable Mutex mutex_;

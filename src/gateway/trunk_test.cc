@@ -291,5 +291,24 @@ TEST_F(TrunkTest, FollowingTheSameLeaderTwiceIsOneTrunk) {
   EXPECT_EQ(host_->trunks(), 1);
 }
 
+// A replica that stops: the network ends the connection after the trunk is gone.
+TEST_F(TrunkTest, ConnectionThatOutlivesItsTrunkTellsNobody) {
+  int told = 0;
+  auto trunk = std::make_unique<Trunk>(
+      loop_, "",
+      Trunk::Events{.opened = [this](const auto& client, const auto&) { opened_.Put(client); },
+                    .lost = [&told] { ++told; },
+                    .given_back = [&told](const auto&) { ++told; },
+                    .unanswered = [&told](const auto&) { ++told; },
+                    .over_credential = [&told](const auto&) { ++told; }});
+  trunk->Follow("http://127.0.0.1:" + std::to_string(server_->port()), "secret");
+  const auto client = opened_.Take().value_or(nullptr);
+  ASSERT_TRUE(client);
+  trunk.reset();
+  const int before = told;
+  client->OnClose("the network ends it now");
+  EXPECT_EQ(told, before);
+}
+
 }  // namespace
 }  // namespace ioworker::gateway
