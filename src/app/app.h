@@ -31,6 +31,9 @@ struct AppSettings {
   std::string currency = "USD";
   std::string public_url;  // as devices and browsers reach the coordinator, without final slash
   std::string artifact_folder;
+  // How long history and files are kept that nothing alive needs; 0: for ever.
+  std::uint32_t history_days = 90;
+  std::uint32_t file_days = 90;
   AppLimits limits;
 };
 

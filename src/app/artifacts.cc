@@ -114,6 +114,10 @@ Status SweepArtifacts(App& app) {
   return {};
 }
 
+void RemoveFiles(const App& app, std::span<const ArtifactId> ids) {
+  for (const auto id : ids) unlink(PathOf(app, id).c_str());
+}
+
 Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact) {
   FileHandle file(open(PathOf(app, artifact.id).c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return Internal("the file of " + artifact.id.Text() + " is missing");

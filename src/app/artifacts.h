@@ -5,6 +5,8 @@
 // SweepArtifacts removes it at the next start.
 #pragma once
 
+#include <span>
+
 #include "app/app.h"
 #include "app/caller.h"
 #include "ioworker/v1/artifacts.pb.h"
@@ -28,6 +30,9 @@ Result<Download> DownloadInput(App& app, const Caller& caller,
 
 // Removes files that no row names. At start, before anybody calls.
 Status SweepArtifacts(App& app);
+
+// Removes the files of artifacts whose rows are gone.
+void RemoveFiles(const App& app, std::span<const ArtifactId> ids);
 
 // Opens the bytes of an artifact whose row has been found.
 Result<Download> OpenArtifact(const App& app, const jobs::Artifact& artifact);

@@ -51,6 +51,9 @@ class TelemetryFeed {
   // second while anybody watches.
   virtual void Watch(DeviceId device, std::shared_ptr<Sink<v1::TelemetrySample>> sink) = 0;
 
+  // What a device sent last, within the last minutes.
+  virtual std::optional<v1::TelemetrySample> Latest(DeviceId device) = 0;
+
   // How far a lease's image has been pulled, 0 to 1; nothing if that is not known.
   virtual std::optional<double> PullProgress(const jobs::LeaseRef& lease) = 0;
 };

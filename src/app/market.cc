@@ -32,6 +32,8 @@ Result<v1::Network> GetNetwork(App& app, const Caller&, const v1::GetNetworkRequ
   network.set_name(app.settings.network_name);
   network.set_version(app.settings.version);
   network.set_currency(app.settings.currency);
+  network.set_history_days(app.settings.history_days);
+  network.set_file_days(app.settings.file_days);
   app.writer->Look([&](const core::Network& live) {
     network.set_devices_online(live.market().online());
     network.set_tasks_running(live.tasks_running());

@@ -167,6 +167,7 @@ v1::Job ToMessage(const jobs::Job& job) {
   Put(job.created_at, message.mutable_created_at());
   PutMaybe(job.started_at, [&] { return message.mutable_started_at(); });
   PutMaybe(job.ended_at, [&] { return message.mutable_ended_at(); });
+  PutMaybe(job.forgotten_at, [&] { return message.mutable_forgotten_at(); });
   return message;
 }
 

@@ -26,6 +26,7 @@ Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
   TRY(const auto size, PageSize(app, request.page_size()));
   TRY(const auto token, ParseNumberToken(request.page_token()));
   if (token > job.spec->tasks) return InvalidPageToken();
+  if (job.forgotten_at) return v1::ListTasksResponse{};
   const auto first = static_cast<std::uint32_t>(token);
   TRY(auto reader, app.readers.Lend());
   TRY(const auto leases, store::LatestLeases(*reader, job.id, first, size));

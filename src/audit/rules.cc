@@ -5,7 +5,7 @@ namespace {
 
 // The numbers are those of the schema: purse kinds 1 spending, 2 earnings, 3 fees, 4 outside;
 // transfer kinds 1 credit, 2 earning, 3 fee; job states over 2 and lease state 4 have ended; reason
-// 1 is success.
+// 1 is success. A job that is forgotten has lost leases; its charge and its transfers stay.
 constexpr Rule kRules[] = {
     {"books_sum_to_zero", "all purses together", Names::kBooks,
      "SELECT '', 0, 0, 0, CAST(SUM(available + held) AS BIGINT) FROM purse "
@@ -36,12 +36,14 @@ constexpr Rule kRules[] = {
      "FROM ("
      "  SELECT job, task_index, attempt, 0 AS paid, charged FROM lease "
      "  UNION ALL SELECT job, task_index, attempt, amount, 0 FROM transfer WHERE job IS NOT NULL) "
-     "AS sides GROUP BY job, task_index, attempt HAVING SUM(paid) <> SUM(charged)"},
+     "AS sides WHERE job NOT IN (SELECT id FROM job WHERE forgotten_at IS NOT NULL) "
+     "GROUP BY job, task_index, attempt HAVING SUM(paid) <> SUM(charged)"},
     {"lease_fee_was_paid", "the lease's fee, against its transfers", Names::kLease,
      "SELECT job, task_index, attempt, CAST(SUM(paid) AS BIGINT), CAST(SUM(fee) AS BIGINT) FROM ("
      "  SELECT job, task_index, attempt, 0 AS paid, fee FROM lease "
      "  UNION ALL SELECT job, task_index, attempt, amount, 0 FROM transfer WHERE kind = 3) "
-     "AS sides GROUP BY job, task_index, attempt HAVING SUM(paid) <> SUM(fee)"},
+     "AS sides WHERE job NOT IN (SELECT id FROM job WHERE forgotten_at IS NOT NULL) "
+     "GROUP BY job, task_index, attempt HAVING SUM(paid) <> SUM(fee)"},
     {"lease_pays_its_renter_and_owner", "a transfer of the lease is between others; its number",
      Names::kLease,
      "SELECT t.job, t.task_index, t.attempt, 0, t.sequence FROM transfer t JOIN lease l "
@@ -76,13 +78,15 @@ constexpr Rule kRules[] = {
      "GROUP BY job HAVING SUM(live) <> SUM(running)"},
     {"job_counts_successes", "the job's tasks that succeeded", Names::kJob,
      "SELECT job, 0, 0, CAST(SUM(ended) AS BIGINT), CAST(SUM(succeeded) AS BIGINT) FROM ("
-     "  SELECT id AS job, 0 AS ended, succeeded FROM job "
-     "  UNION ALL SELECT job, 1, 0 FROM lease WHERE final = 1 AND reason = 1) AS sides "
+     "  SELECT id AS job, 0 AS ended, succeeded FROM job WHERE forgotten_at IS NULL "
+     "  UNION ALL SELECT l.job, 1, 0 FROM lease l JOIN job j ON j.id = l.job "
+     "  WHERE l.final = 1 AND l.reason = 1 AND j.forgotten_at IS NULL) AS sides "
      "GROUP BY job HAVING SUM(ended) <> SUM(succeeded)"},
     {"job_counts_ends", "the job's tasks that failed or were cancelled, against its leases",
      Names::kJob,
      "SELECT j.id, 0, 0, COUNT(l.job), j.failed + j.cancelled FROM job j LEFT JOIN lease l "
-     "ON l.job = j.id AND l.final = 1 AND l.reason <> 1 GROUP BY j.id, j.failed, j.cancelled "
+     "ON l.job = j.id AND l.final = 1 AND l.reason <> 1 WHERE j.forgotten_at IS NULL GROUP BY "
+     "j.id, j.failed, j.cancelled "
      "HAVING j.failed > COUNT(l.job) OR j.failed + j.cancelled < COUNT(l.job)"},
     {"ended_job_is_done", "the job has ended; its tasks that have not", Names::kJob,
      "SELECT id, 0, 0, 0, waiting + running FROM job WHERE state > 2 AND waiting + running <> 0"},
@@ -90,9 +94,18 @@ constexpr Rule kRules[] = {
      "SELECT id, 0, 0, 1, 0 FROM job WHERE state <= 2 AND waiting + running = 0"},
     {"job_sums_charges", "the job's charge, against its leases", Names::kJob,
      "SELECT job, 0, 0, CAST(SUM(paid) AS BIGINT), CAST(SUM(charged) AS BIGINT) FROM ("
-     "  SELECT id AS job, 0 AS paid, charged FROM job "
-     "  UNION ALL SELECT job, charged, 0 FROM lease) AS sides "
+     "  SELECT id AS job, 0 AS paid, charged FROM job WHERE forgotten_at IS NULL "
+     "  UNION ALL SELECT l.job, l.charged, 0 FROM lease l JOIN job j ON j.id = l.job "
+     "  WHERE j.forgotten_at IS NULL) AS sides "
      "GROUP BY job HAVING SUM(paid) <> SUM(charged)"},
+    {"job_charge_was_paid", "the job's charge, against its transfers", Names::kJob,
+     "SELECT job, 0, 0, CAST(SUM(paid) AS BIGINT), CAST(SUM(charged) AS BIGINT) FROM ("
+     "  SELECT id AS job, 0 AS paid, charged FROM job "
+     "  UNION ALL SELECT job, amount, 0 FROM transfer WHERE job IS NOT NULL) AS sides "
+     "GROUP BY job HAVING SUM(paid) <> SUM(charged)"},
+    {"forgotten_job_has_ended", "the job is forgotten; its tasks that have not ended", Names::kJob,
+     "SELECT id, 0, 0, 0, waiting + running FROM job "
+     "WHERE forgotten_at IS NOT NULL AND (state <= 2 OR waiting + running <> 0)"},
     {"job_sums_holds", "the job's hold, against its leases", Names::kJob,
      "SELECT job, 0, 0, CAST(SUM(needed) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("
      "  SELECT id AS job, 0 AS needed, held FROM job "

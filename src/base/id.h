@@ -42,6 +42,11 @@ struct Id {
     return Id{.high = (*words)[0], .low = (*words)[1]};
   }
 
+  // Below every id that is made at `at` or later.
+  static Id From(Instant at) {
+    return {.high = static_cast<std::uint64_t>(at.micros / 1000) << 16, .low = 0};
+  }
+
   static Id Make(Instant now, Random& random) {
     const auto millis = static_cast<std::uint64_t>(now.micros / 1000);
     return {.high = (millis << 16) | (random.Next() & 0xffff), .low = random.Next()};

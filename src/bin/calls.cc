@@ -10,6 +10,7 @@
 #include "app/ledger.h"
 #include "app/logs.h"
 #include "app/market.h"
+#include "app/metrics.h"
 #include "app/tasks.h"
 
 namespace ioworker::bin {
@@ -147,7 +148,19 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
   binding.Call("SessionService.DeleteApiKey", HandleBy(keys, &ApiKeys::DeleteApiKey));
 }
 
-// They read the database, and nothing that the leader has in memory.
+void BindMetrics(const CallParts& parts, http::Binding& binding) {
+  binding.Call("MetricsService.ScrapeDevices", Handle(parts.app, app::ScrapeDevices));
+  binding.Call<v1::ScrapeNetworkRequest, v1::Metrics>(
+      "MetricsService.ScrapeNetwork",
+      [collect = parts.metrics](const app::Caller&,
+                                const v1::ScrapeNetworkRequest&) -> Result<v1::Metrics> {
+        v1::Metrics metrics;
+        metrics.set_text(collect());
+        return metrics;
+      });
+}
+
+// They read the database or this process, and nothing that the leader has in memory.
 constexpr std::string_view kAnsweredAnywhere[] = {
     "AccountService.ListAccounts",   "LedgerService.GetBalance",
     "LedgerService.ListTransfers",   "LedgerService.GetBooks",
@@ -155,6 +168,7 @@ constexpr std::string_view kAnsweredAnywhere[] = {
     "ArtifactService.ListArtifacts", "ArtifactService.DownloadArtifact",
     "LinkService.DownloadInput",     "EventService.ListEvents",
     "SessionService.ListSessions",   "SessionService.ListApiKeys",
+    "MetricsService.ScrapeNetwork",
 };
 
 }  // namespace
@@ -166,6 +180,7 @@ Status BindCalls(const CallParts& parts, http::Binding& binding) {
   BindBytes(parts.app, binding);
   BindNetwork(parts.app, binding);
   BindSessions(parts, binding);
+  BindMetrics(parts, binding);
   TRY(binding.Seal());
   return binding.AnswerAnywhere(kAnsweredAnywhere);
 }

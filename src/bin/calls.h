@@ -1,6 +1,9 @@
 // Joins every call of the contract to the function that answers it.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "app/app.h"
 #include "auth/api_keys.h"
 #include "auth/sessions.h"
@@ -13,6 +16,7 @@ struct CallParts {
   app::App& app;
   auth::Sessions& sessions;
   auth::ApiKeys& api_keys;
+  std::function<std::string()> metrics;  // of this process
 };
 
 // Fills and seals the binding.

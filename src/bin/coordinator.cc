@@ -1,24 +1,25 @@
 #include "bin/coordinator.h"
 
 #include <atomic>
-#include <set>
-
-#include <fmt/format.h>
 
 #include "app/accounts.h"
 #include "app/artifacts.h"
 #include "app/enrolment.h"
 #include "base/log.h"
+#include "bin/addresses.h"
 #include "bin/calls.h"
+#include "bin/metrics.h"
 #include "core/load.h"
 #include "gateway/gateway.h"
 #include "http/handler.h"
-#include "net/url.h"
 #include "store/accounts.h"
+#include "store/devices.h"
 #include "store/leadership.h"
 #include "store/ledger.h"
 #include "store/migrations.h"
+#include "store/requests.h"
 #include "store/tuning.h"
+#include "tasks/retention.h"
 #include "tasks/ticker.h"
 
 namespace ioworker::bin {
@@ -61,25 +62,6 @@ class Sockets final : public http::WebSocketRoutes {
   gateway::Gateway& gateway_;
 };
 
-bool IsWildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
-
-std::string UrlOf(const CoordinatorSettings& settings, std::uint16_t port) {
-  if (!settings.public_url.empty()) return settings.public_url;
-  const bool version_6 = settings.address.contains(':');
-  return fmt::format("{}://{}{}{}:{}", settings.tls ? "https" : "http", version_6 ? "[" : "",
-                     settings.address, version_6 ? "]" : "", port);
-}
-
-// The names by which devices may reach us: each signs the one that it used.
-Result<std::set<std::string>> HostsOf(const CoordinatorSettings& settings) {
-  std::set<std::string> hosts{"localhost", "127.0.0.1", "::1"};
-  if (!IsWildcard(settings.address)) hosts.insert(settings.address);
-  if (settings.public_url.empty()) return hosts;
-  TRY(const auto url, net::ParseUrl(settings.public_url, "--public-url"));
-  hosts.insert(url.host);
-  return hosts;
-}
-
 // The operator's own view of things, for what the process itself does on its behalf.
 app::Caller CallerOf(AccountId account) {
   app::Caller caller;
@@ -111,7 +93,9 @@ struct Coordinator::Parts {
   Status Assemble();
   Status Serve();
   void Tick();
+  std::string Url(std::uint16_t port) const;
   std::string NotReady();
+  std::string Metrics();
 
   const CoordinatorSettings settings;
   const SystemClock clock;
@@ -127,13 +111,17 @@ struct Coordinator::Parts {
   std::unique_ptr<auth::Callers> callers;
   std::unique_ptr<auth::Sessions> sessions;
   std::unique_ptr<auth::ApiKeys> api_keys;
+  http::CallFigures call_figures;
   http::Binding binding;
   http::StaticFiles console;
+  http::RateLimits rates{settings.rates, clock};
   std::unique_ptr<http::Wrapper> wrapper;
   std::unique_ptr<http::Handler> handler;
   std::unique_ptr<net::Loop> loop;
   std::unique_ptr<Replica> replica;  // on PostgreSQL; goes before the loop
   std::unique_ptr<net::Server> server;
+  std::atomic<net::Server*> serving = nullptr;  // it, for those who look at it on its threads
+  std::optional<tasks::Retention> retention;
   std::unique_ptr<tasks::Ticker> ticker;
   std::string url;
   std::atomic<bool> stopping = false;
@@ -184,6 +172,9 @@ Status Coordinator::Parts::Migrate() {
 
 // Brings the network back from the store, and starts to write.
 Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core::Fence fence) {
+  const Instant remembered = clock.Now() - settings.network.request_memory;
+  TRY(store::ForgetRequestsBefore(*connection, remembered));
+  TRY(store::ForgetEnrolmentsBefore(*connection, remembered));
   TRY(auto snapshot, core::Load(*connection, settings.network, clock.Now()));
   LogInfo("loaded {} accounts, {} devices, {} live jobs", snapshot.accounts.size(),
           snapshot.devices.size(), snapshot.jobs.size());
@@ -192,19 +183,27 @@ Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core
   network->Restore(std::move(snapshot), clock.Now());
   writer = std::make_unique<core::Writer>(std::move(connection), std::move(network), clock,
                                           publisher, core::WriterLimits{}, std::move(fence));
-  TRY(auto hosts, HostsOf(settings));
+  TRY(auto hosts, HostsOf(settings.address, settings.public_url));
   gateway.Begin({.hosts = std::move(hosts)}, *writer);
   app->writer = writer.get();
   TRY(app::SweepArtifacts(*app));
+  retention.emplace(*app);
   ticker = std::make_unique<tasks::Ticker>(
-      clock, std::vector<tasks::Task>{
-                 {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }}});
+      clock,
+      std::vector<tasks::Task>{
+          {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }},
+          {.name = "retention", .interval = seconds{1}, .run = [this] { retention->Run(); }}});
   return {};
 }
 
 void Coordinator::Parts::Tick() {
   writer->Submit(core::Tick{}, {});
   gateway.Tick();
+}
+
+std::string Coordinator::Parts::Url(std::uint16_t port) const {
+  if (!settings.public_url.empty()) return settings.public_url;
+  return UrlOf(settings.address, port, settings.tls.has_value());
 }
 
 // For balancers: what keeps this coordinator from its work. On worker threads.
@@ -217,13 +216,24 @@ std::string Coordinator::Parts::NotReady() {
   return figures.inbox_full ? "more comes in than can be taken" : "";
 }
 
+// On worker threads.
+std::string Coordinator::Parts::Metrics() {
+  return CollectMetrics({.app = *app,
+                         .gateway = gateway,
+                         .calls = call_figures,
+                         .server = [this] { return serving.load(); },
+                         .leads = [this] { return !replica || replica->leads(); }});
+}
+
 // Everything that answers, whoever decides.
 Status Coordinator::Parts::Assemble() {
   app::AppSettings app_settings;
   app_settings.network_name = settings.network_name;
   app_settings.version = settings.version;
   app_settings.currency = settings.currency;
-  app_settings.public_url = UrlOf(settings, settings.port);
+  app_settings.history_days = settings.history_days;
+  app_settings.file_days = settings.file_days;
+  app_settings.public_url = Url(settings.port);
   app_settings.artifact_folder = settings.artifact_folder.empty()
                                      ? settings.data_folder + "/artifacts"
                                      : settings.artifact_folder;
@@ -241,12 +251,16 @@ Status Coordinator::Parts::Assemble() {
       });
   sessions = std::make_unique<auth::Sessions>(*app, *callers);
   api_keys = std::make_unique<auth::ApiKeys>(*app, *callers);
-  TRY(BindCalls({.app = *app, .sessions = *sessions, .api_keys = *api_keys}, binding));
+  TRY(BindCalls({.app = *app,
+                 .sessions = *sessions,
+                 .api_keys = *api_keys,
+                 .metrics = [this] { return Metrics(); }},
+                binding));
   if (!settings.console_folder.empty()) {
     TRY(console, http::StaticFiles::Load(settings.console_folder));
   }
-  wrapper = std::make_unique<http::Wrapper>(
-      http::Wrapper::Parts{.authenticator = *callers, .clock = clock});
+  wrapper = std::make_unique<http::Wrapper>(http::Wrapper::Parts{
+      .authenticator = *callers, .clock = clock, .observer = &call_figures, .limits = &rates});
   handler = std::make_unique<http::Handler>(
       http::Handler::Parts{.binding = binding,
                            .sockets = sockets,
@@ -263,7 +277,8 @@ Status Coordinator::Parts::Serve() {
           *loop,
           {.address = settings.address, .port = settings.port, .tls = settings.tls, .limits = {}},
           *handler));
-  url = UrlOf(settings, server->port());
+  serving = server.get();
+  url = Url(server->port());
   if (settings.port == 0) app->settings.public_url = url;  // nobody knows the port before
   return {};
 }
@@ -279,6 +294,7 @@ Coordinator::~Coordinator() {
   if (parts_->replica) parts_->replica->Close();
   if (parts_->writer) parts_->writer->Stop();
   if (parts_->replica) parts_->replica->Leave();
+  parts_->serving = nullptr;
   parts_->server.reset();
   parts_->replica.reset();
   parts_->loop.reset();

@@ -11,6 +11,7 @@
 #include "bin/database.h"
 #include "bin/replica.h"
 #include "core/network.h"
+#include "http/rate_limits.h"
 #include "ioworker/v1/accounts.pb.h"
 #include "net/server.h"
 
@@ -29,6 +30,9 @@ struct CoordinatorSettings {
   std::string currency = "USD";
   std::string version;
   core::NetworkSettings network;
+  http::RateSettings rates;
+  std::uint32_t history_days = 90;  // 0: kept for ever
+  std::uint32_t file_days = 90;     // the same
   int io_threads = 2;
   // On PostgreSQL: where other replicas reach this one, and by which certificates it trusts them.
   // Empty: its own address and port, the system's certificates.

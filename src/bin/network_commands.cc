@@ -43,6 +43,9 @@ struct NetworkFlags {
   std::string backup_folder;
   DatabaseSettings database;
   ReplicaSettings replica;
+  http::RateSettings rates;
+  std::uint32_t history_days = 90;
+  std::uint32_t file_days = 90;
 };
 
 Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const NetworkFlags& flags) {
@@ -58,6 +61,9 @@ Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const Netw
   settings.artifact_folder = flags.artifact_folder;
   settings.database = flags.database;
   settings.replica = flags.replica;
+  settings.rates = flags.rates;
+  settings.history_days = flags.history_days;
+  settings.file_days = flags.file_days;
   if (flags.certificate.empty() != flags.private_key.empty()) {
     return InvalidArgument("--tls-certificate", "one_of_two",
                            "give both --tls-certificate and --tls-key, or neither");
@@ -309,6 +315,24 @@ void AddFlags(CLI::App& command, NetworkFlags& flags) {
                      "where other replicas on the same database reach this one");
   command.add_option("--replica-ca", flags.replica.ca_path,
                      "certificates by which to trust other replicas, PEM");
+  command
+      .add_option("--keep-history", flags.history_days,
+                  "days for which ended jobs' leases and events are kept; 0 for ever")
+      ->capture_default_str();
+  command
+      .add_option("--keep-files", flags.file_days,
+                  "days for which files are kept that no live job needs; 0 for ever")
+      ->capture_default_str();
+  command
+      .add_option("--calls-per-second", flags.rates.caller,
+                  "of one account or device; 0 for any number")
+      ->capture_default_str();
+  command
+      .add_option("--stranger-calls-per-second", flags.rates.address,
+                  "of one address without a good credential; 0 for any number")
+      ->capture_default_str();
+  command.add_option("--trusted-proxy", flags.rates.trusted_proxies,
+                     "addresses whose X-Forwarded-For is believed; by default this machine's own");
   command.add_option("--credit", flags.credit, "that the first account begins with")
       ->capture_default_str();
 }

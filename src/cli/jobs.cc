@@ -103,6 +103,9 @@ void PrintJob(Session& session, const v1::Job& job) {
   facts.Add("Created", TimeText(job.created_at(), job.has_created_at()));
   facts.Add("Started", TimeText(job.started_at(), job.has_started_at()));
   facts.Add("Ended", TimeText(job.ended_at(), job.has_ended_at()));
+  if (job.has_forgotten_at()) {
+    facts.Add("Tasks' history", "kept until " + TimeText(job.forgotten_at(), true));
+  }
   facts.Print(session.out(), session.terminal());
   PrintObstacles(session, job.obstacles());
 }

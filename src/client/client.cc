@@ -1,6 +1,7 @@
 #include "client/client.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +21,10 @@ constexpr std::size_t kEventBytesMax = std::size_t{4} << 20;
 constexpr Duration kSilenceMax = seconds{60};  // of a stream: the server sends something each 15 s
 constexpr Duration kPauseFirst = milliseconds{250};
 constexpr Duration kPauseMax = seconds{10};
+
+constexpr int kTooManyRequests = 429;
+constexpr int kTriesMax = 8;
+constexpr int kWaitSecondsMax = 30;
 
 bool IsSuccess(int status) { return status >= 200 && status < 300; }
 
@@ -75,11 +80,23 @@ Result<net::HttpCall> Client::Prepare(const google::protobuf::Message& request) 
   return call;
 }
 
+// What came too soon was not done: it is sent again when the coordinator says so.
+Result<net::Response> Client::SendPatiently(const net::HttpCall& call) {
+  for (int tries = 1;; ++tries) {
+    TRY(net::Response reply, transport_.Send(call));
+    const auto wait = net::FindHeader(reply.headers, "retry-after");
+    if (reply.status != kTooManyRequests || wait.empty() || tries >= kTriesMax) return reply;
+    const std::string text(wait);
+    const seconds asked{std::clamp(std::atoi(text.c_str()), 1, kWaitSecondsMax)};
+    if (!options_.pause(asked, options_.stop)) return reply;
+  }
+}
+
 Status Client::CallInto(const google::protobuf::Message& request,
                         google::protobuf::Message& response) {
   CHECK(MethodOf(request).output_type() == response.GetDescriptor(), "wrong response type");
   TRY(const net::HttpCall call, Prepare(request));
-  TRY(const net::Response reply, transport_.Send(call));
+  TRY(const net::Response reply, SendPatiently(call));
   if (!IsSuccess(reply.status)) return std::unexpected(ReadRefusal(reply));
   if (!HasType(reply, kProtobufType) || !response.ParseFromString(reply.body)) {
     return NotACoordinator(options_.base_url);

@@ -80,6 +80,7 @@ class Client {
 
  private:
   Result<net::HttpCall> Prepare(const google::protobuf::Message& request) const;
+  Result<net::Response> SendPatiently(const net::HttpCall& call);
   Status CallInto(const google::protobuf::Message& request, google::protobuf::Message& response);
   Status WatchInto(const google::protobuf::Message& request, google::protobuf::Message& message,
                    const std::function<Status()>& on_message, const std::stop_token& stop);

@@ -87,6 +87,29 @@ TEST_F(ClientTest, RefusalComesBackAsTheErrorItMeant) {
                                     .field = "jobs[0].budget"}));
 }
 
+TEST_F(ClientTest, CallThatComesTooSoonIsSentAgainWhenTheServerSays) {
+  transport_.Answer("GET /v1/me", net::Response{.status = 429, .headers = {{"Retry-After", "3"}}});
+  v1::Account account;
+  account.set_id("acc_1");
+  transport_.Answer("GET /v1/me", account);
+  EXPECT_EQ(client_.Call<v1::Account>(v1::GetMeRequest())->id(), "acc_1");
+  EXPECT_EQ(pauses_, std::vector<Duration>{seconds{3}});
+}
+
+TEST_F(ClientTest, CallThatAlwaysComesTooSoonGivesUp) {
+  transport_.Answer("GET /v1/me", net::Response{.status = 429, .headers = {{"Retry-After", "x"}}});
+  const auto refused = client_.Call<v1::Account>(v1::GetMeRequest());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kResourceExhausted);
+  EXPECT_EQ(transport_.sent.size(), 8U);
+}
+
+TEST_F(ClientTest, QuotaThatIsUsedUpIsNotAskedForAgain) {
+  transport_.Answer("GET /v1/me", net::Response{.status = 429});
+  EXPECT_FALSE(client_.Call<v1::Account>(v1::GetMeRequest()));
+  EXPECT_EQ(transport_.sent.size(), 1U);
+}
+
 TEST_F(ClientTest, ForeignAnswersAreToldFromOurs) {
   struct Case {
     int status;

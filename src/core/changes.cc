@@ -32,6 +32,9 @@ void Changes::Add(Changes later) {
   Append(requests, std::move(later.requests));
   Append(events, std::move(later.events));
   Append(rows, std::move(later.rows));
+  Append(forgotten, std::move(later.forgotten));
+  Append(forgotten_requests, std::move(later.forgotten_requests));
+  Append(forgotten_enrolments, std::move(later.forgotten_enrolments));
   Append(messages, std::move(later.messages));
 }
 

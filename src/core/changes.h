@@ -33,6 +33,11 @@ struct Changes {
   std::vector<events::Event> events;
   std::vector<KeepRow> rows;
 
+  // What goes.
+  std::vector<ForgetHistory> forgotten;
+  std::vector<accounts::RequestName> forgotten_requests;
+  std::vector<std::string> forgotten_enrolments;  // by code_hash
+
   // After the commit.
   std::vector<DeviceMessage> messages;
 
@@ -42,7 +47,8 @@ struct Changes {
   bool HasRows() const {
     return !(accounts.empty() && purses.empty() && transfers.empty() && enrolments.empty() &&
              devices.empty() && jobs.empty() && leases.empty() && requests.empty() &&
-             events.empty() && rows.empty());
+             events.empty() && rows.empty() && forgotten.empty() && forgotten_requests.empty() &&
+             forgotten_enrolments.empty());
   }
 };
 

@@ -148,12 +148,25 @@ struct KeepRow {
   std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact> row;
 };
 
+// History that is kept no longer. What is alive is left alone, whatever this says.
+struct ForgetHistory {
+  struct Tasks {
+    JobId job;
+    std::uint32_t below = 0;  // leases of tasks with a smaller index
+  };
+  std::uint64_t events_up_to = 0;
+  std::vector<Tasks> tasks;
+  std::vector<ArtifactId> artifacts;
+  std::optional<Instant> credentials_before;  // that ended before
+  Instant at{};                               // when it was done; set by the network
+};
+
 // Time has passed: silent devices are lost, leases are settled, what has expired is forgotten.
 struct Tick {};
 
 using Command =
     std::variant<CreateAccount, CreditAccount, CreateEnrolment, EnrolDevice, UpdateDevice,
                  SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
-                 ReportLease, SubmitJobs, CancelJob, KeepRow, Tick>;
+                 ReportLease, SubmitJobs, CancelJob, KeepRow, ForgetHistory, Tick>;
 
 }  // namespace ioworker::core

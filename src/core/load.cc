@@ -28,6 +28,23 @@ struct RowSaver {
   Status operator()(const jobs::Artifact& row) const { return store::SaveArtifact(writer, row); }
 };
 
+Status Forget(db::Connection& writer, const ForgetHistory& forgotten) {
+  if (forgotten.events_up_to > 0) TRY(store::ForgetEvents(writer, forgotten.events_up_to));
+  for (const auto& tasks : forgotten.tasks) {
+    TRY(store::ForgetLeases(writer, tasks.job, tasks.below, forgotten.at));
+  }
+  for (const auto id : forgotten.artifacts) TRY(store::ForgetArtifact(writer, id));
+  if (!forgotten.credentials_before) return {};
+  return store::ForgetCredentials(writer, *forgotten.credentials_before);
+}
+
+// Before new rows are written: what is forgotten may have been made anew since.
+Status Forget(db::Connection& writer, const Changes& changes) {
+  for (const auto& forgotten : changes.forgotten) TRY(Forget(writer, forgotten));
+  for (const auto& hash : changes.forgotten_enrolments) TRY(store::ForgetEnrolment(writer, hash));
+  return store::ForgetRequests(writer, changes.forgotten_requests);
+}
+
 // In the order of their keys: rows that lie side by side in the database are written side by side.
 template <class Key, class T>
 store::Many<T> InOrder(const std::unordered_map<Key, T>& rows) {
@@ -61,6 +78,7 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
 Status Save(db::Connection& writer, const Changes& changes, const Fence& fence) {
   TRY(auto tx, db::Tx::Begin(writer));
   if (fence) TRY(fence(writer));
+  TRY(Forget(writer, changes));
   for (const auto& [id, account] : changes.accounts) TRY(store::SaveAccount(writer, account));
   TRY(store::SavePurses(writer, InOrder(changes.purses)));
   TRY(store::SaveTransfers(writer, changes.transfers));

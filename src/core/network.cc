@@ -25,15 +25,32 @@ Outcome Network::Do(const Tick&, Step& step) {
   LookAtDueLeases(step);
   ForgiveDevices(step);
   KeepForStarving(step);
+  ForgetRequests(step);
+  return {};
+}
+
+Outcome Network::Do(const ForgetHistory& command, Step& step) {
+  auto forgotten = command;
+  forgotten.at = step.now;
+  std::erase_if(forgotten.tasks, [&](const auto& tasks) { return jobs_.contains(tasks.job); });
+  step.changes.forgotten.push_back(std::move(forgotten));
+  return {};
+}
+
+// And codes that have expired.
+void Network::ForgetRequests(Step& step) {
   while (!requests_by_age_.empty() &&
          step.now - requests_by_age_.begin()->first > settings_.request_memory) {
-    requests_.erase(requests_by_age_.begin()->second);
+    const auto& key = requests_by_age_.begin()->second;
+    step.changes.forgotten_requests.push_back({.account = key.first, .request_id = key.second});
+    requests_.erase(key);
     requests_by_age_.erase(requests_by_age_.begin());
   }
   std::erase_if(enrolments_, [&](const auto& entry) {
-    return step.now - entry.second.expires_at > settings_.request_memory;
+    const bool old = step.now - entry.second.expires_at > settings_.request_memory;
+    if (old) step.changes.forgotten_enrolments.push_back(entry.first);
+    return old;
   });
-  return {};
 }
 
 void Network::Record(events::Event event, Step& step) {

@@ -21,6 +21,7 @@
 #include "core/changes.h"
 #include "core/command.h"
 #include "core/deadlines.h"
+#include "core/network_figures.h"
 #include "core/outcome.h"
 #include "domain/ledger/ledger.h"
 #include "domain/market/demand.h"
@@ -113,6 +114,7 @@ class Network {
   std::uint32_t tasks_waiting() const { return tasks_waiting_; }
   std::uint32_t tasks_running() const { return static_cast<std::uint32_t>(leases_.size()); }
   std::uint64_t last_event() const { return last_event_; }
+  const NetworkFigures& figures() const { return figures_; }
 
  private:
   // A device and what only this process knows of it.
@@ -157,12 +159,14 @@ class Network {
 
   // network.cc
   Outcome Do(const KeepRow& command, Step& step);
+  Outcome Do(const ForgetHistory& command, Step& step);
   Outcome Do(const Tick& command, Step& step);
   void Record(events::Event event, Step& step);
   void Restore(LiveJob& job, const jobs::Lease& lease, Instant now);
   const accounts::AnsweredRequest* FindRequest(AccountId account,
                                                const std::string& request_id) const;
   void Remember(accounts::AnsweredRequest record, Step& step);
+  void ForgetRequests(Step& step);
   void Keep(accounts::AnsweredRequest record);
 
   // network_accounts.cc
@@ -266,6 +270,7 @@ class Network {
   std::uint32_t tasks_waiting_ = 0;
   std::uint64_t last_event_ = 0;
   std::uint64_t last_transfer_ = 0;
+  NetworkFigures figures_;
 };
 
 }  // namespace ioworker::core

@@ -63,6 +63,8 @@ void Network::Accept(const SubmitJobs& command, std::size_t at, Step& step) {
   job.row.spec = spec;
   job.row.tasks.waiting = spec->tasks;
   job.row.created_at = step.now;
+  ++figures_.jobs_submitted;
+  figures_.tasks_submitted += spec->tasks;
   tasks_waiting_ += spec->tasks;
   waiting_by_account_[command.account] += spec->tasks;
   step.changes.specs.emplace_back(job.row.id, spec);

@@ -115,6 +115,8 @@ void Network::StartLease(LiveLease& lease, const LeaseStarted& what, Instant whe
   row.started_at = std::clamp(when, row.placed_at, std::max(step.now, row.placed_at));
   row.settled_at = row.started_at;
   row.image_digest = what.image_digest;
+  ++figures_.leases_started;
+  figures_.starting.Add(*row.started_at - row.placed_at);
   Save(lease, step);
   Record(LeaseEvent(row, row.device.Text(), "started"), step);
   auto& job = jobs_.at(row.ref.task.job);
@@ -184,6 +186,7 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   row.ended_at = std::clamp(when, begin, std::max(step.now, begin));
   row.exit_code = what.exit_code;
   row.message = std::move(what.message);
+  ++figures_.leases_ended[static_cast<std::size_t>(row.reason)];
   auto event = LeaseEvent(row, device.row.id.Text(), "ended");
   event.reason = jobs::EndReasonName(row.reason);
   event.before = jobs::LeaseStateName(before);
@@ -242,6 +245,8 @@ void Network::Settle(LiveLease& lease, Instant until, Step& step) {
   row.charged = charged;
   row.fee = fee;
   row.held -= charge;
+  figures_.charged += charge;
+  figures_.fees += fee_part;
   job.row.charged += charge;
   job.row.held -= charge;
   auto& device = devices_.at(row.device);

@@ -115,6 +115,8 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   lease.held = hold;
   lease.gpu_indices = placement.gpu_indices;
   lease.placed_at = step.now;
+  ++figures_.leases_placed;
+  if (task.attempts == 1) figures_.waited.Add(step.now - job.row.created_at);
   device.leases.insert(lease.ref);
   step.changes.jobs[job.row.id] = job.row;
   step.changes.messages.push_back(

@@ -54,7 +54,10 @@ Result<Outcome> Writer::Execute(Command command) {
 
 bool Writer::Submit(Command command, Callback done) {
   Lock lock(mutex_);
-  if (stopping_ || inbox_.size() >= limits_.inbox_max) return false;
+  if (stopping_ || inbox_.size() >= limits_.inbox_max) {
+    ++figures_.refused;
+    return false;
+  }
   inbox_.push_back({.command = std::move(command), .done = std::move(done)});
   changed_.NotifyAll();
   return true;
@@ -121,7 +124,10 @@ std::optional<std::deque<Writer::Entry>> Writer::NextEntries(Batch& batch) {
 void Writer::ApplyLoop() {
   Batch batch;
   while (auto entries = NextEntries(batch)) {
+    const Duration begin = clock_.Steady();
     for (auto& entry : *entries) ApplyOne(entry, batch);
+    Lock lock(mutex_);
+    figures_.applying += clock_.Steady() - begin;
   }
 }
 
@@ -138,6 +144,7 @@ void Writer::CommitLoop() {
     }
     const Duration begin = clock_.Steady();
     const bool fence_due = fence_ && begin - committed_at >= limits_.fence_interval;
+    std::optional<Duration> saving;
     if (batch->changes.HasRows() || fence_due) {
       committed_at = begin;
       const auto saved = Save(*connection_, batch->changes, fence_);
@@ -145,6 +152,7 @@ void Writer::CommitLoop() {
         LogError("a commit failed: {} {}", saved.error().message, saved.error().detail);
         CHECK(false, "memory would be ahead of the store");
       }
+      saving = clock_.Steady() - begin;
     }
     audience_.OnStored(batch->changes);
     // Answers before messages: a device that has just been linked must be known before it is told
@@ -155,6 +163,7 @@ void Writer::CommitLoop() {
     audience_.OnCommitted(batch->changes);
     Lock lock(mutex_);
     figures_.committing += clock_.Steady() - begin;
+    if (saving) figures_.commits.Add(*saving);
     commit_began_.reset();
     busy_ = false;
     changed_.NotifyAll();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "core/changes.h"
@@ -46,8 +47,11 @@ struct WriterLimits {
 
 struct WriterFigures {
   std::uint64_t commands = 0;
+  std::uint64_t refused = 0;  // since the inbox was full
   std::uint64_t batches = 0;
-  Duration committing{};
+  Duration applying{};      // that the applying thread was busy
+  Duration committing{};    // that the committing thread was busy
+  Histogram commits;        // the database's part of each batch that had rows
   std::size_t waiting = 0;  // commands in the inbox now
   bool inbox_full = false;  // more are refused
   Duration commit_lasts{};  // of the commit that is under way; 0: none is

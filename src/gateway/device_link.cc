@@ -105,6 +105,8 @@ void DeviceLink::OnOpen(std::shared_ptr<net::WebSocket> socket) {
 }
 
 void DeviceLink::OnFrame(std::string_view bytes) {
+  gateway_.messages_.fetch_add(1, std::memory_order_relaxed);
+  gateway_.bytes_.fetch_add(bytes.size(), std::memory_order_relaxed);
   v1::DeviceFrame frame;
   if (!frame.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Refuse("malformed", "a frame is no DeviceFrame", 0);
@@ -152,6 +154,7 @@ bool DeviceLink::CheckHello(const v1::Hello& hello) {
 void DeviceLink::OnHello(const v1::Hello& hello) {
   if (!CheckHello(hello)) return;
   greeted_ = true;
+  ++gateway_.greetings_;
   core::LinkDevice command{.device = device_,
                            .link = id_,
                            .spool_id = hello.spool_id(),
@@ -309,6 +312,7 @@ void DeviceLink::Close(std::string reason) {
 
 void DeviceLink::Refuse(std::string_view reason, std::string_view message,
                         std::uint32_t retry_after) {
+  ++gateway_.refusals_;
   v1::CoordinatorFrame frame;
   frame.mutable_refusal()->set_reason(std::string(reason));
   frame.mutable_refusal()->set_message(std::string(message));

@@ -107,6 +107,15 @@ Status Gateway::Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t
   return {};
 }
 
+GatewayFigures Gateway::figures() {
+  Lock lock(mutex_);
+  return {.linked = links_.size(),
+          .messages = messages_,
+          .bytes = bytes_,
+          .greetings = greetings_,
+          .refusals = refusals_};
+}
+
 void Gateway::CloseAll(const std::string& reason) {
   std::unordered_map<DeviceId, std::shared_ptr<DeviceLink>> links;
   {

@@ -32,6 +32,14 @@ struct GatewaySettings {
   std::uint32_t stop_grace_seconds = 10;
 };
 
+struct GatewayFigures {
+  std::size_t linked = 0;       // devices now
+  std::uint64_t messages = 0;   // that devices sent
+  std::uint64_t bytes = 0;      // of them
+  std::uint64_t greetings = 0;  // devices that proved who they are
+  std::uint64_t refusals = 0;   // links that were ended with a reason
+};
+
 class Gateway final : public app::LiveLogs {
  public:
   Gateway(const Clock& clock, Random& random);
@@ -61,6 +69,8 @@ class Gateway final : public app::LiveLogs {
   // Each second: ends what was expected and did not come.
   void Tick();
 
+  GatewayFigures figures();
+
   // Ends every link, so that devices go elsewhere or come back. For shutdown.
   void CloseAll(const std::string& reason);
 
@@ -84,6 +94,10 @@ class Gateway final : public app::LiveLogs {
   Streams streams_;
   Telemetry telemetry_;
   std::atomic<core::LinkId> last_link_ = 0;
+  std::atomic<std::uint64_t> messages_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
+  std::atomic<std::uint64_t> greetings_ = 0;
+  std::atomic<std::uint64_t> refusals_ = 0;
 
   Mutex mutex_;
   std::unordered_map<DeviceId, std::shared_ptr<DeviceLink>> links_ GUARDED_BY(mutex_);

@@ -65,6 +65,16 @@ void Telemetry::OnSample(DeviceId device, const v1::TelemetrySample& sample) {
   for (const auto& sink : sinks) sink->Send(sample, {});
 }
 
+std::optional<v1::TelemetrySample> Telemetry::Latest(DeviceId device) {
+  Lock lock(mutex_);
+  const auto found = devices_.find(device);
+  if (found == devices_.end() || found->second.samples.empty()) return std::nullopt;
+  const Sample& latest = found->second.samples.back();
+  v1::TelemetrySample sample;
+  if (clock_.Steady() - latest.at > kMemory || !sample.ParseFromString(latest.bytes)) return {};
+  return sample;
+}
+
 void Telemetry::Expire() {
   Lock lock(mutex_);
   const Duration now = clock_.Steady();

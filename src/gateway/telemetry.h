@@ -26,6 +26,7 @@ class Telemetry final : public app::TelemetryFeed {
       : clock_(clock), set_interval_(std::move(set_interval)) {}
 
   void Watch(DeviceId device, std::shared_ptr<app::Sink<v1::TelemetrySample>> sink) override;
+  std::optional<v1::TelemetrySample> Latest(DeviceId device) override;
   std::optional<double> PullProgress(const jobs::LeaseRef& lease) override;
 
   // Ignored when it is larger than any honest one.

@@ -13,10 +13,13 @@ namespace {
 constexpr std::string_view kConnectPath = "/v1/device/connect";
 constexpr std::string_view kStreamsPath = "/v1/device/streams/";
 constexpr std::string_view kTrunkPath = "/v1/replica/trunk";
+constexpr std::string_view kMetricsPath = "/metrics";
 constexpr std::string_view kHealthPath = "/healthz";
 constexpr std::string_view kReadyPath = "/readyz";
 
-bool IsCall(std::string_view path) { return path == "/v1" || path.starts_with("/v1/"); }
+bool IsCall(std::string_view path) {
+  return path == "/v1" || path.starts_with("/v1/") || path == kMetricsPath;
+}
 
 bool IsSocket(std::string_view path) {
   return path == kConnectPath || path.starts_with(kStreamsPath) || path == kTrunkPath;

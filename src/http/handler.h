@@ -1,6 +1,6 @@
 // Handler: everything that the coordinator answers on its port. The API below /v1, devices'
-// WebSockets, /healthz (the process answers) and /readyz (it can do its work: for a balancer), and
-// the console on every other path.
+// WebSockets, /healthz (the process answers), /readyz (it can do its work: for a balancer) and
+// /metrics (for Prometheus), and the console on every other path.
 #pragma once
 
 #include <atomic>

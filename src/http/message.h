@@ -18,6 +18,7 @@ namespace ioworker::http {
 inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kProtobufType = "application/x-protobuf";
 inline constexpr std::string_view kBytesType = "application/octet-stream";
+inline constexpr std::string_view kTextType = "text/plain; version=0.0.4; charset=utf-8";
 
 enum class Format { kJson, kProtobuf };
 

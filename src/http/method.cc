@@ -13,6 +13,7 @@
 #include "ioworker/v1/ledger.pb.h"
 #include "ioworker/v1/link.pb.h"
 #include "ioworker/v1/market.pb.h"
+#include "ioworker/v1/metrics.pb.h"
 #include "ioworker/v1/network.pb.h"
 #include "ioworker/v1/sessions.pb.h"
 #include "ioworker/v1/tasks.pb.h"
@@ -67,8 +68,8 @@ std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
       v1::Account::descriptor(),   v1::Artifact::descriptor(), v1::Device::descriptor(),
       v1::Enrolment::descriptor(), v1::Event::descriptor(),    v1::Job::descriptor(),
       v1::Lease::descriptor(),     v1::Balance::descriptor(),  v1::DeviceFrame::descriptor(),
-      v1::Market::descriptor(),    v1::Network::descriptor(),  v1::Session::descriptor(),
-      v1::Task::descriptor(),
+      v1::Market::descriptor(),    v1::Metrics::descriptor(),  v1::Network::descriptor(),
+      v1::Session::descriptor(),   v1::Task::descriptor(),
   };
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* message : one_of_each_file) {
@@ -96,9 +97,15 @@ Result<Method> ReadMethod(const google::protobuf::MethodDescriptor& descriptor) 
   TRY(method.path, ParsePathTemplate(method.path_text));
   method.raw_request = options.GetExtension(v1::raw_request);
   method.raw_response = options.GetExtension(v1::raw_response);
+  method.text_response = options.GetExtension(v1::text_response);
   method.has_body = rule.body() == "*";
   method.streams = descriptor.server_streaming();
   TRY(CheckVariables(method));
+  const auto* text = descriptor.output_type()->FindFieldByName("text");
+  if (method.text_response && (text == nullptr || text->is_repeated() ||
+                               text->type() != google::protobuf::FieldDescriptor::TYPE_STRING)) {
+    return Internal(method.name + ": its reply has no field `text`");
+  }
   return method;
 }
 

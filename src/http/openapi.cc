@@ -100,6 +100,10 @@ Json Success(const Method& method, const OpenApiSchemas& schemas) {
     return {{"description", "The bytes. `ETag` is their SHA-256 in hexadecimal, in quotes."},
             {"content", Bytes()}};
   }
+  if (method.text_response) {
+    return {{"description", "Prometheus' text format."},
+            {"content", {{"text/plain", {{"schema", {{"type", "string"}}}}}}}};
+  }
   Json content{{"schema", schemas.Reference(*method.descriptor->output_type(), Direction::kReply)}};
   if (!method.streams) {
     return {{"description", "Done."}, {"content", {{"application/json", content}}}};
@@ -240,7 +244,8 @@ void MarkAll(const std::vector<Method>& methods, OpenApiSchemas& schemas) {
     for (int i = 0; i < request.field_count(); ++i) {
       schemas.MarkField(*request.field(i), Direction::kRequest);
     }
-    if (!method.raw_response) schemas.Mark(*method.descriptor->output_type(), Direction::kReply);
+    const bool message = !method.raw_response && !method.text_response;
+    if (message) schemas.Mark(*method.descriptor->output_type(), Direction::kReply);
   }
 }
 

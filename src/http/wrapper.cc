@@ -15,10 +15,20 @@ namespace {
 constexpr std::size_t kUserAgentBytesMax = 200;
 constexpr std::size_t kEventIdBytesMax = 100;
 
+std::string TextOf(const Message& message) {
+  const auto* field = message.GetDescriptor()->FindFieldByName("text");
+  return message.GetReflection()->GetString(message, field);
+}
+
 Result<net::Response> ToResponse(const Method& method, Result<Answer> answer, Format format) {
   if (!answer) return std::unexpected(std::move(answer).error());
-  TRY(auto body, WriteMessage(*answer->message, format));
   net::Response response;
+  if (method.text_response) {
+    response.headers = ApiHeaders(kTextType);
+    response.body = TextOf(*answer->message);
+    return response;
+  }
+  TRY(auto body, WriteMessage(*answer->message, format));
   response.status = method.SuccessStatus();
   response.headers = ApiHeaders(format == Format::kJson ? kJsonType : kProtobufType);
   response.body = std::move(body);
@@ -80,16 +90,31 @@ Result<app::Caller> Wrapper::FindCaller(const Method& method, const net::Request
   if (!caller) return caller;
   caller->user_agent =
       ToUtf8(net::FindHeader(request.headers, "user-agent").substr(0, kUserAgentBytesMax));
-  TRY(CheckAccess(method.access, *caller));
-  TRY(CheckSameSite(method, request, *caller));
   return caller;
+}
+
+std::optional<net::Response> Wrapper::SlowDown(const net::Request& request,
+                                               const app::Caller& caller) {
+  if (parts_.limits == nullptr) return std::nullopt;
+  const Duration wait = parts_.limits->Take(request, caller);
+  if (wait <= Duration{}) return std::nullopt;
+  const auto whole = std::chrono::ceil<seconds>(wait).count();
+  const auto error = ResourceExhausted(
+      "rate_limited", fmt::format("you call more often than you may; try again in {} s", whole));
+  auto response = ErrorReply(error.error(), ReplyFormat(request));
+  response.headers.push_back({"Retry-After", std::to_string(whole)});
+  return response;
 }
 
 Result<std::optional<net::Response>> Wrapper::Run(const Route& route,
                                                   const std::vector<std::string_view>& path_values,
                                                   const std::shared_ptr<net::Exchange>& exchange) {
   const net::Request& request = exchange->request();
-  TRY(const app::Caller caller, FindCaller(route.method, request));
+  auto found = FindCaller(route.method, request);
+  if (auto slower = SlowDown(request, found.value_or(app::Caller{}))) return slower;
+  TRY(const app::Caller caller, std::move(found));
+  TRY(CheckAccess(route.method.access, caller));
+  TRY(CheckSameSite(route.method, request, caller));
   const std::unique_ptr<Message> message(route.request->New());
   TRY(ReadRequest(route.method, request, path_values, *message));
   const Format format = ReplyFormat(request);

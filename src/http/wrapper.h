@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "http/access.h"
 #include "http/events.h"
+#include "http/rate_limits.h"
 #include "http/route.h"
 #include "net/server.h"
 
@@ -30,6 +31,7 @@ class Wrapper {
     Authenticator& authenticator;
     const Clock& clock;
     CallObserver* observer = nullptr;  // may be none
+    RateLimits* limits = nullptr;      // may be none
   };
 
   // What `parts` refers to must outlive the wrapper.
@@ -41,6 +43,8 @@ class Wrapper {
 
  private:
   Result<app::Caller> FindCaller(const Method& method, const net::Request& request);
+  // The answer to one that calls too often; nothing for others.
+  std::optional<net::Response> SlowDown(const net::Request& request, const app::Caller& caller);
 
   // The reply, or nothing if the exchange has become a stream.
   Result<std::optional<net::Response>> Run(const Route& route,

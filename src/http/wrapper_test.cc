@@ -1,5 +1,6 @@
 #include "http/wrapper.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include "ioworker/v1/artifacts.pb.h"
 #include "ioworker/v1/events.pb.h"
 #include "ioworker/v1/jobs.pb.h"
+#include "ioworker/v1/metrics.pb.h"
 #include "ioworker/v1/sessions.pb.h"
 
 namespace ioworker::http {
@@ -125,6 +127,40 @@ TEST_F(WrapperTest, EveryCodeHasItsStatus) {
     EXPECT_EQ(body.size(), 4u) << "the detail stays here";
     EXPECT_EQ(exchange.Header("retry-after"), code == ErrorCode::kUnavailable ? "1" : "");
   }
+}
+
+TEST_F(WrapperTest, TextIsAnsweredAsItIs) {
+  binding_.Call<v1::ScrapeDevicesRequest, v1::Metrics>("MetricsService.ScrapeDevices",
+                                                       [](const auto&, const auto&) {
+                                                         v1::Metrics metrics;
+                                                         metrics.set_text("a 1\n");
+                                                         return metrics;
+                                                       });
+  const auto& exchange = Serve("MetricsService.ScrapeDevices", MakeRequest("GET", "/v1/metrics"));
+  EXPECT_EQ(exchange.reply.status, 200);
+  EXPECT_EQ(exchange.Header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(exchange.reply.body, "a 1\n");
+}
+
+TEST_F(WrapperTest, WhoCallsTooOftenIsToldWhenToComeBack) {
+  RateLimits limits({.caller = 0.5, .address = 0}, clock_);
+  Wrapper limited({.authenticator = authenticator_, .clock = clock_, .limits = &limits});
+  BindEveryCall(binding_, calls_);
+  ASSERT_TRUE(binding_.Seal());
+  const auto route = std::ranges::find(binding_.routes(), "AccountService.GetMe",
+                                       [](const Route& one) { return one.method.name; });
+  int refused = 0;
+  for (int i = 0; i < 6; ++i) {
+    const auto exchange = std::make_shared<FakeExchange>(MakeRequest("GET", "/v1/me"));
+    limited.Serve(*route, {}, exchange);
+    if (exchange->reply.status == 200) continue;
+    ++refused;
+    EXPECT_EQ(exchange->reply.status, 429);
+    EXPECT_EQ(exchange->Header("retry-after"), "2");
+    EXPECT_EQ(nlohmann::json::parse(exchange->reply.body)["reason"], "rate_limited");
+  }
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(calls_["AccountService.GetMe"], 5) << "what is refused is not done";
 }
 
 TEST_F(WrapperTest, BadInputNeverReachesTheHandler) {

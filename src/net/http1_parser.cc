@@ -12,6 +12,7 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
+constexpr int kStatusLeast = 100;
 constexpr std::size_t kResponseHeadBytesMax = 16 << 10;
 
 ParseFault ToFault(const error_code& error) {
@@ -135,6 +136,8 @@ std::expected<std::optional<ResponseHead>, ParseFault> TakeResponseHead(std::str
     taken += parser.put({bytes.data() + taken, end + 4 - taken}, error);
     if (error) return std::unexpected(ToFault(error));
   }
+  // The library takes any three digits.
+  if (parser.status < kStatusLeast) return std::unexpected(ParseFault::kMalformed);
   bytes.erase(0, end + 4);
   return ResponseHead{.status = parser.status, .headers = std::move(parser.headers)};
 }

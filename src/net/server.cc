@@ -31,9 +31,18 @@ class Occupancy {
   // A place that is given back when the last reference goes; null when all are taken.
   std::shared_ptr<void> Take() EXCLUDES(mutex_) {
     const Lock lock(mutex_);
-    if (taken_ >= places_) return nullptr;
+    if (taken_ >= places_) {
+      ++refused_;
+      return nullptr;
+    }
     ++taken_;
+    ++given_;
     return {this, [](Occupancy* occupancy) { occupancy->GiveBack(); }};
+  }
+
+  ServerFigures figures() EXCLUDES(mutex_) {
+    const Lock lock(mutex_);
+    return {.connections = taken_, .accepted = given_, .refused = refused_};
   }
 
   // True when nobody is left within `longest`.
@@ -55,6 +64,8 @@ class Occupancy {
   Mutex mutex_;
   Condition changed_;
   int taken_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t given_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t refused_ GUARDED_BY(mutex_) = 0;
 };
 
 class TcpServer final : public Server {
@@ -106,6 +117,7 @@ class TcpServer final : public Server {
   }
 
   std::uint16_t port() const override { return port_; }
+  ServerFigures figures() override { return connections_.figures(); }
 
  private:
   // `alive` is held by whatever will call this again.

@@ -97,6 +97,12 @@ struct ServerOptions {
   ServerLimits limits{};
 };
 
+struct ServerFigures {
+  int connections = 0;         // now
+  std::uint64_t accepted = 0;  // connections
+  std::uint64_t refused = 0;   // since there were as many as may be
+};
+
 class Server {
  public:
   // Listens and serves until destroyed, which sends what is being answered (for a second at most),
@@ -108,6 +114,7 @@ class Server {
   virtual ~Server() = default;
 
   virtual std::uint16_t port() const = 0;
+  virtual ServerFigures figures() = 0;
 };
 
 }  // namespace ioworker::net

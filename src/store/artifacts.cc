@@ -1,5 +1,7 @@
 #include "store/artifacts.h"
 
+#include "domain/jobs/job.h"
+
 namespace ioworker::store {
 namespace {
 
@@ -63,6 +65,40 @@ Result<Page<jobs::Artifact>> ListArtifacts(db::Connection& connection, JobId job
       std::string(kSelect) + "WHERE job = $1 AND id > $2 ORDER BY id LIMIT $3";
   TRY(auto rows, Select(connection, kSql, {job, after, std::int64_t{size} + 1}));
   return CutPage(std::move(rows), size);
+}
+
+Result<std::vector<OldArtifact>> ListOldArtifacts(db::Connection& connection, ArtifactId after,
+                                                  Instant before, std::uint32_t size) {
+  std::vector<OldArtifact> found;
+  TRY(connection.Query(
+      "SELECT a.id, a.account, a.kind, j.state FROM artifact a LEFT JOIN job j ON j.id = a.job "
+      "WHERE a.id > $1 AND a.id < $2 ORDER BY a.id LIMIT $3",
+      {after, ArtifactId::From(before), std::int64_t{size}}, [&](const db::Row& row) -> Status {
+        const bool of_job = !row.IsNull(3);
+        found.push_back(
+            {.id = row.IdAt<ArtifactId>(0),
+             .account = row.IdAt<AccountId>(1),
+             .input = row.Int(2) == static_cast<int>(jobs::ArtifactKind::kInput),
+             .job_lives = of_job && !HasEnded(static_cast<jobs::JobState>(row.Int(3)))});
+        return {};
+      }));
+  return found;
+}
+
+Result<bool> IsInputOfLiveJob(db::Connection& connection, AccountId account, ArtifactId id) {
+  bool found = false;
+  TRY(
+      connection.Query("SELECT 1 FROM job j JOIN job_spec s ON s.job = j.id "
+                       "WHERE j.account = $1 AND j.state <= 2 AND s.spec LIKE $2 LIMIT 1",
+                       {account, "%" + id.Text() + "%"}, [&](const db::Row&) -> Status {
+                         found = true;
+                         return {};
+                       }));
+  return found;
+}
+
+Status ForgetArtifact(db::Connection& writer, ArtifactId id) {
+  return writer.RunLater("DELETE FROM artifact WHERE id = $1", {id});
 }
 
 Result<std::vector<ArtifactId>> ListArtifactIds(db::Connection& connection) {

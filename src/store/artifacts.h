@@ -30,6 +30,23 @@ Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
 Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
                                               const jobs::LeaseRef& lease);
 
+// An artifact that may be old enough to go.
+struct OldArtifact {
+  ArtifactId id;
+  AccountId account;
+  bool input = false;
+  bool job_lives = false;  // the job that it came from
+};
+
+// By id, behind `after`, those made before `before`.
+Result<std::vector<OldArtifact>> ListOldArtifacts(db::Connection& connection, ArtifactId after,
+                                                  Instant before, std::uint32_t size);
+
+// Whether a job that has not ended names it as an input.
+Result<bool> IsInputOfLiveJob(db::Connection& connection, AccountId account, ArtifactId id);
+
+Status ForgetArtifact(db::Connection& writer, ArtifactId id);
+
 // Of all that are kept.
 Result<std::vector<ArtifactId>> ListArtifactIds(db::Connection& connection);
 

@@ -27,7 +27,8 @@ constexpr Table kTables[] = {
     {"job_spec", "job:b spec:t"},
     {"job",
      "id:b account:b state:i reason:i waiting:i running:i succeeded:i failed:i cancelled:i "
-     "next_index:i cancel_requested:i charged:i held:i created_at:i started_at:i ended_at:i"},
+     "next_index:i cancel_requested:i charged:i held:i created_at:i started_at:i ended_at:i "
+     "forgotten_at:i"},
     {"lease",
      "job:b task_index:i attempt:i device:b renter:b owner:b state:i reason:i final:i "
      "stop_reason:i price_per_hour:i held:i charged:i fee:i gpu_indices:t placed_at:i pulling_at:i "

@@ -29,4 +29,7 @@ Result<std::optional<accounts::ApiKey>> FindApiKey(db::Connection& connection,
 Result<std::optional<accounts::SignInLink>> FindSignInLink(db::Connection& connection,
                                                            const std::string& secret_hash);
 
+// Deletes what had expired or was used or revoked before `before`.
+Status ForgetCredentials(db::Connection& writer, Instant before);
+
 }  // namespace ioworker::store

@@ -151,6 +151,15 @@ Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection) {
   return Select(connection, {}, {}, INT64_MAX);
 }
 
+Status ForgetEnrolmentsBefore(db::Connection& writer, Instant before) {
+  TRY(writer.Run("DELETE FROM enrolment WHERE expires_at < $1", {before}));
+  return {};
+}
+
+Status ForgetEnrolment(db::Connection& writer, const std::string& code_hash) {
+  return writer.RunLater("DELETE FROM enrolment WHERE code_hash = $1", {db::Bytes{code_hash}});
+}
+
 Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since) {
   std::vector<devices::Enrolment> found;
   TRY(

@@ -20,6 +20,9 @@ Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment
 Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection);
 
 // Codes that expire after `since`.
+// Those that expired before `before`.
+Status ForgetEnrolmentsBefore(db::Connection& writer, Instant before);
+Status ForgetEnrolment(db::Connection& writer, const std::string& code_hash);
 Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since);
 
 // Ordered by id, those behind `after`; a nil owner means everyone's.

@@ -60,6 +60,25 @@ Result<std::uint64_t> LastEvent(db::Connection& connection) {
   return last;
 }
 
+Result<std::uint64_t> FindOldEvents(db::Connection& connection, Instant before,
+                                    std::uint32_t size) {
+  std::uint64_t up_to = 0;
+  TRY(connection.Query(
+      "SELECT COALESCE(MAX(sequence), 0) FROM (SELECT sequence, made_at FROM event "
+      "WHERE sequence < (SELECT MAX(sequence) FROM event) ORDER BY sequence LIMIT $2) AS oldest "
+      "WHERE made_at < $1",
+      {before, std::int64_t{size}}, [&](const db::Row& row) -> Status {
+        up_to = static_cast<std::uint64_t>(row.Int(0));
+        return {};
+      }));
+  return up_to;
+}
+
+Status ForgetEvents(db::Connection& writer, std::uint64_t up_to) {
+  return writer.RunLater("DELETE FROM event WHERE sequence <= $1",
+                         {static_cast<std::int64_t>(up_to)});
+}
+
 Result<Page<events::Event>> ListEvents(db::Connection& connection, const EventFilter& filter,
                                        std::uint32_t size) {
   // Three texts, so that each can use its index.

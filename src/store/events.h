@@ -33,4 +33,10 @@ Result<Page<events::Event>> ListEvents(db::Connection& connection, const EventFi
 Result<std::vector<events::Event>> EventsAfter(db::Connection& connection, AccountId viewer,
                                                std::uint64_t after, std::uint32_t size);
 
+// Up to which number events are older than `before`, looking at `size` of them at most; 0 if none
+// is. Never the last one: its number is the beginning of the next.
+Result<std::uint64_t> FindOldEvents(db::Connection& connection, Instant before, std::uint32_t size);
+
+Status ForgetEvents(db::Connection& writer, std::uint64_t up_to);
+
 }  // namespace ioworker::store

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT j.id, j.account, j.state, j.reason, j.waiting, j.running, j.succeeded, j.failed, "
     "j.cancelled, j.next_index, j.cancel_requested, j.charged, j.held, j.created_at, j.started_at, "
-    "j.ended_at, s.spec FROM job j JOIN job_spec s ON s.job = j.id ";
+    "j.ended_at, s.spec, j.forgotten_at FROM job j JOIN job_spec s ON s.job = j.id ";
 
 Result<jobs::Job> ReadJob(const db::Row& row) {
   TRY(auto spec, ReadSpec(row.Text(16)));
@@ -28,7 +28,8 @@ Result<jobs::Job> ReadJob(const db::Row& row) {
                    .held = row.Amount(12),
                    .created_at = row.At(13),
                    .started_at = row.MaybeAt(14),
-                   .ended_at = row.MaybeAt(15)};
+                   .ended_at = row.MaybeAt(15),
+                   .forgotten_at = row.MaybeAt(17)};
 }
 
 Result<std::vector<jobs::Job>> Select(db::Connection& connection, std::string_view sql,

@@ -176,4 +176,30 @@ Result<std::vector<std::pair<std::uint32_t, Money>>> ChargedByTask(db::Connectio
   return sums;
 }
 
+Result<std::vector<JobLeases>> ListJobsWithLeases(db::Connection& connection, JobId after,
+                                                  JobId below, std::uint32_t size) {
+  std::vector<JobLeases> found;
+  TRY(connection.Query(
+      "SELECT j.id, counted.leases, counted.first_index, j.state, j.ended_at FROM ("
+      "  SELECT job, COUNT(*) AS leases, MIN(task_index) AS first_index FROM lease "
+      "  WHERE job > $1 AND job < $2 GROUP BY job ORDER BY job LIMIT $3) AS counted "
+      "JOIN job j ON j.id = counted.job ORDER BY j.id",
+      {after, below, std::int64_t{size}}, [&](const db::Row& row) -> Status {
+        found.push_back({.job = row.IdAt<JobId>(0),
+                         .leases = row.Uint32(1),
+                         .first_index = row.Uint32(2),
+                         .state = static_cast<jobs::JobState>(row.Int(3)),
+                         .ended_at = row.MaybeAt(4)});
+        return {};
+      }));
+  return found;
+}
+
+Status ForgetLeases(db::Connection& writer, JobId job, std::uint32_t tasks_below, Instant now) {
+  TRY(writer.RunLater("UPDATE job SET forgotten_at = $2 WHERE id = $1 AND forgotten_at IS NULL",
+                      {job, now}));
+  return writer.RunLater("DELETE FROM lease WHERE job = $1 AND task_index < $2",
+                         {job, tasks_below});
+}
+
 }  // namespace ioworker::store

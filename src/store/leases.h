@@ -44,4 +44,21 @@ Result<std::vector<std::pair<std::uint32_t, Money>>> ChargedByTask(db::Connectio
                                                                    JobId job, std::uint32_t first,
                                                                    std::uint32_t size);
 
+// A job that still has leases: how many, and of which task the first is.
+struct JobLeases {
+  JobId job;
+  std::uint32_t leases = 0;
+  std::uint32_t first_index = 0;
+  jobs::JobState state = jobs::JobState::kQueued;
+  std::optional<Instant> ended_at;
+};
+
+// Jobs with leases, by id, behind `after` and below `below`; of `size` jobs at most.
+Result<std::vector<JobLeases>> ListJobsWithLeases(db::Connection& connection, JobId after,
+                                                  JobId below, std::uint32_t size);
+
+// Deletes the leases of the tasks below this index, and says so in the job's row. For jobs that
+// have ended.
+Status ForgetLeases(db::Connection& writer, JobId job, std::uint32_t tasks_below, Instant now);
+
 }  // namespace ioworker::store

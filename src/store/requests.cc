@@ -56,4 +56,17 @@ Result<std::vector<accounts::AnsweredRequest>> LoadRequests(db::Connection& conn
   return found;
 }
 
+Status ForgetRequests(db::Connection& writer, std::span<const accounts::RequestName> names) {
+  if (names.empty()) return {};
+  db::Rows rows(2);
+  for (const auto& name : names) rows.Add({name.account, name.request_id});
+  return writer.RunRows("DELETE FROM request WHERE (account, request_id) IN (VALUES ($1, $2))",
+                        rows);
+}
+
+Status ForgetRequestsBefore(db::Connection& writer, Instant before) {
+  TRY(writer.Run("DELETE FROM request WHERE made_at < $1", {before}));
+  return {};
+}
+
 }  // namespace ioworker::store

@@ -17,4 +17,9 @@ Status SaveRequests(db::Connection& writer, std::span<const accounts::AnsweredRe
 Result<std::vector<accounts::AnsweredRequest>> LoadRequests(db::Connection& connection,
                                                             Instant since);
 
+Status ForgetRequests(db::Connection& writer, std::span<const accounts::RequestName> names);
+
+// All that were made before `before`.
+Status ForgetRequestsBefore(db::Connection& writer, Instant before);
+
 }  // namespace ioworker::store

@@ -34,7 +34,8 @@ Result<std::unique_ptr<BenchNetwork>> BenchNetwork::Start(const Programs& progra
   auto network = std::unique_ptr<BenchNetwork>(new BenchNetwork());
   const std::string& folder = network->folder();
   std::vector<std::string> words = {
-      programs.ioworker, options.command, "--data", folder, "--port", "0", "--credit", "100000000"};
+      programs.ioworker, options.command,      "--data", folder, "--port", "0", "--credit",
+      "100000000",       "--calls-per-second", "0"};
   if (!options.database.empty()) words.insert(words.end(), {"--database", options.database});
   if (options.tls) {
     network->ca_path_ = folder + "/certificate.pem";

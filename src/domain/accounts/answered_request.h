@@ -11,6 +11,11 @@
 
 namespace ioworker::accounts {
 
+struct RequestName {
+  AccountId account;
+  std::string request_id;
+};
+
 struct AnsweredRequest {
   AccountId account;  // who asked; nil: the network itself
   std::string request_id;

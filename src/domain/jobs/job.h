@@ -57,6 +57,7 @@ struct Job {
   Instant created_at;
   std::optional<Instant> started_at;
   std::optional<Instant> ended_at;
+  std::optional<Instant> forgotten_at;  // its leases are kept no longer
 };
 
 // The values are stored and equal those of the contract (v1.Lease.State).

@@ -518,6 +518,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the coordinator that is asked does and holds
+         * @description What the coordinator that is asked does and holds. Each replica answers for itself.
+         */
+        get: operations["ScrapeNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's devices do and earn */
+        get: operations["ScrapeDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network": {
         parameters: {
             query?: never;
@@ -946,6 +983,11 @@ export interface components {
             endedAt?: string;
             /** @description Only while tasks wait: what keeps them from being placed. */
             obstacles: components["schemas"]["Obstacle"][];
+            /**
+             * Format: date-time
+             * @description Since when the history of its tasks is kept no longer: what was paid is, its leases are not.
+             */
+            forgottenAt?: string;
         };
         JobSpec: {
             /** @description For people; the image's name if not said. */
@@ -1147,6 +1189,10 @@ export interface components {
             devicesOnline: number;
             tasksRunning: number;
             tasksWaiting: number;
+            /** @description Days for which the history of ended jobs and events is kept; 0: for ever. */
+            historyDays: number;
+            /** @description Days for which files are kept that no live job needs; 0: for ever. */
+            fileDays: number;
         };
         /** @description How many devices one constraint rules out. */
         Obstacle: {
@@ -2257,6 +2303,54 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ScrapeNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ScrapeDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -65,6 +65,13 @@ function Shown({ job }: { job: Job }) {
       actions={<JobActions job={job} />}
     >
       {isOver(job) && job.state !== "SUCCEEDED" && <WhyEnded job={job} />}
+      {job.forgottenAt && (
+        <Notice tone="off" title={t`The history of its tasks is kept no longer`}>
+          <p>
+            <Trans>What it cost still counts, and stays in the ledger.</Trans>
+          </p>
+        </Notice>
+      )}
       {job.obstacles.length > 0 && !isOver(job) && (
         <Panel title={job.state === "QUEUED" ? t`Why it waits` : t`Why some tasks wait`}>
           <p className="text-soft">
