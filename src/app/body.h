@@ -23,6 +23,14 @@ struct Download {
   std::string sha256;  // 32 bytes
 };
 
+// A message on its way to many, and what the first of them made of it for all others. One thread.
+template <class Message>
+struct Broadcast {
+  Message message;
+  std::string id;
+  std::string encoded{};
+};
+
 // Where a use case sends a stream of messages. Any thread. Kept by whoever produces them.
 template <class Message>
 class Sink {
@@ -32,6 +40,9 @@ class Sink {
   // `id` is what a reader that comes back names to go on from; empty: none. False: the reader is
   // gone, send no more.
   virtual bool Send(const Message& message, const std::string& id) = 0;
+
+  // The same, of one that others get too.
+  virtual bool Send(Broadcast<Message>& one) { return Send(one.message, one.id); }
 
   virtual void End() = 0;
 

@@ -31,6 +31,17 @@ class AfterReplay final : public Sink<v1::Event> {
     }
     return Pass(event);
   }
+  bool Send(Broadcast<v1::Event>& one) override {
+    {
+      Lock lock(mutex_);
+      if (replayed_) {
+        if (one.message.sequence() <= last_) return true;
+        last_ = one.message.sequence();
+        return inner_->Send(one);
+      }
+    }
+    return Send(one.message, one.id);
+  }
   void End() override { inner_->End(); }
   void OnGone(std::function<void()> gone) override { inner_->OnGone(std::move(gone)); }
 

@@ -1,8 +1,24 @@
 #include "app/feeds.h"
 
+#include <optional>
+#include <utility>
+
 #include "app/messages.h"
+#include "base/thread.h"
 
 namespace ioworker::app {
+
+EventFeed::EventFeed()
+    : thread_(StartThread("events", [this](const std::stop_token& stop) { Tell(stop); })) {}
+
+EventFeed::~EventFeed() {
+  thread_.request_stop();
+  {
+    Lock lock(mutex_);
+    changed_.NotifyAll();
+  }
+  thread_.join();
+}
 
 void EventFeed::Watch(AccountId viewer, EventSink sink) {
   {
@@ -18,17 +34,41 @@ void EventFeed::Leave(const Sink<v1::Event>* sink) {
 }
 
 void EventFeed::Publish(const std::vector<events::Event>& events) {
-  if (events.empty()) return;
+  std::vector<Watcher> let_go;
   Lock lock(mutex_);
-  std::erase_if(watchers_, [&](Watcher& watcher) {
-    for (const auto& event : events) {
-      const bool visible = watcher.viewer.IsNil() || event.renter == watcher.viewer ||
-                           event.lender == watcher.viewer;
-      if (!visible) continue;
-      if (!watcher.sink->Send(ToMessage(event), std::to_string(event.sequence))) return true;
+  if (events.empty() || watchers_.empty()) return;
+  if (waiting_.size() + events.size() > kWaitingMax) {
+    waiting_.clear();
+    return let_go.swap(watchers_);  // they go after the lock
+  }
+  waiting_.insert(waiting_.end(), events.begin(), events.end());
+  changed_.NotifyAll();
+}
+
+void EventFeed::Tell(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::deque<events::Event> events;
+    std::vector<Watcher> watchers;
+    {
+      Lock lock(mutex_);
+      while (waiting_.empty() && !stop.stop_requested()) changed_.Wait(mutex_);
+      events.swap(waiting_);
+      watchers = watchers_;
     }
-    return false;
-  });
+    for (const auto& event : events) TellOne(watchers, event);
+  }
+}
+
+void EventFeed::TellOne(const std::vector<Watcher>& watchers, const events::Event& event) {
+  std::optional<Broadcast<v1::Event>> broadcast;
+  for (const auto& [viewer, sink] : watchers) {
+    const bool visible = viewer.IsNil() || event.renter == viewer || event.lender == viewer;
+    if (!visible) continue;
+    if (!broadcast) {
+      broadcast = {.message = ToMessage(event), .id = std::to_string(event.sequence)};
+    }
+    if (!sink->Send(*broadcast)) Leave(sink.get());
+  }
 }
 
 }  // namespace ioworker::app

@@ -4,11 +4,13 @@
 // devices. Any thread.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/body.h"
@@ -20,17 +22,24 @@
 
 namespace ioworker::app {
 
-// Passes committed events on to whoever may see them.
+// Passes committed events on to whoever may see them, on a thread of its own: each event is made
+// into a message once, however many watch, and no commit waits for it.
 class EventFeed {
  public:
   using EventSink = std::shared_ptr<Sink<v1::Event>>;
+
+  EventFeed();
+  ~EventFeed();
 
   // A nil viewer sees everything. The sink is dropped when its reader leaves; the feed must outlive
   // it.
   void Watch(AccountId viewer, EventSink sink);
 
-  // On the commit thread, in order.
-  void Publish(const std::vector<events::Event>& events);
+  // On the commit thread, in order. When kWaitingMax wait already, whoever watches is let go: they
+  // come back, and read what they have missed from the store.
+  void Publish(const std::vector<events::Event>& events) EXCLUDES(mutex_);
+
+  static constexpr std::size_t kWaitingMax = 100'000;
 
  private:
   struct Watcher {
@@ -38,9 +47,14 @@ class EventFeed {
     EventSink sink;
   };
   void Leave(const Sink<v1::Event>* sink) EXCLUDES(mutex_);
+  void Tell(const std::stop_token& stop) EXCLUDES(mutex_);
+  void TellOne(const std::vector<Watcher>& watchers, const events::Event& event) EXCLUDES(mutex_);
 
   Mutex mutex_;
+  Condition changed_;
   std::vector<Watcher> watchers_ GUARDED_BY(mutex_);
+  std::deque<events::Event> waiting_ GUARDED_BY(mutex_);
+  std::jthread thread_;  // last: ends before the rest goes
 };
 
 class TelemetryFeed {

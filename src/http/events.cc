@@ -34,16 +34,24 @@ void EventStream::Begin() {
   exchange_->Write(std::string(kFirstPiece));
 }
 
-bool EventStream::Send(const google::protobuf::Message& message, const std::string& id) {
+std::string EventStream::Encode(const google::protobuf::Message& message, const std::string& id) {
   CHECK(id.find_first_of("\r\n") == std::string::npos, "an event's id must be one line");
-  Begin();
   const auto json = WriteJson(message);
-  if (!json) return false;
+  if (!json) return {};
   std::string piece;
   piece.reserve(json->size() + id.size() + 16);
   if (!id.empty()) piece.append("id: ").append(id).append("\n");
   piece.append("data: ").append(*json).append("\n\n");
-  return Write(std::move(piece));
+  return piece;
+}
+
+bool EventStream::Send(const google::protobuf::Message& message, const std::string& id) {
+  return SendEncoded(Encode(message, id));
+}
+
+bool EventStream::SendEncoded(std::string piece) {
+  Begin();
+  return !piece.empty() && Write(std::move(piece));
 }
 
 bool EventStream::Beat() { return Write(std::string(kComment)); }

@@ -36,6 +36,11 @@ class EventStream {
   // False: the reader is gone. `id` must not hold line breaks.
   bool Send(const google::protobuf::Message& message, const std::string& id);
 
+  // In two steps, where many readers get the same: what Encode returns (empty: it cannot be sent)
+  // goes to each of them.
+  static std::string Encode(const google::protobuf::Message& message, const std::string& id);
+  bool SendEncoded(std::string piece);
+
   // A comment, which keeps proxies from closing a quiet stream. False: the reader is gone.
   bool Beat();
 
@@ -65,6 +70,10 @@ class EventSink final : public app::Sink<Message> {
 
   bool Send(const Message& message, const std::string& id) override {
     return stream_->Send(message, id);
+  }
+  bool Send(app::Broadcast<Message>& one) override {
+    if (one.encoded.empty()) one.encoded = EventStream::Encode(one.message, one.id);
+    return stream_->SendEncoded(one.encoded);
   }
   void End() override { stream_->End(); }
   void OnGone(std::function<void()> gone) override { stream_->OnGone(std::move(gone)); }

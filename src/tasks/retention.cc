@@ -36,7 +36,7 @@ void Retention::Run() {
 
 // False when nothing is due.
 Result<bool> Retention::Step() {
-  const Instant now = app_.clock.Now();
+  const Instant now = Now();
   core::ForgetHistory command;
   if (app_.settings.history_days > 0) {
     const Instant before = now - Days(app_.settings.history_days);

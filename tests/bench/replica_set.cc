@@ -62,11 +62,11 @@ Status ReplicaSet::StartReplica(int number) {
   const auto port = std::to_string(ports_[static_cast<std::size_t>(number)]);
   const auto at = static_cast<std::size_t>(number);
   TRY(replicas_[at],
-      Child::Start(
-          {programs_.ioworker, "coordinator", "--data", FolderOf(number), "--artifacts",
-           folder_.path() + "/artifacts", "--port", port, "--public-url", url_, "--replica-url",
-           "http://127.0.0.1:" + port, "--database", server_->Url(), "--credit", "100000000"},
-          fmt::format("{}-{}.log", FolderOf(number), ++starts_[at])));
+      Child::Start({programs_.ioworker, "coordinator", "--data", FolderOf(number), "--artifacts",
+                    folder_.path() + "/artifacts", "--port", port, "--public-url", url_,
+                    "--replica-url", "http://127.0.0.1:" + port, "--database", server_->Url(),
+                    "--credit", "100000000", "--calls-per-second", "0"},
+                   fmt::format("{}-{}.log", FolderOf(number), ++starts_[at])));
   return {};
 }
 
