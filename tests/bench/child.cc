@@ -110,10 +110,14 @@ Result<std::string> Child::AwaitLine(std::string_view begin, Duration longest) {
   return DeadlineExceeded(fmt::format("no line \"{}\" in {}", begin, log_path_));
 }
 
-Result<double> Child::MemoryKib(std::string_view row) const {
-  TRY(const auto text, ReadFile(fmt::format("/proc/{}/smaps_rollup", process_), 1 << 16));
+Result<double> Child::MemoryKib(std::string_view row) const { return Row("smaps_rollup", row); }
+
+Result<double> Child::PeakKib() const { return Row("status", "VmHWM"); }
+
+Result<double> Child::Row(std::string_view file, std::string_view row) const {
+  TRY(const auto text, ReadFile(fmt::format("/proc/{}/{}", process_, file), 1 << 16));
   const auto at = text.find(fmt::format("\n{}:", row));
-  if (at == std::string::npos) return Internal(fmt::format("no {} in smaps_rollup", row));
+  if (at == std::string::npos) return Internal(fmt::format("no {} in {}", row, file));
   return std::strtod(text.c_str() + at + row.size() + 2, nullptr);
 }
 

@@ -54,12 +54,15 @@ class Child {
 
   // From /proc: a row of smaps_rollup such as "Rss" or "Anonymous".
   Result<double> MemoryKib(std::string_view row) const;
+  // The most that was ever in memory at once.
+  Result<double> PeakKib() const;
   // Processor time of all its threads so far.
   Result<double> CpuSeconds() const;
 
  private:
   Child(pid_t process, std::string log_path) : process_(process), log_path_(std::move(log_path)) {}
   bool HasEnded();
+  Result<double> Row(std::string_view file, std::string_view row) const;
 
   const pid_t process_;
   const std::string log_path_;

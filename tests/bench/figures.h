@@ -35,6 +35,8 @@ Status MeasureMessages(const Programs& programs, Figures& figures);
 Status MeasureRestart(const Programs& programs, Figures& figures);
 Status MeasureStorm(const Programs& programs, Figures& figures);
 Status MeasureFailover(const Programs& programs, Figures& figures);
+Status MeasureYardstick(const Programs& programs, Figures& figures);
+Status MeasureSimulation(const Programs& programs, Figures& figures);
 Status MeasureFirstJob(const Programs& programs, Figures& figures);
 
 }  // namespace ioworker::bench

@@ -16,13 +16,20 @@ struct Bench {
   Status (*measure)(const Programs&, Figures&);
 };
 
-constexpr Bench kBenches[] = {
-    {"lifecycle", MeasureLifecycle}, {"postgres", MeasureLifecycleOnPostgres},
-    {"latency", MeasureLatency},     {"placing", MeasurePlacing},
-    {"idle", MeasureIdle},           {"messages", MeasureMessages},
-    {"restart", MeasureRestart},     {"storm", MeasureStorm},
-    {"failover", MeasureFailover},   {"start", MeasureStart},
-    {"agent", MeasureAgent},         {"first-job", MeasureFirstJob}};
+constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle},
+                              {"postgres", MeasureLifecycleOnPostgres},
+                              {"latency", MeasureLatency},
+                              {"placing", MeasurePlacing},
+                              {"idle", MeasureIdle},
+                              {"messages", MeasureMessages},
+                              {"restart", MeasureRestart},
+                              {"storm", MeasureStorm},
+                              {"failover", MeasureFailover},
+                              {"yardstick", MeasureYardstick},
+                              {"simulation", MeasureSimulation},
+                              {"start", MeasureStart},
+                              {"agent", MeasureAgent},
+                              {"first-job", MeasureFirstJob}};
 
 struct Arguments {
   Programs programs;

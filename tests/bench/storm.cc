@@ -28,6 +28,8 @@ Status MeasureStorm(const Programs& programs, Figures& figures) {
   figures["storm_99_s"] = passed();
   TRY(fleet.AwaitLinked(kDevices, minutes{2}));
   figures["storm_100_s"] = passed();
+  TRY(const double peak, network->process().PeakKib());
+  figures["storm_peak_kib"] = peak / kDevices;
   TRY(const double rss, network->process().MemoryKib("Rss"));
   figures["storm_rss_mib"] = rss / 1024;
   return {};
