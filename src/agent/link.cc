@@ -225,6 +225,7 @@ void Link::Do(const link_action::Greet& action) {
   hello.set_signature(options_.key.Sign("ioworker hello\n" + challenge.nonce() + "\n" + host_ +
                                         "\n" + options_.device_id));
   hello.set_spool_id(options_.spool.id());
+  hello.set_recorded(options_.spool.recorded());
   owner_.FillHello(hello);
   SendFrame(frame);
 }
@@ -260,7 +261,7 @@ void Link::Do(link_action::RenewSpool) {
 
 void Link::Do(link_action::SendHeartbeat) {
   v1::DeviceFrame frame;
-  frame.mutable_heartbeat();
+  frame.mutable_heartbeat()->set_recorded(options_.spool.recorded());
   SendFrame(frame);
 }
 

@@ -80,6 +80,7 @@ struct LinkDevice {
   std::vector<jobs::LeaseRef> held;
   bool paused = false;
   std::string pause_reason;
+  std::uint64_t recorded = 0;  // the number of its last report
 };
 
 struct UnlinkDevice {
@@ -101,6 +102,7 @@ struct NotePresence {
     DeviceId device;
     LinkId link = 0;
     Duration queued{};
+    std::uint64_t recorded = 0;  // the number of its last report
   };
   std::vector<One> devices;
 };

@@ -96,7 +96,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     devices_by_owner_[row.owner].insert(row.id);
     auto& device = devices_[row.id];
     device.row = std::move(row);
-    device.last_heard = device.row.last_seen_at.value_or(Instant{});
+    device.known_to = device.last_heard = device.row.last_seen_at.value_or(Instant{});
     device.grace_from = now;
     WatchSilence(device);
     PutOffer(device);

@@ -121,7 +121,9 @@ class Network {
   struct LiveDevice {
     devices::Device row;
     LinkId link = 0;                   // 0: not linked
-    Instant last_heard{};              // acknowledged presence: leases are paid up to here
+    Instant last_heard{};              // its last sign of life
+    Instant known_to{};                // what it did up to here is reported: leases are paid so far
+    std::uint64_t recorded = 0;        // the number of its last report, as far as it has told
     Instant grace_from{};              // start or link: silence counts from here at the earliest
     std::optional<Instant> look_at{};  // its place in silence_
     std::set<jobs::LeaseRef> leases;
@@ -190,7 +192,7 @@ class Network {
   static void TakeInventory(LiveDevice& device, const devices::Inventory& inventory, Step& step);
   void Settled(LiveDevice& device, const std::string& actor, Step& step);
   void ReconcileLeases(LiveDevice& device, const LinkDevice& command, Step& step);
-  static void Hear(LiveDevice& device, Instant when);
+  static void Hear(LiveDevice& device, Instant when, std::uint64_t recorded);
   void WatchSilence(LiveDevice& device);
   void LoseSilentDevices(Step& step);
   void LoseDevice(LiveDevice& device, Step& step);

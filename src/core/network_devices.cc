@@ -132,7 +132,7 @@ Outcome Network::Do(const RetireDevice& command, Step& step) {
   auto& device = devices_.at(command.device);
   const auto leases = device.leases;
   for (const auto& ref : leases) {
-    EndLease(ref, {.reason = jobs::EndReason::kReclaimed}, device.last_heard, step);
+    EndLease(ref, {.reason = jobs::EndReason::kReclaimed}, device.known_to, step);
   }
   device.row.retired = true;
   market_.Remove(command.device);
@@ -159,6 +159,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
     device.row.spool_id = command.spool_id;
     device.row.acknowledged = 0;
   }
+  device.recorded = command.recorded;
   PutOffer(device);
   ReconcileLeases(device, command, step);
   // It is there, but what it has to report comes only now: a container may have ended meanwhile, so
@@ -191,7 +192,7 @@ void Network::ReconcileLeases(LiveDevice& device, const LinkDevice& command, Ste
     if (held || wanted) continue;
     const auto reason = lease.stop_reason == jobs::EndReason::kNone ? jobs::EndReason::kDeviceLost
                                                                     : lease.stop_reason;
-    EndLease(ref, {.reason = reason}, device.last_heard, step);
+    EndLease(ref, {.reason = reason}, device.known_to, step);
   }
 }
 
@@ -215,7 +216,7 @@ Outcome Network::Do(const SetOwnerState& command, Step& step) {
   if (device.link != command.link) return {.verdict = Verdict::kStaleLink};
   device.row.paused_by_device = command.paused;
   if (command.paused) device.row.pause_reason = command.reason;
-  Hear(device, step.now);
+  Hear(device, step.now, 0);
   PutOffer(device);
   Settled(device, command.device.Text(), step);
   step.changes.devices[command.device] = device.row;
@@ -226,7 +227,7 @@ Outcome Network::Do(const NotePresence& command, Step& step) {
   for (const auto& one : command.devices) {
     const auto found = devices_.find(one.device);
     if (found == devices_.end() || found->second.link != one.link) continue;
-    Hear(found->second, step.now - std::max(one.queued, Duration{}));
+    Hear(found->second, step.now - std::max(one.queued, Duration{}), one.recorded);
   }
   return {};
 }
@@ -237,8 +238,12 @@ void Network::TakeInventory(LiveDevice& device, const devices::Inventory& invent
   step.changes.inventories[device.row.id] = device.row.inventory;
 }
 
-void Network::Hear(LiveDevice& device, Instant when) {
+// A device that has more to report may have ended something long ago: it lives, yet nothing is paid
+// on the strength of that.
+void Network::Hear(LiveDevice& device, Instant when, std::uint64_t recorded) {
   device.last_heard = std::max(device.last_heard, when);
+  device.recorded = std::max(device.recorded, recorded);
+  if (device.row.acknowledged >= device.recorded) device.known_to = device.last_heard;
 }
 
 // Tells the market what this device has for hire now.
@@ -340,7 +345,7 @@ void Network::LoseSilentDevices(Step& step) {
 void Network::LoseDevice(LiveDevice& device, Step& step) {
   const auto leases = device.leases;
   for (const auto& ref : leases) {
-    EndLease(ref, {.reason = jobs::EndReason::kDeviceLost}, device.last_heard, step);
+    EndLease(ref, {.reason = jobs::EndReason::kDeviceLost}, device.known_to, step);
   }
   if (device.link != 0) {
     step.changes.messages.push_back(

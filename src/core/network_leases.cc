@@ -74,7 +74,8 @@ Outcome Network::Do(const ReportLease& command, Step& step) {
   device.row.acknowledged = command.sequence;
   step.changes.devices[command.device] = device.row;
   const Instant when = step.now - std::max(command.queued, Duration{});
-  Hear(device, when);
+  device.known_to = std::max(device.known_to, when);  // reports come in order
+  Hear(device, when, command.sequence);
   auto ref = command.lease;
   if (Planted(Mutant::kUnfenced)) {
     if (const auto* current = FindLiveLease(ref.task)) ref = current->ref;
@@ -256,8 +257,8 @@ void Network::Settle(LiveLease& lease, Instant until, Step& step) {
   step.changes.devices[device.row.id] = device.row;
 }
 
-// Charges running leases each settle_interval, up to the last presence that was acknowledged. What
-// is past a limit is first told to stop, and in the end taken from the device without its word.
+// Charges running leases each settle_interval, as far as is known what their devices did. What is
+// past a limit is first told to stop, and in the end taken from the device without its word.
 void Network::LookAtDueLeases(Step& step) {
   for (const auto& ref : deadlines_.Take(step.now)) {
     const auto found = leases_.find(ref);
@@ -271,7 +272,7 @@ void Network::LookAtDueLeases(Step& step) {
       continue;
     }
     if (row.stop_reason != EndReason::kNone) {
-      const Instant heard = std::min(devices_.at(row.device).last_heard, step.now);
+      const Instant heard = std::min(devices_.at(row.device).known_to, step.now);
       EndLease(ref, {.reason = row.stop_reason, .message = "the device did not end it in time"},
                heard, step);
       continue;
@@ -280,7 +281,7 @@ void Network::LookAtDueLeases(Step& step) {
       StopLease(ref, EndReason::kEngineError, step);
       continue;
     }
-    const Instant heard = std::min(devices_.at(row.device).last_heard, step.now);
+    const Instant heard = std::min(devices_.at(row.device).known_to, step.now);
     Settle(lease, Planted(Mutant::kPaysForSilence) ? step.now : heard, step);
     // Whether or not there was anything to charge, look again after one interval.
     lease.looked_at = step.now;

@@ -172,6 +172,24 @@ TEST_F(NetworkLeasesTest, ReturnOfADeviceProvesNoServedTime) {
   EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{35'000});
 }
 
+TEST_F(NetworkLeasesTest, TimeThatIsNotReportedYetIsNotCharged) {
+  const auto ref = Scene::Lease(scene_.Submit(renter_));
+  scene_.Pass(seconds{200});  // the coordinator was away; the task ran for ten seconds meanwhile
+  const auto hear = [&] {
+    scene_.Apply(NotePresence{{{.device = device_, .link = 1, .queued = {}, .recorded = 3}}});
+  };
+  hear();
+  scene_.Report(ref, LeaseStarted{"sha256:0"}, seconds{190});
+  for (int i = 0; i < 13; ++i) {
+    scene_.Tick(seconds{10});
+    hear();
+  }
+  EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{}) << "two reports are still on their way";
+  scene_.Report(ref, LeaseStopped{seconds{10}}, seconds{310});
+  scene_.End(ref, EndReason::kCompleted);
+  EXPECT_EQ(scene_.LeaseRow(ref).charged, Money{10'000});
+}
+
 TEST_F(NetworkLeasesTest, RepeatedReportChangesNothingAndIsAcknowledgedAgain) {
   const auto ref = Started();
   scene_.Pass(seconds{10});

@@ -161,7 +161,8 @@ void DeviceLink::OnHello(const v1::Hello& hello) {
                            .inventory = app::FromMessage(hello.inventory()),
                            .held = {},
                            .paused = hello.owner_state().paused(),
-                           .pause_reason = Clip(hello.owner_state().reason())};
+                           .pause_reason = Clip(hello.owner_state().reason()),
+                           .recorded = hello.recorded()};
   for (const auto& message : hello.leases()) {
     if (const auto ref = app::FromMessage(message)) command.held.push_back(*ref);
   }
@@ -226,7 +227,8 @@ void DeviceLink::OnOther(const v1::DeviceFrame& frame) {
   if (frame.has_heartbeat()) {
     Submit(core::NotePresence{{{.device = device_,
                                 .link = id_,
-                                .queued = Queued(frame.heartbeat().queued_millis())}}},
+                                .queued = Queued(frame.heartbeat().queued_millis()),
+                                .recorded = frame.heartbeat().recorded()}}},
            {});
   } else if (frame.has_telemetry()) {
     gateway_.telemetry_.OnSample(device_, frame.telemetry());

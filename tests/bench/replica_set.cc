@@ -128,6 +128,7 @@ Status ReplicaSet::StartAgents() {
                      log));
     agents_.push_back(std::move(agent));
   }
+  unsetenv("IOWORKER_URL");  // or the next bench's programs would look here
   return {};
 }
 

@@ -168,6 +168,13 @@ void Checks::Truthful(const jobs::Lease& lease) {
   }
   const auto ran_most = WholeSeconds(*truth.ended - *truth.started + kSlack);
   if (lease.charged > Price(lease.price_per_hour, ran_most)) {
+    const auto at = [](std::optional<Instant> when) {
+      return when ? FormatInstant(*when) : std::string("never");
+    };
+    world_.Note("by the network: placed {}, started {}, stopped {}, ended {}, {} an hour",
+                FormatInstant(lease.placed_at), at(lease.started_at), at(lease.stopped_at),
+                at(lease.ended_at), FormatMoney(lease.price_per_hour));
+    world_.Note("in truth: started {}, ended {}", at(truth.started), at(truth.ended));
     world_.Fail("{} ran for {} s at most and is charged {}", name, ran_most,
                 FormatMoney(lease.charged));
   }

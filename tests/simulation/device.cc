@@ -132,7 +132,8 @@ void Device::Connect() {
                          .inventory = inventory_,
                          .held = {},
                          .paused = paused_,
-                         .pause_reason = "its owner needs it"};
+                         .pause_reason = "its owner needs it",
+                         .recorded = recorded_};
   for (const auto& [ref, run] : runs_) {
     if (run.stage != Stage::kEnded || run.end_report > acknowledged_) hello.held.push_back(ref);
   }
@@ -156,7 +157,7 @@ void Device::OnClosed(std::uint64_t connection) {
 // A heartbeat, and once more what was not acknowledged for long.
 void Device::Beat() {
   if (welcomed_) {
-    wire_.Heartbeat(connection_);
+    wire_.Heartbeat(connection_, recorded_);
     for (const auto& report : reports_) {
       if (world_.now() - report.happened > seconds{10}) Send(report);
     }

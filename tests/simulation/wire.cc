@@ -50,10 +50,12 @@ void Wire::Report(std::uint64_t connection, core::ReportLease report) {
   if (world_.Suffers(&Faults::message_repeated)) send(/*ordered=*/false);
 }
 
-void Wire::Heartbeat(std::uint64_t connection) {
-  Up(connection, /*ordered=*/true, [this](Link& link) {
+void Wire::Heartbeat(std::uint64_t connection, std::uint64_t recorded) {
+  Up(connection, /*ordered=*/true, [this, recorded](Link& link) {
     coordinator_.Submit(
-        core::NotePresence{{{.device = link.device, .link = link.number, .queued = {}}}}, {});
+        core::NotePresence{
+            {{.device = link.device, .link = link.number, .queued = {}, .recorded = recorded}}},
+        {});
   });
 }
 

@@ -48,7 +48,7 @@ class Wire {
   std::uint64_t Open(DeviceId device, LinkEnd& end, core::LinkDevice hello);
 
   void Report(std::uint64_t connection, core::ReportLease report);
-  void Heartbeat(std::uint64_t connection);
+  void Heartbeat(std::uint64_t connection, std::uint64_t recorded);
   void OwnerState(std::uint64_t connection, core::SetOwnerState state);
 
   // The device closes its end, or the network between breaks.
