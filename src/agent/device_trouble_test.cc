@@ -34,7 +34,8 @@ TEST_F(DeviceTest, ReportsAreSentAgainUntilTheyAreAcknowledged) {
   device_.reset();
   StartDevice();
   EXPECT_TRUE(coordinator_.Await([](const Seen& seen) {
-    return seen.hellos.size() == 2 && seen.hellos[1].leases_size() == 1;
+    return seen.hellos.size() == 2 && seen.hellos[1].leases_size() == 1 &&
+           seen.hellos[0].recorded() == 0 && seen.hellos[1].recorded() == 4;
   }));
 }
 
