@@ -52,7 +52,7 @@ Outcome Network::Do(const EnrolDevice& command, Step& step) {
   device.row.state = DeviceState::kOffline;
   device.row.state_since = step.now;
   device.row.enrolled_at = step.now;
-  device.last_heard = step.now;
+  device.known_to = device.last_heard = step.now;
   devices_by_key_.emplace(command.public_key, command.id);
   devices_by_owner_[device.row.owner].insert(command.id);
   PutOffer(device);
@@ -202,7 +202,7 @@ Outcome Network::Do(const UnlinkDevice& command, Step& step) {
   auto& device = found->second;
   if (device.link != command.link) return {.verdict = Verdict::kStaleLink};
   device.link = 0;
-  device.row.last_seen_at = device.last_heard;
+  device.row.last_seen_at = device.known_to;
   PutOffer(device);
   Settled(device, command.device.Text(), step);
   step.changes.devices[command.device] = device.row;
@@ -306,7 +306,7 @@ void Network::Settled(LiveDevice& device, const std::string& actor, Step& step) 
   if (state == device.row.state) return;
   const auto before = std::exchange(device.row.state, state);
   device.row.state_since = step.now;
-  device.row.last_seen_at = device.last_heard;
+  device.row.last_seen_at = device.known_to;
   step.changes.devices[device.row.id] = device.row;
   Record({.actor = actor,
           .noun = "device",

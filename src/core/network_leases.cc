@@ -74,7 +74,6 @@ Outcome Network::Do(const ReportLease& command, Step& step) {
   device.row.acknowledged = command.sequence;
   step.changes.devices[command.device] = device.row;
   const Instant when = step.now - std::max(command.queued, Duration{});
-  device.known_to = std::max(device.known_to, when);  // reports come in order
   Hear(device, when, command.sequence);
   auto ref = command.lease;
   if (Planted(Mutant::kUnfenced)) {
