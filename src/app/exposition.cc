@@ -7,12 +7,6 @@
 #include "base/check.h"
 
 namespace ioworker::app {
-namespace {
-
-double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-}  // namespace
-
 Exposition& Exposition::Counter(std::string name, std::string help) {
   return Begin(std::move(name), std::move(help), prometheus::MetricType::Counter);
 }

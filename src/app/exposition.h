@@ -8,8 +8,13 @@
 #include <prometheus/metric_family.h>
 
 #include "base/histogram.h"
+#include "base/money.h"
 
 namespace ioworker::app {
+
+// As Prometheus wants them: seconds, and decimal numbers of the network's currency.
+inline double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+inline double Units(Money money) { return static_cast<double>(money.micros) / 1e6; }
 
 class Exposition {
  public:

@@ -21,9 +21,6 @@ struct Seen {
 
 using Labels = Exposition::Labels;
 
-// Counters and prices go out as decimal numbers of the network's currency.
-double Units(Money money) { return static_cast<double>(money.micros) / 1e6; }
-
 Labels Named(const Seen& seen) {
   return {{"device", seen.device.id.Text()}, {"name", seen.device.name}};
 }

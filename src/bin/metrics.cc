@@ -14,10 +14,8 @@ namespace ioworker::bin {
 namespace {
 
 using app::Exposition;
-
-double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-double Units(Money money) { return static_cast<double>(money.micros) / 1e6; }
+using app::Seconds;
+using app::Units;
 
 double Of(std::uint64_t count) { return static_cast<double>(count); }
 
