@@ -15,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/client_contexts.h"
 #include "net/loop.h"
 
 namespace ioworker::net {
@@ -65,6 +66,8 @@ class Shard {
   void Add(const std::shared_ptr<Resident>& resident);
   void Remove(const Resident& resident);
 
+  ClientContexts& client_contexts() { return client_contexts_; }
+
   // Room for one read, shared by all residents: no content survives a wait.
   std::span<char> scratch() { return scratch_; }
 
@@ -76,6 +79,7 @@ class Shard {
   WorkGuard work_{io_.get_executor()};
   std::unordered_map<const Resident*, std::shared_ptr<Resident>> residents_;
   std::vector<char> scratch_;
+  ClientContexts client_contexts_;
   bool closing_ = false;
   std::jthread thread_;
 };

@@ -1,18 +1,16 @@
 // TLS settings, once for all sessions that share them. Any thread.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include <openssl/ssl.h>
 
 #include "base/result.h"
+#include "net/client_contexts.h"
 #include "net/server.h"
 #include "net/transport.h"
 
 namespace ioworker::net {
-
-using TlsContext = std::shared_ptr<SSL_CTX>;
 
 // Reads certificate and key; kInvalidArgument names the file and says what is wrong with it.
 Result<TlsContext> ServerTls(const TlsFiles& files);

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "net/doorbell.h"
 #include "net/http1_parser.h"
@@ -199,7 +200,7 @@ Task<Status> Opening::Tunnel() {
 
 Task<Status> Opening::Secure() {
   doing_ = "securing the connection to";
-  const auto tls = ClientTls(options_.ca_path);
+  const auto tls = shard_.client_contexts().Find(options_.ca_path, SystemClock().Steady());
   if (!tls) co_return std::unexpected(tls.error());
   transport_->UseTls(NewClientSession(**tls, url_.host));
   for (;;) {

@@ -122,15 +122,26 @@ void Fleet::BringBack(const std::stop_token& stop) {
   }
 }
 
-Status Fleet::AwaitLinked(int devices, Duration longest) {
+template <class Reached>
+Status Fleet::Await(const Reached& reached, Duration longest, const char* otherwise) {
   const Duration end = clock_.Steady() + longest;
   Lock lock(mutex_);
-  while (linked_ < devices) {
+  while (!reached(linked_)) {
     const Duration left = end - clock_.Steady();
-    if (left <= Duration{}) return DeadlineExceeded("the devices did not all come back");
+    if (left <= Duration{}) return DeadlineExceeded(otherwise);
     changed_.WaitFor(mutex_, std::min<Duration>(left, milliseconds{50}));
   }
   return {};
+}
+
+Status Fleet::AwaitLinked(int devices, Duration longest) {
+  return Await([&](int linked) { return linked >= devices; }, longest,
+               "the devices did not all come back");
+}
+
+Status Fleet::AwaitGone(Duration longest) {
+  return Await([](int linked) { return linked == 0; }, longest,
+               "the devices did not all notice that the coordinator has gone");
 }
 
 Status Fleet::Chatter(int messages, Duration longest) {

@@ -40,6 +40,9 @@ class Fleet {
   // Returns when so many are linked.
   Status AwaitLinked(int devices, Duration longest);
 
+  // Returns when none is linked any more.
+  Status AwaitGone(Duration longest);
+
   // Sends so many messages from each device as fast as the network takes them, and waits until all
   // have been taken in.
   Status Chatter(int messages, Duration longest);
@@ -59,6 +62,8 @@ class Fleet {
     v1::LeaseRef lease;
   };
 
+  template <class Reached>
+  Status Await(const Reached& reached, Duration longest, const char* otherwise) EXCLUDES(mutex_);
   Result<std::string> Enrol(const KeyPair& key);
   void Connect(KeyPair key, const std::string& device_id);
   void Begin(BenchDevice& device, const v1::Assign& assign) EXCLUDES(mutex_);
