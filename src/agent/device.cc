@@ -21,6 +21,9 @@ using jobs::EndReason;
 constexpr std::uint64_t kReportsWaitingMax = 20'000;
 constexpr std::size_t kLogSendersMax = 32;
 
+// Takes nothing new.
+bool Withdrawn(policy::Mode mode) { return mode >= policy::Mode::kFinish; }
+
 }  // namespace
 
 Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Settings settings) {
@@ -78,12 +81,22 @@ Device::Device(const DeviceContext& context, Parts parts)
                           [this](const jobs::LeaseRef& lease) {
                             link_->Post([this, lease] { RemoveRunner(lease); });
                           }},
-      policy_(PolicyOf(offer_, settings_.limits)) {}
+      steward_(std::make_unique<Steward>(
+          StewardOptions{.policy_path = settings_.PolicyPath(),
+                         .switch_path = settings_.PausePath(),
+                         .senses = {.root = {},
+                                    .data_folder = settings_.data_folder,
+                                    .system_bus = {},
+                                    .nvml = nvml_.get(),
+                                    .containers = [this] { return runners_.ContainerIds(); },
+                                    .gpus = [this] { return runners_.GpusInUse(); }}},
+          clock_,
+          [this](const Stance& stance) { link_->Post([this, stance] { Follow(stance); }); })) {}
 
 // What ran before is taken up on the link's thread before the first word of the coordinator is
 // heard.
 void Device::Begin(const DeviceContext& context) {
-  SetPaused(ReadPause(settings_.PausePath()), false);
+  Follow(steward_->first());
   link_ = std::make_unique<Link>(LinkOptions{.loop = loop_,
                                              .spool = *spool_,
                                              .token = token_,
@@ -106,15 +119,12 @@ void Device::Begin(const DeviceContext& context) {
       .send = [this](const v1::DeviceFrame& frame) { link_->Send(frame); },
       .status = [this] { return CurrentStatus(); }});
   link_->Open();
-  pause_watch_ = std::make_unique<PauseWatch>(
-      settings_.PausePath(), [this](std::optional<std::string> reason) {
-        link_->Post([this, reason] { SetPaused(reason, paused_by_wish_); });
-      });
+  steward_->Begin();
 }
 
 // First those who call, then those who are called.
 Device::~Device() {
-  pause_watch_.reset();
+  steward_.reset();
   link_->Close();
   keeper_.reset();
   runners_.DetachAll();
@@ -146,7 +156,7 @@ void Device::FillHello(v1::Hello& hello) {
     *hello.add_leases() = ToWire(lease);
   }
   *hello.mutable_inventory() = offer_;
-  *hello.mutable_owner_state() = OwnerStateNow();
+  *hello.mutable_owner_state() = greeted_with_ = OwnerStateNow();
 }
 
 void Device::OnFrame(const v1::CoordinatorFrame& frame) {
@@ -163,6 +173,12 @@ void Device::OnFrame(const v1::CoordinatorFrame& frame) {
       return keeper_->Watch(frame.watch().interval_seconds());
     case v1::CoordinatorFrame::kOwnerWish:
       return OnWish(frame.owner_wish());
+    case v1::CoordinatorFrame::kPolicyQuery:
+      return steward_->Ask(frame.policy_query(), [this](const v1::PolicyAnswer& answer) {
+        v1::DeviceFrame reply;
+        *reply.mutable_policy_answer() = answer;
+        link_->Send(reply);
+      });
     default:
       return;
   }
@@ -191,6 +207,9 @@ void Device::OnWelcome(const v1::Welcome& welcome) {
     if (const auto lease = FromWire(each)) wanted.insert(*lease);
   }
   runners_.StopOthers(wanted, EndReason::kCancelled, seconds{0});
+  // Between Hello and Welcome nothing could be said.
+  const auto state = OwnerStateNow();
+  if (state.SerializeAsString() != greeted_with_.SerializeAsString()) TellState(state);
   if (welcome.has_owner_wish()) OnWish(welcome.owner_wish());
 }
 
@@ -209,12 +228,13 @@ void Device::OnAssign(const v1::Assign& assign) {
     return Refuse(*ref, EndReason::kRefused,
                   "the task cannot run on any device: " + spec.error().message);
   }
-  if (const auto refusal = policy::Admit(policy_, *spec, runners_.InUse())) {
+  if (const auto refusal = policy::Admit(admission_, *spec, runners_.InUse())) {
     // A pause that the coordinator had not heard of is no verdict on the task.
-    return Refuse(*ref, policy_.paused ? EndReason::kReclaimed : EndReason::kRefused, *refusal);
+    return Refuse(*ref, Withdrawn(stance_.mode) ? EndReason::kReclaimed : EndReason::kRefused,
+                  *refusal);
   }
   const std::vector<std::uint32_t> wished(assign.gpu_indices().begin(), assign.gpu_indices().end());
-  const auto gpus = ChooseGpus(offer_, spec->resources, runners_.GpusInUse(), wished);
+  const auto gpus = ChooseGpus(offer_, lent_, spec->resources, runners_.GpusInUse(), wished);
   if (gpus.size() < spec->resources.gpus) {
     return Refuse(*ref, EndReason::kRefused, "no GPU of this kind is free");
   }
@@ -272,25 +292,37 @@ void Device::OnOpen(const v1::Open& open) {
                         sender);
 }
 
-void Device::OnWish(const v1::OwnerWish& wish) { SetPaused(paused_here_, wish.paused()); }
+void Device::OnWish(const v1::OwnerWish& wish) {
+  if (!wish.paused()) return steward_->SetWish(std::nullopt);
+  OwnerSwitch asked{.mode = wish.finish() ? policy::Mode::kFinish : policy::Mode::kPause};
+  if (wish.has_until()) asked.until = FromWire(wish.until());
+  steward_->SetWish(std::move(asked));
+}
 
 // On the link's thread, and once before there is one.
-void Device::SetPaused(std::optional<std::string> here, bool by_wish) {
-  paused_here_ = std::move(here);
-  paused_by_wish_ = by_wish;
-  policy_.paused = paused_here_.has_value() || paused_by_wish_;
-  policy_.pause_reason = paused_here_.value_or("");
+void Device::Follow(const Stance& stance) {
+  stance_ = stance;
+  lent_ = LentOf(offer_, *stance.policy, stance.mode);
+  admission_ = AdmissionOf(lent_, *stance.policy);
+  admission_.paused = Withdrawn(stance.mode);
+  admission_.pause_reason = stance.reason;
   const v1::OwnerState state = OwnerStateNow();
   {
     const Lock lock(mutex_);
-    const bool same =
-        state.paused() == owner_state_.paused() && state.reason() == owner_state_.reason();
-    if (same) return;
+    problem_ = stance.problem;
+    if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
     owner_state_ = state;
   }
-  if (state.paused()) runners_.StopOthers({}, EndReason::kReclaimed, ReclaimGrace());
-  LogInfo("device: {} {}", state.paused() ? "paused" : "lending", state.reason());
-  if (!link_) return;
+  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
+  if (stance.mode == policy::Mode::kPause) {
+    runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
+  } else {
+    runners_.StopBeyond(lent_, EndReason::kReclaimed, stance.policy->reclaim_grace);
+  }
+  if (link_) TellState(state);
+}
+
+void Device::TellState(const v1::OwnerState& state) {
   v1::DeviceFrame frame;
   *frame.mutable_owner_state() = state;
   link_->Send(frame);
@@ -298,16 +330,19 @@ void Device::SetPaused(std::optional<std::string> here, bool by_wish) {
 
 v1::OwnerState Device::OwnerStateNow() const {
   v1::OwnerState state;
-  state.set_paused(policy_.paused);
-  if (paused_here_) state.set_reason(paused_here_->empty() ? "local" : "local: " + *paused_here_);
-  if (!paused_here_ && paused_by_wish_) state.set_reason("console");
+  state.set_paused(admission_.paused);
+  state.set_reason(stance_.reason);
+  state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
+  *state.mutable_lent() = lent_;
   return state;
 }
 
 void Device::AddRunner(LeaseRecord lease, jobs::JobSpec spec) {
   const jobs::LeaseRef ref = lease.ref;
   auto runner = std::make_unique<Runner>(runner_context_, std::move(lease), std::move(spec));
-  if (policy_.paused) runner->Stop(EndReason::kReclaimed, ReclaimGrace());
+  if (stance_.mode == policy::Mode::kPause) {
+    runner->Stop(EndReason::kReclaimed, stance_.policy->reclaim_grace);
+  }
   runners_.Add(ref, std::move(runner));
 }
 
@@ -328,7 +363,9 @@ DeviceStatus Device::CurrentStatus() const {
   status.trouble = trouble_;
   if (given_up_) status.given_up = given_up_->message;
   status.paused = owner_state_.paused();
+  status.mode = policy::ModeName(static_cast<policy::Mode>(owner_state_.mode()));
   status.pause_reason = owner_state_.reason();
+  status.policy_problem = problem_;
   return status;
 }
 

@@ -15,9 +15,9 @@
 #include "agent/link.h"
 #include "agent/log_sender.h"
 #include "agent/nvml.h"
-#include "agent/pause_file.h"
 #include "agent/runners.h"
 #include "agent/settings.h"
+#include "agent/steward.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/random.h"
@@ -81,9 +81,9 @@ class Device final : private LinkOwner {
   void OnStop(const v1::Stop& stop);
   void OnOpen(const v1::Open& open);
   void OnWish(const v1::OwnerWish& wish);
-  void SetPaused(std::optional<std::string> here, bool by_wish) EXCLUDES(mutex_);
+  void Follow(const Stance& stance) EXCLUDES(mutex_);
   v1::OwnerState OwnerStateNow() const;
-  seconds ReclaimGrace() const { return seconds{settings_.reclaim_grace_seconds}; }
+  void TellState(const v1::OwnerState& state);
   void Refuse(const jobs::LeaseRef& lease, jobs::EndReason reason, const std::string& why);
   void Ignore(const jobs::LeaseRef& lease, const std::string& why);
   void AddRunner(LeaseRecord lease, jobs::JobSpec spec);
@@ -103,9 +103,10 @@ class Device final : private LinkOwner {
   RunnerContext runner_context_;
 
   // Of the link's thread.
-  policy::Policy policy_;
-  std::optional<std::string> paused_here_;  // the local file's reason
-  bool paused_by_wish_ = false;             // the console's word
+  Stance stance_;
+  v1::Lent lent_;                // by it
+  v1::OwnerState greeted_with_;  // what Hello said
+  policy::Policy admission_;     // the same, as rule for what may run here
   std::vector<std::weak_ptr<LogSender>> log_senders_;
 
   Runners runners_;
@@ -113,12 +114,13 @@ class Device final : private LinkOwner {
   mutable Mutex mutex_;
   Condition changed_;
   v1::OwnerState owner_state_ GUARDED_BY(mutex_);
+  std::string problem_ GUARDED_BY(mutex_);  // of the policy file
   bool linked_ GUARDED_BY(mutex_) = false;
   std::string trouble_ GUARDED_BY(mutex_);  // why it is not linked
   std::optional<Error> given_up_ GUARDED_BY(mutex_);
 
   std::unique_ptr<Link> link_;
-  std::unique_ptr<PauseWatch> pause_watch_;
+  std::unique_ptr<Steward> steward_;
   std::unique_ptr<Keeper> keeper_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
+#include "agent/policy_file.h"
 #include "db/sqlite/sqlite.h"
 #include "engine/fake/fake_engine.h"
 
@@ -18,8 +19,7 @@ DeviceTest::DeviceTest() {
   settings_.data_folder = mkdtemp(pattern.data());
   settings_.coordinator_url = coordinator_.url();
   settings_.scratch = ScratchKind::kPlain;
-  settings_.limits.cores = 64;
-  settings_.reclaim_grace_seconds = 0;
+  EXPECT_TRUE(SavePolicyText(settings_.PolicyPath(), "[jobs]\nreclaim_grace = \"0s\"\n"));
   settings_ = *EnrolHere(settings_, "good", *OfferOf(*engine_, "test", settings_));
 }
 

@@ -14,10 +14,12 @@ struct DeviceStatus {
   std::string device_id{};
   std::string coordinator_url{};
   bool linked = false;
-  std::string trouble{};   // why it is not linked, as far as that is known
-  std::string given_up{};  // why the coordinator does not want this device; empty: it does
-  bool paused = false;
-  std::string pause_reason{};
+  std::string trouble{};         // why it is not linked, as far as that is known
+  std::string given_up{};        // why the coordinator does not want this device; empty: it does
+  bool paused = false;           // nothing new may start
+  std::string mode{};            // how much it lends: "full", "reduced", "finish", "pause"
+  std::string pause_reason{};    // what takes something away
+  std::string policy_problem{};  // why the policy file is not followed; empty: it is
   std::vector<std::string> leases{};  // that it holds and have not ended
   std::uint64_t reports_waiting = 0;  // not yet acknowledged
   bool ended = false;                 // the program has ended in order

@@ -135,7 +135,7 @@ TEST_F(DeviceTest, TheLocalPauseTakesTheMachineBackAndHasTheLastWord) {
   StartDevice();
   coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}}));
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
-  ASSERT_TRUE(Pause(settings_.PausePath(), "my game"));
+  ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {.reason = "my game"}));
   EXPECT_EQ(EndOf(0).reason(), v1::End::RECLAIMED);
   v1::CoordinatorFrame wish;
   wish.mutable_owner_wish()->set_paused(false);
@@ -143,7 +143,7 @@ TEST_F(DeviceTest, TheLocalPauseTakesTheMachineBackAndHasTheLastWord) {
   coordinator_.Assign(Task(1));
   EXPECT_EQ(EndOf(1).reason(), v1::End::RECLAIMED) << "a pause is no verdict on the task";
   EXPECT_NE(EndOf(1).message().find("my game"), std::string::npos);
-  ASSERT_TRUE(Resume(settings_.PausePath()));
+  ASSERT_TRUE(ClearSwitch(settings_.PausePath()));
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
     return std::ranges::any_of(seen.frames, [](const v1::DeviceFrame& frame) {
       return frame.has_owner_state() && !frame.owner_state().paused();
@@ -159,7 +159,7 @@ TEST_F(DeviceTest, APauseWorksWhileNoCoordinatorCanBeReached) {
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
   coordinator_.RefuseWith("overloaded");
   coordinator_.Drop();
-  ASSERT_TRUE(Pause(settings_.PausePath(), ""));
+  ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {}));
   EXPECT_TRUE(coordinator_.Await([&](const Seen&) { return engine_->List()->empty(); }));
 }
 
@@ -172,7 +172,7 @@ TEST_F(DeviceTest, AnEarlierDeadlineReplacesALaterOne) {
   stop.mutable_stop()->set_reason(v1::End::CANCELLED);
   stop.mutable_stop()->set_grace_seconds(300);
   coordinator_.Send(stop);
-  ASSERT_TRUE(Pause(settings_.PausePath(), "now"));
+  ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {.reason = "now"}));
   EXPECT_EQ(EndOf(0).reason(), v1::End::CANCELLED) << "the first order's reason";
 }
 

@@ -107,6 +107,12 @@ class FakeCoordinator final : public net::Handler {
     refusal_ = reason;
   }
 
+  // Called before each Welcome, on a network thread.
+  void BeforeWelcome(std::function<void()> callback) {
+    const Lock lock(mutex_);
+    before_welcome_ = std::move(callback);
+  }
+
   // While true, uploads are answered with 503.
   void RefuseUploads(bool refuse) {
     const Lock lock(mutex_);
@@ -189,6 +195,7 @@ class FakeCoordinator final : public net::Handler {
   std::shared_ptr<net::WebSocket> socket_ GUARDED_BY(mutex_);
   std::string public_key_ GUARDED_BY(mutex_);
   std::string refusal_ GUARDED_BY(mutex_);
+  std::function<void()> before_welcome_ GUARDED_BY(mutex_);
   std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
   bool hold_ GUARDED_BY(mutex_) = false;
   bool refuse_uploads_ GUARDED_BY(mutex_) = false;

@@ -95,6 +95,7 @@ void FakeCoordinator::Greet(const v1::Hello& hello, const std::string& nonce) {
     return SendLocked(frame.SerializeAsString());
   }
   if (std::exchange(spool_id_, hello.spool_id()) != hello.spool_id()) acknowledged_ = 0;
+  if (before_welcome_) before_welcome_();
   v1::Welcome& welcome = *frame.mutable_welcome();
   welcome.set_protocol(1);
   welcome.set_acknowledged(hold_ ? 0 : acknowledged_);

@@ -14,7 +14,7 @@
 #include "agent/log_file.h"
 #include "agent/loop_mount.h"
 #include "agent/outputs.h"
-#include "agent/pause_file.h"
+#include "agent/owner_switch.h"
 #include "agent/scratch.h"
 #include "base/mutex.h"
 
@@ -202,34 +202,42 @@ TEST_F(ScratchTest, ABoundedDiskRefusesWhatPassesItsSize) {
   EXPECT_FALSE(fs::exists(store.FolderOf(kLease)));
 }
 
-using PauseTest = FilesTest;
+using SwitchTest = FilesTest;
 
-TEST_F(PauseTest, EveryChangeIsTold) {
-  Mutex mutex;
-  Condition changed;
-  std::vector<std::optional<std::string>> told;
-  const std::string path = folder_ + "/pause";
-  const PauseWatch watch(path, [&](std::optional<std::string> reason) {
-    const Lock lock(mutex);
-    told.push_back(std::move(reason));
-    changed.NotifyAll();
-  });
-  const auto await = [&](std::size_t count) {
-    const Lock lock(mutex);
-    for (int i = 0; i < 100 && told.size() < count; ++i) changed.WaitFor(mutex, milliseconds{100});
-    return told.size() >= count ? told[count - 1] : std::optional<std::string>("nothing came");
+TEST_F(SwitchTest, SaysHowAndForHowLongOrOnlyWhy) {
+  struct Case {
+    std::string_view text;
+    OwnerSwitch value;
   };
-  EXPECT_EQ(await(1), std::nullopt);
-  ASSERT_TRUE(Pause(path, "the reason"));
-  EXPECT_EQ(await(2), "the reason");
-  ASSERT_TRUE(Resume(path));
-  EXPECT_EQ(await(3), std::nullopt);
-  ASSERT_TRUE(Resume(path));
+  const Instant noon = *ParseInstant("2026-11-27T12:00:00Z");
+  const Case cases[] = {
+      {"", {}},
+      {"gaming\n", {.reason = "gaming"}},
+      {"finish\n", {.mode = policy::Mode::kFinish}},
+      {"pause until 2026-11-27T12:00:00Z\nlunch\n", {.until = noon, .reason = "lunch"}},
+      {"finish until 2026-11-27T12:00:00Z", {.mode = policy::Mode::kFinish, .until = noon}},
+      {"pause until tomorrow", {.reason = "pause until tomorrow"}},
+      {"full", {.reason = "full"}},
+  };
+  for (const Case& each : cases) EXPECT_EQ(ParseSwitch(each.text), each.value) << each.text;
 }
 
-TEST_F(PauseTest, AFileThatCannotBeReadPauses) {
+TEST_F(SwitchTest, WhatIsWrittenIsRead) {
+  const std::string path = folder_ + "/pause";
+  EXPECT_EQ(ReadSwitch(path), std::nullopt);
+  const OwnerSwitch value{.mode = policy::Mode::kFinish,
+                          .until = Instant{1'800'000'000'000'000},
+                          .reason = "finish by hand"};
+  ASSERT_TRUE(WriteSwitch(path, value));
+  EXPECT_EQ(ReadSwitch(path), value);
+  ASSERT_TRUE(ClearSwitch(path));
+  ASSERT_TRUE(ClearSwitch(path));
+  EXPECT_EQ(ReadSwitch(path), std::nullopt);
+}
+
+TEST_F(SwitchTest, AFileThatCannotBeReadPauses) {
   fs::create_directory(folder_ + "/pause");
-  EXPECT_TRUE(ReadPause(folder_ + "/pause"));
+  EXPECT_TRUE(ReadSwitch(folder_ + "/pause"));
 }
 
 }  // namespace

@@ -77,9 +77,13 @@ std::string NearestFolder(const std::string& path) {
   return folder.string();
 }
 
-std::uint32_t Cap(std::uint64_t offered, std::uint32_t limit) {
-  const std::uint64_t capped = limit == 0 ? offered : std::min<std::uint64_t>(offered, limit);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(capped, UINT32_MAX));
+std::uint32_t Fit(std::uint64_t value) {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, UINT32_MAX));
+}
+
+// 0 caps nothing.
+std::uint32_t Cap(std::uint32_t value, std::uint32_t limit) {
+  return limit == 0 ? value : std::min(value, limit);
 }
 
 // What is left after a tenth, and at least `least`, is kept; in whole steps.
@@ -119,12 +123,12 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
   return machine;
 }
 
-v1::Inventory Offer(const Machine& machine, const Limits& limits) {
+v1::Inventory Offer(const Machine& machine) {
   v1::Inventory offer;
   offer.set_cpu_model(machine.cpu_model);
-  offer.set_cores(Cap(machine.cores, limits.cores));
-  offer.set_memory_mib(Cap(Keep(machine.memory_mib, kMemoryKeptMib), limits.memory_mib));
-  offer.set_disk_mib(Cap(Keep(machine.disk_mib, kDiskKeptMib), limits.disk_mib));
+  offer.set_cores(machine.cores);
+  offer.set_memory_mib(Fit(Keep(machine.memory_mib, kMemoryKeptMib)));
+  offer.set_disk_mib(Fit(Keep(machine.disk_mib, kDiskKeptMib)));
   offer.mutable_gpus()->Assign(machine.gpus.begin(), machine.gpus.end());
   offer.set_operating_system(machine.operating_system);
   offer.set_architecture(machine.architecture);
@@ -139,7 +143,7 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
   const auto nvml = Nvml::Open();
   Machine machine = FindMachine(settings.data_folder, nvml.get());
   machine.disk_mib += held_disk_mib;
-  v1::Inventory offer = Offer(machine, settings.limits);
+  v1::Inventory offer = Offer(machine);
   offer.set_agent_version(version);
   offer.set_engine(info.name + " " + info.version);
   if (offer.cores() > 0 && offer.memory_mib() > 0 && offer.disk_mib() > 0) return offer;
@@ -150,17 +154,33 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
                   offer.cores(), offer.memory_mib(), offer.disk_mib()));
 }
 
-policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits) {
-  policy::Policy policy;
-  policy.cores_max = offer.cores();
-  policy.memory_mib_max = offer.memory_mib();
-  policy.disk_mib_max = offer.disk_mib();
-  policy.gpus_max = static_cast<std::uint32_t>(offer.gpus_size());
-  policy.leases_max = limits.leases;
-  policy.time_limit_seconds_max = limits.time_limit_seconds;
-  policy.images_allowed = limits.images_allowed;
-  policy.images_refused = limits.images_refused;
-  return policy;
+v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode) {
+  const policy::Limits& limits = policy.limits;
+  const policy::Limits& now = mode == policy::Mode::kReduced ? policy.reduced : limits;
+  v1::Lent lent;
+  lent.set_cores(Cap(Cap(offer.cores(), limits.cores), now.cores));
+  lent.set_memory_mib(Cap(Cap(offer.memory_mib(), limits.memory_mib), now.memory_mib));
+  lent.set_disk_mib(Cap(Cap(offer.disk_mib(), limits.disk_mib), now.disk_mib));
+  const auto kept = [](const policy::Limits& by, std::uint32_t index) {
+    return std::ranges::find(by.gpus_kept, index) != by.gpus_kept.end();
+  };
+  for (const v1::Gpu& gpu : offer.gpus()) {
+    if (!kept(limits, gpu.index()) && !kept(now, gpu.index())) lent.add_gpu_indices(gpu.index());
+  }
+  return lent;
+}
+
+policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& policy) {
+  policy::Policy admission;
+  admission.cores_max = lent.cores();
+  admission.memory_mib_max = lent.memory_mib();
+  admission.disk_mib_max = lent.disk_mib();
+  admission.gpus_max = static_cast<std::uint32_t>(lent.gpu_indices_size());
+  admission.leases_max = policy.limits.leases;
+  admission.time_limit_seconds_max = policy.time_limit_seconds;
+  admission.images_allowed = policy.images_allowed;
+  admission.images_refused = policy.images_refused;
+  return admission;
 }
 
 std::string ParseCpuModel(std::string_view cpuinfo) {
@@ -172,12 +192,15 @@ std::string ParseSystemName(std::string_view os_release) {
   return ValueOf(os_release, "PRETTY_NAME", '=');
 }
 
-std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
+std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const v1::Lent& lent,
+                                      const jobs::Resources& asked,
                                       const std::vector<std::uint32_t>& taken,
                                       const std::vector<std::uint32_t>& wished) {
   std::vector<std::uint32_t> chosen;
   std::vector<std::uint32_t> others;
   for (const v1::Gpu& gpu : offer.gpus()) {
+    const auto& lent_gpus = lent.gpu_indices();
+    if (std::ranges::find(lent_gpus, gpu.index()) == lent_gpus.end()) continue;
     if (std::ranges::find(taken, gpu.index()) != taken.end()) continue;
     if (gpu.memory_mib() < asked.gpu_memory_mib) continue;
     if (!ContainsFolded(gpu.model(), asked.gpu_model)) continue;

@@ -12,6 +12,7 @@
 #include "agent/nvml.h"
 #include "agent/settings.h"
 #include "base/result.h"
+#include "domain/policy/owner_policy.h"
 #include "domain/policy/policy.h"
 #include "engine/engine.h"
 #include "ioworker/v1/devices.pb.h"
@@ -34,10 +35,12 @@ struct Machine {
 // `nvml` may be null.
 Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
 
-// What is offered of it. Kept for the owner: a tenth of the memory, 512 MiB at least; a tenth of
-// the free disk, 2 GiB at least. Both are offered in steps of 256 MiB. The owner's limits cap all
-// of it.
-v1::Inventory Offer(const Machine& machine, const Limits& limits);
+// What can be offered of it at most. Kept for the owner: a tenth of the memory, 512 MiB at least; a
+// tenth of the free disk, 2 GiB at least. Both are offered in steps of 256 MiB.
+v1::Inventory Offer(const Machine& machine);
+
+// What the owner's policy leaves of an offer, in this mode.
+v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode);
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
 // scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it
@@ -46,15 +49,16 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
                               const Settings& settings, std::uint64_t held_disk_mib = 0);
 
 // The same, as rule for what may run here.
-policy::Policy PolicyOf(const v1::Inventory& offer, const Limits& limits);
+policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& policy);
 
 // Text of /proc/cpuinfo and /etc/os-release; empty if they do not say.
 std::string ParseCpuModel(std::string_view cpuinfo);
 std::string ParseSystemName(std::string_view os_release);
 
-// GPUs that fit what was asked and are not taken, by index, those of `wished` first; nothing if
-// there are not enough.
-std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const jobs::Resources& asked,
+// GPUs that are lent, fit what was asked and are not taken, by index, those of `wished` first;
+// nothing if there are not enough.
+std::vector<std::uint32_t> ChooseGpus(const v1::Inventory& offer, const v1::Lent& lent,
+                                      const jobs::Resources& asked,
                                       const std::vector<std::uint32_t>& taken,
                                       const std::vector<std::uint32_t>& wished = {});
 

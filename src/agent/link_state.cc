@@ -70,6 +70,7 @@ LinkActions LinkState::OnFrame(v1::CoordinatorFrame frame, Duration now) {
     case Body::kOpen:
     case Body::kWatch:
     case Body::kOwnerWish:
+    case Body::kPolicyQuery:
       return {Deliver{std::move(frame)}};
     case Body::BODY_NOT_SET:
       return {};  // a newer coordinator's word, which this version may miss

@@ -87,18 +87,24 @@ TEST(InventoryTest, TheOwnerKeepsAShareAndLimitsCapTheRest) {
   machine.cores = 16;
   machine.memory_mib = 32'100;
   machine.disk_mib = 500'000;
-  const auto all = Offer(machine, {});
+  const auto all = Offer(machine);
   EXPECT_EQ(all.cores(), 16U);
   EXPECT_EQ(all.memory_mib(), 28'672U);  // 28,890 in whole steps of 256
   EXPECT_EQ(all.disk_mib(), 449'792U);
-  const auto capped = Offer(machine, {.cores = 4, .memory_mib = 1000, .disk_mib = 100});
+  policy::OwnerPolicy policy;
+  policy.limits = {.cores = 4, .memory_mib = 1000, .disk_mib = 100};
+  policy.reduced = {.cores = 1, .memory_mib = 2000};
+  const auto capped = LentOf(all, policy, policy::Mode::kFull);
   EXPECT_EQ(capped.cores(), 4U);
   EXPECT_EQ(capped.memory_mib(), 1000U);
   EXPECT_EQ(capped.disk_mib(), 100U);
+  const auto reduced = LentOf(all, policy, policy::Mode::kReduced);
+  EXPECT_EQ(reduced.cores(), 1U);
+  EXPECT_EQ(reduced.memory_mib(), 1000U) << "reduced is never more";
   machine.memory_mib = 400;
   machine.disk_mib = 2100;
-  EXPECT_EQ(Offer(machine, {}).memory_mib(), 0U);
-  EXPECT_EQ(Offer(machine, {}).disk_mib(), 0U);
+  EXPECT_EQ(Offer(machine).memory_mib(), 0U);
+  EXPECT_EQ(Offer(machine).disk_mib(), 0U);
 }
 
 TEST(InventoryTest, AMachineWithNothingToLendSaysSo) {
@@ -133,13 +139,19 @@ TEST(InventoryTest, ChoosesGpusThatFitAndAreFree) {
     gpu.set_memory_mib(24'000);
   }
   using Indices = std::vector<std::uint32_t>;
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 2, .gpu_model = "rtx 4090"}, {}), (Indices{0, 2}));
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = "rtx"}, {0}), (Indices{2}));
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = "", .gpu_memory_mib = 80'000}, {}),
+  const auto all = LentOf(offer, {}, policy::Mode::kFull);
+  policy::OwnerPolicy keeps;
+  keeps.limits.gpus_kept = {0};
+  const auto part = LentOf(offer, keeps, policy::Mode::kFull);
+  EXPECT_EQ(ChooseGpus(offer, part, {.gpus = 1, .gpu_model = "rtx 4090"}, {}), (Indices{2}));
+  EXPECT_EQ(ChooseGpus(offer, part, {.gpus = 3, .gpu_model = ""}, {}), Indices{});
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 2, .gpu_model = "rtx 4090"}, {}), (Indices{0, 2}));
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 1, .gpu_model = "rtx"}, {0}), (Indices{2}));
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 1, .gpu_model = "", .gpu_memory_mib = 80'000}, {}),
             Indices{});
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 1, .gpu_model = ""}, {}, {2}), (Indices{2}));
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 2, .gpu_model = ""}, {2}, {1, 2}), (Indices{1, 0}));
-  EXPECT_EQ(ChooseGpus(offer, {.gpus = 0, .gpu_model = ""}, {}), Indices{});
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 1, .gpu_model = ""}, {}, {2}), (Indices{2}));
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 2, .gpu_model = ""}, {2}, {1, 2}), (Indices{1, 0}));
+  EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 0, .gpu_model = ""}, {}), Indices{});
 }
 
 TEST(EndingTest, TheReasonFollowsFromWhatWasSeen) {
@@ -213,7 +225,6 @@ TEST(SettingsTest, AreReadAsTheyWereKept) {
   const Settings settings{.data_folder = folder,
                           .coordinator_url = "https://network.example",
                           .device_id = "dev_1",
-                          .limits = {.cores = 3, .images_allowed = {"a*"}},
                           .scratch = ScratchKind::kPlain};
   ASSERT_TRUE(SaveSettings(settings));
   EXPECT_EQ(*LoadSettings(folder), settings);

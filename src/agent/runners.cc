@@ -1,5 +1,6 @@
 #include "agent/runners.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ioworker::agent {
@@ -58,6 +59,24 @@ void Runners::StopOthers(const std::set<jobs::LeaseRef>& wanted, jobs::EndReason
   }
 }
 
+// Ids of jobs are in the order of their age.
+void Runners::StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) {
+  policy::Use use;
+  const Lock lock(mutex_);
+  for (const auto& [lease, runner] : runners_) {
+    if (runner->leaving()) continue;
+    policy::Use with = use;
+    with.Add(runner->spec().resources);
+    const bool gpus_lent = std::ranges::all_of(runner->gpu_indices(), [&](std::uint32_t index) {
+      return std::ranges::find(lent.gpu_indices(), index) != lent.gpu_indices().end();
+    });
+    const bool fits = with.cores <= lent.cores() && with.memory_mib <= lent.memory_mib() &&
+                      with.disk_mib <= lent.disk_mib() && gpus_lent;
+    if (fits) use = with;
+    if (!fits) runner->Stop(reason, grace);
+  }
+}
+
 std::shared_ptr<LogFile> Runners::LogOf(const jobs::LeaseRef& lease) const {
   const Lock lock(mutex_);
   const auto found = runners_.find(lease);
@@ -90,6 +109,12 @@ std::map<jobs::LeaseRef, std::string> Runners::Containers() const {
     if (auto container = runner->container(); !container.empty()) containers[lease] = container;
   }
   return containers;
+}
+
+std::vector<std::string> Runners::ContainerIds() const {
+  std::vector<std::string> ids;
+  for (auto& [lease, id] : Containers()) ids.push_back(std::move(id));
+  return ids;
 }
 
 }  // namespace ioworker::agent

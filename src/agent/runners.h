@@ -35,6 +35,9 @@ class Runners {
   void StopOthers(const std::set<jobs::LeaseRef>& wanted, jobs::EndReason reason, seconds grace)
       EXCLUDES(mutex_);
 
+  // Those that do not fit into what is lent: the oldest stay, whole, as long as they fit.
+  void StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);
+
   // Null if the lease is not here or has no log yet.
   std::shared_ptr<LogFile> LogOf(const jobs::LeaseRef& lease) const EXCLUDES(mutex_);
 
@@ -44,6 +47,7 @@ class Runners {
 
   // Those that run, by the engine's id.
   std::map<jobs::LeaseRef, std::string> Containers() const EXCLUDES(mutex_);
+  std::vector<std::string> ContainerIds() const EXCLUDES(mutex_);
 
  private:
   mutable Mutex mutex_;

@@ -12,23 +12,13 @@ using nlohmann::json;
 constexpr std::size_t kFileBytesMax = 64 << 10;
 
 json ToJson(const Settings& settings) {
-  const Limits& limits = settings.limits;
   return {{"coordinator_url", settings.coordinator_url},
           {"proxy", settings.proxy},
           {"ca_path", settings.ca_path},
           {"device_name", settings.device_name},
           {"device_id", settings.device_id},
           {"price_per_hour", settings.price_per_hour},
-          {"reclaim_grace_seconds", settings.reclaim_grace_seconds},
-          {"scratch", settings.scratch == ScratchKind::kPlain ? "plain" : "auto"},
-          {"limits",
-           {{"cores", limits.cores},
-            {"memory_mib", limits.memory_mib},
-            {"disk_mib", limits.disk_mib},
-            {"leases", limits.leases},
-            {"time_limit_seconds", limits.time_limit_seconds},
-            {"images_allowed", limits.images_allowed},
-            {"images_refused", limits.images_refused}}}};
+          {"scratch", settings.scratch == ScratchKind::kPlain ? "plain" : "auto"}};
 }
 
 // Leaves `to` as it is if the key is absent. The library throws for a value of the wrong kind.
@@ -45,18 +35,9 @@ Settings FromJson(const json& file, const std::string& data_folder) {
   Read(file, "device_name", settings.device_name);
   Read(file, "device_id", settings.device_id);
   Read(file, "price_per_hour", settings.price_per_hour);
-  Read(file, "reclaim_grace_seconds", settings.reclaim_grace_seconds);
   std::string scratch = "auto";
   Read(file, "scratch", scratch);
   settings.scratch = scratch == "plain" ? ScratchKind::kPlain : ScratchKind::kAuto;
-  const json limits = file.value("limits", json::object());
-  Read(limits, "cores", settings.limits.cores);
-  Read(limits, "memory_mib", settings.limits.memory_mib);
-  Read(limits, "disk_mib", settings.limits.disk_mib);
-  Read(limits, "leases", settings.limits.leases);
-  Read(limits, "time_limit_seconds", settings.limits.time_limit_seconds);
-  Read(limits, "images_allowed", settings.limits.images_allowed);
-  Read(limits, "images_refused", settings.limits.images_refused);
   return settings;
 }
 

@@ -27,6 +27,10 @@ v1::LeaseRef ToWire(const jobs::LeaseRef& ref) {
   return wire;
 }
 
+Instant FromWire(const google::protobuf::Timestamp& wire) {
+  return {wire.seconds() * 1'000'000 + wire.nanos() / 1000};
+}
+
 std::optional<jobs::LeaseRef> FromWire(const v1::LeaseRef& wire) {
   const auto job = JobId::Parse(wire.job_id());
   if (!job || job->IsNil() || wire.attempt() == 0) return std::nullopt;

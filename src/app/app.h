@@ -46,6 +46,7 @@ struct App {
   EventFeed& events;
   TelemetryFeed& telemetry;
   LiveLogs& logs;
+  DevicePolicies& policies;
 };
 
 // What a refused command tells the caller: the one place that turns verdicts into errors.

@@ -8,6 +8,7 @@ namespace {
 
 // So that the dearest lease over its longest time stays below kMoneyMax.
 constexpr Money kDevicePriceMax{1'000'000'000'000};
+constexpr std::uint32_t kPauseSecondsMax = 30 * 24 * 3600;
 
 // Adds what only the memory of the network knows.
 void PutLive(const core::Network& network, DeviceId id, v1::Device& message) {
@@ -16,6 +17,11 @@ void PutLive(const core::Network& network, DeviceId id, v1::Device& message) {
     message.set_memory_free_mib(offer->memory_free_mib);
   }
   if (const auto seen = network.LastSeen(id)) Put(*seen, message.mutable_last_seen_at());
+  if (const auto* lending = network.LendingOf(id)) {
+    message.set_lending_mode(static_cast<v1::LendingMode>(lending->mode));
+    message.set_lending_reason(lending->reason);
+    if (lending->lent) *message.mutable_lent() = ToMessage(*lending->lent);
+  }
   const auto work = network.WorkOf(id);
   message.set_leases_running(work.leases);
   message.set_earning_per_hour(FormatMoney(work.earning_per_hour));
@@ -30,10 +36,11 @@ Result<v1::Device> Describe(App& app, DeviceId id) {
 }
 
 Result<v1::Device> SetWish(App& app, const Caller& caller, const std::string& device_id,
-                           bool paused) {
+                           core::SetDeviceWish wish) {
   TRY(const auto device, FindDeviceFor(app, caller, device_id));
-  TRY(Execute(app,
-              core::SetDeviceWish{.actor = caller.account, .device = device.id, .paused = paused}));
+  wish.actor = caller.account;
+  wish.device = device.id;
+  TRY(Execute(app, std::move(wish)));
   return Describe(app, device.id);
 }
 
@@ -93,12 +100,17 @@ Result<v1::Device> UpdateDevice(App& app, const Caller& caller,
 
 Result<v1::Device> PauseDevice(App& app, const Caller& caller,
                                const v1::PauseDeviceRequest& request) {
-  return SetWish(app, caller, request.device_id(), true);
+  core::SetDeviceWish wish{.actor = {}, .device = {}, .paused = true, .finish = request.finish()};
+  if (request.for_seconds() > kPauseSecondsMax) {
+    return InvalidArgument("for_seconds", "out_of_range", "for_seconds: at most 30 days");
+  }
+  if (request.for_seconds() > 0) wish.until = app.clock.Now() + seconds{request.for_seconds()};
+  return SetWish(app, caller, request.device_id(), std::move(wish));
 }
 
 Result<v1::Device> ResumeDevice(App& app, const Caller& caller,
                                 const v1::ResumeDeviceRequest& request) {
-  return SetWish(app, caller, request.device_id(), false);
+  return SetWish(app, caller, request.device_id(), {});
 }
 
 Result<v1::Device> RetireDevice(App& app, const Caller& caller,

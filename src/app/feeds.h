@@ -19,6 +19,7 @@
 #include "domain/jobs/lease_ref.h"
 #include "ioworker/v1/devices.pb.h"
 #include "ioworker/v1/events.pb.h"
+#include "ioworker/v1/link.pb.h"
 
 namespace ioworker::app {
 
@@ -93,6 +94,15 @@ class LiveLogs {
   // now.
   virtual Status Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset,
                       bool follow, std::shared_ptr<LogReceiver> receiver) = 0;
+};
+
+// Asks linked devices for the policies that they follow.
+class DevicePolicies {
+ public:
+  virtual ~DevicePolicies() = default;
+
+  // Blocks until the device has answered. kUnavailable if it has no link or does not answer.
+  virtual Result<v1::PolicyAnswer> Ask(DeviceId device, v1::PolicyQuery query) = 0;
 };
 
 }  // namespace ioworker::app

@@ -58,6 +58,15 @@ v1::Inventory ToMessage(const devices::Inventory& inventory) {
   return message;
 }
 
+v1::Lent ToMessage(const devices::Lent& lent) {
+  v1::Lent message;
+  message.set_cores(lent.cores);
+  message.set_memory_mib(lent.memory_mib);
+  message.set_disk_mib(lent.disk_mib);
+  for (const auto index : lent.gpu_indices) message.add_gpu_indices(index);
+  return message;
+}
+
 devices::Inventory FromMessage(const v1::Inventory& message) {
   devices::Inventory inventory{.cpu_model = message.cpu_model(),
                                .cores = message.cores(),
@@ -115,6 +124,7 @@ v1::Device ToMessage(const devices::Device& device) {
   message.set_earning_per_hour(FormatMoney({}));
   Put(device.enrolled_at, message.mutable_enrolled_at());
   PutMaybe(device.last_seen_at, [&] { return message.mutable_last_seen_at(); });
+  PutMaybe(device.wish_until, [&] { return message.mutable_paused_until(); });
   return message;
 }
 

@@ -11,6 +11,7 @@
 #include "app/logs.h"
 #include "app/market.h"
 #include "app/metrics.h"
+#include "app/policy.h"
 #include "app/tasks.h"
 
 namespace ioworker::bin {
@@ -57,6 +58,8 @@ void BindDevices(app::App& app, http::Binding& binding) {
   binding.Call("DeviceService.PauseDevice", Handle(app, app::PauseDevice));
   binding.Call("DeviceService.ResumeDevice", Handle(app, app::ResumeDevice));
   binding.Call("DeviceService.RetireDevice", Handle(app, app::RetireDevice));
+  binding.Call("PolicyService.GetDevicePolicy", Handle(app, app::GetDevicePolicy));
+  binding.Call("PolicyService.SetDevicePolicy", Handle(app, app::SetDevicePolicy));
   binding.Stream("DeviceService.WatchTelemetry", HandleStream(app, app::WatchTelemetry));
 }
 

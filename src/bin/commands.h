@@ -31,6 +31,7 @@ void AddEngine(CLI::App& command, std::string& engine);
 
 void AddNetworkCommands(CommandContext& context);  // up, coordinator, audit
 void AddDeviceCommands(CommandContext& context);   // device enroll|run|status|pause|resume
+void AddPolicyCommands(CommandContext& context);   // policy check|show|explain|use
 void AddDoctor(CommandContext& context);           // doctor
 
 }  // namespace ioworker::bin

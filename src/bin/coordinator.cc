@@ -244,7 +244,8 @@ Status Coordinator::Parts::Assemble() {
                                             .readers = readers,
                                             .events = events,
                                             .telemetry = gateway.telemetry(),
-                                            .logs = gateway});
+                                            .logs = gateway,
+                                            .policies = gateway});
   callers = std::make_unique<auth::Callers>(
       *app, [this](std::string_view token) -> Result<std::optional<DeviceId>> {
         return replica ? replica->FindToken(token) : gateway.FindToken(token);

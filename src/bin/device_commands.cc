@@ -7,13 +7,15 @@
 #include "agent/device_status.h"
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
-#include "agent/pause_file.h"
+#include "agent/owner_switch.h"
+#include "agent/policy_file.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "bin/commands.h"
 #include "bin/device_host.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "cli/units.h"
 #include "net/http_client.h"
 
 namespace ioworker::bin {
@@ -33,9 +35,24 @@ struct DeviceFlags {
   std::string proxy;
   std::string ca_path;
   std::string reason;
-  agent::Limits limits;
+  std::string pause_for;
+  bool finish = false;
+  policy::Limits limits;
   std::string engine = "docker";
 };
+
+// A file to begin with, unless the owner has one already, which stays as it is.
+Result<v1::Lent> PutPolicy(CommandContext& context, const std::string& path,
+                           const policy::Limits& limits, const v1::Inventory& offer) {
+  TRY(const auto kept, agent::LoadPolicyText(path));
+  if (kept.empty()) {
+    TRY(agent::SavePolicyText(path, agent::NewPolicyText(limits)));
+  } else if (limits != policy::Limits{}) {
+    context.session.Tell("{} is there already: its limits count, not the flags'", path);
+  }
+  TRY(const auto policy, agent::LoadPolicy(path));
+  return agent::LentOf(offer, policy, policy::Mode::kFull);
+}
 
 Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
   TRY(MakeFolder(flags.data_folder));
@@ -47,16 +64,18 @@ Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
                                        : flags.proxy;
   settings.ca_path = flags.ca_path;
   settings.device_name = flags.name.empty() ? HostName() : flags.name;
-  settings.limits = flags.limits;
   const SystemClock clock;
   TRY(const auto engine, MakeEngine(EngineKindOf(flags.engine), context.environment,
                                     flags.data_folder, "enrolment", clock));
   TRY(const auto offer, agent::OfferOf(*engine, context.version, settings));
+  TRY(const auto lent, PutPolicy(context, settings.PolicyPath(), flags.limits, offer));
   TRY(const auto enrolled, agent::EnrolHere(std::move(settings), flags.code, offer));
   context.session.out() << fmt::format(
       "enrolled as {}: {} cores, {} MiB of memory, {} GPUs offered\n"
+      "what is lent, and when: {}\n"
       "next: ioworker device run\n",
-      enrolled.device_id, offer.cores(), offer.memory_mib(), offer.gpus_size());
+      enrolled.device_id, lent.cores(), lent.memory_mib(), lent.gpu_indices_size(),
+      enrolled.PolicyPath());
   return ExitCode::kDone;
 }
 
@@ -76,9 +95,9 @@ std::string StateOf(const agent::DeviceStatus& status, bool runs) {
   return "not linked" + (status.trouble.empty() ? "" : ": " + status.trouble);
 }
 
-std::string PauseOf(const agent::DeviceStatus& status) {
-  if (!status.paused) return "no";
-  return status.pause_reason.empty() ? "yes" : "yes, " + status.pause_reason;
+std::string LendingOf(const agent::DeviceStatus& status) {
+  if (status.pause_reason.empty()) return status.mode;
+  return status.mode + ", " + status.pause_reason;
 }
 
 void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool runs) {
@@ -87,7 +106,8 @@ void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool r
   facts.Add("Coordinator", status.coordinator_url);
   facts.Add("State",
             {StateOf(status, runs), runs && status.linked ? cli::Style::kGood : cli::Style::kBad});
-  facts.Add("Paused", PauseOf(status));
+  facts.Add("Lends", LendingOf(status));
+  facts.Add("Policy", {status.policy_problem, cli::Style::kBad});
   facts.Add("Leases",
             status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));
   facts.Add("Reports waiting", fmt::format("{}", status.reports_waiting));
@@ -126,19 +146,33 @@ Result<ExitCode> ShowStatus(CommandContext& context, const std::string& data_fol
   return runs ? ExitCode::kDone : ExitCode::kNotRunning;
 }
 
-Result<ExitCode> SetPaused(CommandContext& context, const DeviceFlags& flags, bool paused) {
+Result<ExitCode> SetPaused(CommandContext& context, const DeviceFlags& flags) {
   TRY(const auto settings, agent::LoadSettings(flags.data_folder));
-  if (paused) {
-    TRY(agent::Pause(settings.PausePath(), flags.reason));
-  } else {
-    TRY(agent::Resume(settings.PausePath()));
+  agent::OwnerSwitch value{.mode = flags.finish ? policy::Mode::kFinish : policy::Mode::kPause,
+                           .until = {},
+                           .reason = flags.reason};
+  std::string until = "until `ioworker device resume`";
+  if (!flags.pause_for.empty()) {
+    TRY(const auto length, cli::ParseSeconds(flags.pause_for, "--for"));
+    value.until = SystemClock().Now() + seconds{length};
+    until = "until " + FormatInstant(*value.until);
   }
-  context.session.Tell(
-      "{}", paused ? "paused: nothing runs here until `ioworker device resume`" : "lending again");
+  TRY(agent::WriteSwitch(settings.PausePath(), value));
+  context.session.Tell("{} {}",
+                       flags.finish ? "what runs may come to its end, nothing new starts"
+                                    : "paused: nothing runs here",
+                       until);
   return ExitCode::kDone;
 }
 
-void AddLimits(CLI::App& command, agent::Limits& limits) {
+Result<ExitCode> Resume(CommandContext& context, const DeviceFlags& flags) {
+  TRY(const auto settings, agent::LoadSettings(flags.data_folder));
+  TRY(agent::ClearSwitch(settings.PausePath()));
+  context.session.Tell("lending again, as far as the policy says so");
+  return ExitCode::kDone;
+}
+
+void AddLimits(CLI::App& command, policy::Limits& limits) {
   command.add_option("--cores", limits.cores, "lend at most so many cores");
   command.add_option("--memory-mib", limits.memory_mib, "lend at most so much memory");
   command.add_option("--disk-mib", limits.disk_mib, "lend at most so much disk");
@@ -184,10 +218,12 @@ void AddDeviceCommands(CommandContext& context) {
                   [&context, flags] { return ShowStatus(context, flags->data_folder); });
   auto* pause =
       cli::AddCommand(*device, "pause", "stop lending, now, whoever else wants it", context.session,
-                      [&context, flags] { return SetPaused(context, *flags, true); });
+                      [&context, flags] { return SetPaused(context, *flags); });
   pause->add_option("--reason", flags->reason, "shown in the console");
+  pause->add_option("--for", flags->pause_for, "lend again after so long: 30m, 2h, 1d");
+  pause->add_flag("--finish", flags->finish, "let what runs come to its end");
   cli::AddCommand(*device, "resume", "lend again", context.session,
-                  [&context, flags] { return SetPaused(context, *flags, false); });
+                  [&context, flags] { return Resume(context, *flags); });
 }
 
 }  // namespace ioworker::bin

@@ -64,6 +64,7 @@ int Main(const std::vector<std::string>& arguments) {
       .app = app, .session = session, .environment = environment, .version = kVersion};
   AddNetworkCommands(context);
   AddDeviceCommands(context);
+  AddPolicyCommands(context);
   AddDoctor(context);
   return cli::Run(app, session, arguments);
 }

@@ -7,6 +7,7 @@
 
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
+#include "agent/policy_file.h"
 #include "audit/audit.h"
 #include "base/file.h"
 #include "bin/backup.h"
@@ -139,6 +140,12 @@ Status Enrol(const OwnDevice& own, agent::Settings settings) {
   TRY(const auto engine,
       MakeEngine(own.engine, own.context.environment, own.data_folder, "enrolment", clock));
   TRY(const auto offer, agent::OfferOf(*engine, own.context.version, settings));
+  // Who hosts this network and who owns this machine is one person.
+  TRY(const auto policy, agent::LoadPolicyText(settings.PolicyPath()));
+  if (policy.empty()) {
+    TRY(agent::SavePolicyText(settings.PolicyPath(),
+                              agent::NewPolicyText({}, /*console_edits=*/true)));
+  }
   TRY(const auto code, own.coordinator.MakeEnrolmentCode(own.account));
   TRY(agent::EnrolHere(std::move(settings), code, offer));
   return {};

@@ -21,17 +21,18 @@ CLI::App* AddGroup(CLI::App& parent, const std::string& name, const std::string&
 // --url, --key, --json, and every command below. Call it before adding others.
 void AddCommands(CLI::App& app, Session& session);
 
-void AddSubmit(CLI::App& app, Session& session);      // submit
-void AddPlan(CLI::App& app, Session& session);        // plan
-void AddJobs(CLI::App& app, Session& session);        // jobs list|show|cancel
-void AddTasks(CLI::App& app, Session& session);       // tasks
-void AddLogs(CLI::App& app, Session& session);        // logs
-void AddArtifacts(CLI::App& app, Session& session);   // artifacts list|get
-void AddDevices(CLI::App& app, Session& session);     // devices list|show|pause|…
-void AddEnrolment(CLI::App& app, Session& session);   // enrol
-void AddMarket(CLI::App& app, Session& session);      // market
-void AddLedger(CLI::App& app, Session& session);      // balance, earnings, ledger, books
-void AddEvents(CLI::App& app, Session& session);      // events
+void AddSubmit(CLI::App& app, Session& session);     // submit
+void AddPlan(CLI::App& app, Session& session);       // plan
+void AddJobs(CLI::App& app, Session& session);       // jobs list|show|cancel
+void AddTasks(CLI::App& app, Session& session);      // tasks
+void AddLogs(CLI::App& app, Session& session);       // logs
+void AddArtifacts(CLI::App& app, Session& session);  // artifacts list|get
+void AddDevices(CLI::App& app, Session& session);
+void AddDevicePolicy(CLI::App& devices, Session& session);  // devices list|show|pause|…
+void AddEnrolment(CLI::App& app, Session& session);         // enrol
+void AddMarket(CLI::App& app, Session& session);            // market
+void AddLedger(CLI::App& app, Session& session);            // balance, earnings, ledger, books
+void AddEvents(CLI::App& app, Session& session);            // events
 void AddAccounts(CLI::App& app, Session& session);    // accounts list|create|credit, sign-in-link
 void AddKeys(CLI::App& app, Session& session);        // keys list|create|delete
 void AddLogin(CLI::App& app, Session& session);       // login

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/format.h"
+#include "cli/units.h"
 #include "ioworker/v1/devices.pb.h"
 
 namespace ioworker::cli {
@@ -51,6 +52,11 @@ void PrintDevice(Session& session, const v1::Device& device) {
   facts.Add("Name", device.name());
   facts.Add("State", StateCell(device.state()));
   facts.Add("Because", device.state_reason());
+  if (device.lending_mode() > v1::FULL) {
+    facts.Add("Lends",
+              fmt::format("{}, {}", EnumText(device.lending_mode()), device.lending_reason()));
+  }
+  facts.Add("Paused until", TimeText(device.paused_until(), device.has_paused_until()));
   facts.Add("Since", TimeText(device.state_since(), device.has_state_since()));
   facts.Add("Price per hour", MoneyText(device.price_per_hour()));
   facts.Add("Leases", fmt::format("{}", device.leases_running()));
@@ -101,8 +107,19 @@ void AddDevices(CLI::App& app, Session& session) {
            *limit);
 
   AddDeviceCommand<v1::GetDeviceRequest>(*devices, session, "show", "Show one device");
-  AddDeviceCommand<v1::PauseDeviceRequest>(*devices, session, "pause",
-                                           "Stop lending; what runs goes on elsewhere");
+  const auto [pause, paused] = AddDeviceCommand<v1::PauseDeviceRequest>(
+      *devices, session, "pause", "Stop lending; what runs goes on elsewhere");
+  pause->add_flag_callback(
+      "--finish", [request = paused] { request->set_finish(true); },
+      "Let what runs come to its end");
+  pause->add_option_function<std::string>(
+      "--for",
+      [request = paused](const std::string& text) {
+        const auto length = ParseSeconds(text, "--for");
+        if (!length) throw CLI::ValidationError(length.error().message);
+        request->set_for_seconds(*length);
+      },
+      "Lend again after so long: 30m, 2h, 1d");
   AddDeviceCommand<v1::ResumeDeviceRequest>(*devices, session, "resume", "Lend again");
   AddDeviceCommand<v1::RetireDeviceRequest>(*devices, session, "retire",
                                             "End a device's enrolment for good");
@@ -114,6 +131,7 @@ void AddDevices(CLI::App& app, Session& session) {
   const auto [price, priced] = AddDeviceCommand<v1::UpdateDeviceRequest>(
       *devices, session, "price", "Ask another price; leases that exist keep theirs");
   price->add_option("price", *priced->mutable_price_per_hour(), "Per hour, e.g. 0.25")->required();
+  AddDevicePolicy(*devices, session);
 }
 
 }  // namespace ioworker::cli

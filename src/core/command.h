@@ -64,6 +64,8 @@ struct SetDeviceWish {
   AccountId actor;
   DeviceId device;
   bool paused = false;
+  bool finish = false;             // what runs may come to its end
+  std::optional<Instant> until{};  // when it ends by itself
 };
 
 struct RetireDevice {
@@ -78,8 +80,7 @@ struct LinkDevice {
   std::string spool_id;
   devices::Inventory inventory;
   std::vector<jobs::LeaseRef> held;
-  bool paused = false;
-  std::string pause_reason;
+  devices::Lending lending;
   std::uint64_t recorded = 0;  // the number of its last report
 };
 
@@ -92,8 +93,7 @@ struct UnlinkDevice {
 struct SetOwnerState {
   DeviceId device;
   LinkId link = 0;
-  bool paused = false;
-  std::string reason;
+  devices::Lending lending;
 };
 
 // Devices that were heard of; `queued` is how long the news waited on the device.

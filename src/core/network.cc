@@ -22,6 +22,7 @@ Outcome Network::Do(const KeepRow& command, Step& step) {
 
 Outcome Network::Do(const Tick&, Step& step) {
   LoseSilentDevices(step);
+  EndWishes(step);
   LookAtDueLeases(step);
   ForgiveDevices(step);
   KeepForStarving(step);
@@ -99,6 +100,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     device.known_to = device.last_heard = device.row.last_seen_at.value_or(Instant{});
     device.grace_from = now;
     WatchSilence(device);
+    if (device.row.wish_until) wishes_.emplace(*device.row.wish_until, device.row.id);
     PutOffer(device);
   }
   for (auto& row : snapshot.jobs) {
@@ -178,6 +180,11 @@ std::optional<Instant> Network::LastSeen(DeviceId id) const {
 bool Network::IsLinked(DeviceId id) const {
   const auto found = devices_.find(id);
   return found != devices_.end() && found->second.link != 0;
+}
+
+const devices::Lending* Network::LendingOf(DeviceId id) const {
+  const auto found = devices_.find(id);
+  return found != devices_.end() && found->second.link != 0 ? &found->second.lending : nullptr;
 }
 
 Network::Work Network::WorkOf(DeviceId id) const {

@@ -100,6 +100,9 @@ class Network {
   std::optional<Instant> LastSeen(DeviceId id) const;
   bool IsLinked(DeviceId id) const;
 
+  // As it said last; null while it is not linked.
+  const devices::Lending* LendingOf(DeviceId id) const;
+
   // What a device, or all devices of an owner, is doing and earning now, after the fee.
   struct Work {
     std::uint32_t leases = 0;
@@ -121,6 +124,7 @@ class Network {
   struct LiveDevice {
     devices::Device row;
     LinkId link = 0;                   // 0: not linked
+    devices::Lending lending;          // as it said last
     Instant last_heard{};              // its last sign of life
     Instant known_to{};                // what it did up to here is reported: leases are paid so far
     std::uint64_t recorded = 0;        // the number of its last report, as far as it has told
@@ -188,6 +192,9 @@ class Network {
   Outcome Do(const SetOwnerState& command, Step& step);
   Outcome Do(const NotePresence& command, Step& step);
   Verdict CheckOwner(AccountId actor, DeviceId device) const;
+  void SetWish(LiveDevice& device, const SetDeviceWish& wish);
+  void EndWishes(Step& step);
+  static void TakeLending(LiveDevice& device, const devices::Lending& lending);
   void PutOffer(LiveDevice& device);
   static void TakeInventory(LiveDevice& device, const devices::Inventory& inventory, Step& step);
   void Settled(LiveDevice& device, const std::string& actor, Step& step);
@@ -254,6 +261,7 @@ class Network {
   std::unordered_map<DeviceId, LiveDevice> devices_;
   std::unordered_map<AccountId, std::set<DeviceId>> devices_by_owner_;
   std::set<std::pair<Instant, DeviceId>> silence_;  // when to see whether a device is still there
+  std::set<std::pair<Instant, DeviceId>> wishes_;   // when pauses from the console end
   std::unordered_map<std::string, DeviceId> devices_by_key_;
   std::unordered_map<std::string, devices::Enrolment> enrolments_;
   std::unordered_map<JobId, LiveJob> jobs_;

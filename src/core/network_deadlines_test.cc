@@ -110,8 +110,7 @@ TEST_F(NetworkDeadlinesTest, RestoredLeaseHasItsDeadlineToo) {
                            .spool_id = "spool",
                            .inventory = Scene::Inventory(1),
                            .held = {ref},
-                           .paused = false,
-                           .pause_reason = {}},
+                           .lending = {}},
                 scene_.now(), later);
   for (int i = 1; i <= 8 * 6; ++i) {
     const Instant now = scene_.now() + seconds{10} * i;

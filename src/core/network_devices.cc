@@ -98,12 +98,38 @@ Outcome Network::Do(const UpdateDevice& command, Step& step) {
     event.after = FormatMoney(device.row.price_per_hour);
     Record(event, step);
     PutOffer(device);
-    step.changes.messages.push_back(
-        {.device = command.device,
-         .what = Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+    step.changes.messages.push_back({.device = command.device, .what = Wish::Of(device.row)});
   }
   step.changes.devices[command.device] = device.row;
   return {.device = command.device};
+}
+
+void Network::SetWish(LiveDevice& device, const SetDeviceWish& wish) {
+  auto& row = device.row;
+  if (row.wish_until) wishes_.erase({*row.wish_until, row.id});
+  row.paused_by_wish = wish.paused;
+  row.wish_finishes = wish.paused && wish.finish;
+  row.wish_until = wish.paused ? wish.until : std::nullopt;
+  if (row.wish_until) wishes_.emplace(*row.wish_until, row.id);
+  if (row.paused_by_wish) row.pause_reason = "paused by its owner";
+  PutOffer(device);
+}
+
+// Pauses that were to last so long.
+void Network::EndWishes(Step& step) {
+  while (!wishes_.empty() && wishes_.begin()->first <= step.now) {
+    auto& device = devices_.at(wishes_.begin()->second);
+    SetWish(device, {});
+    step.changes.messages.push_back({.device = device.row.id, .what = Wish::Of(device.row)});
+    Settled(device, "network", step);
+    step.changes.devices[device.row.id] = device.row;
+  }
+}
+
+void Network::TakeLending(LiveDevice& device, const devices::Lending& lending) {
+  device.lending = lending;
+  device.row.paused_by_device = lending.paused;
+  if (lending.paused) device.row.pause_reason = lending.reason;
 }
 
 Outcome Network::Do(const SetDeviceWish& command, Step& step) {
@@ -111,15 +137,11 @@ Outcome Network::Do(const SetDeviceWish& command, Step& step) {
     return {.verdict = verdict};
   }
   auto& device = devices_.at(command.device);
-  device.row.paused_by_wish = command.paused;
-  if (device.row.paused_by_wish) device.row.pause_reason = "paused by its owner";
-  PutOffer(device);
-  if (command.paused) {
+  SetWish(device, command);
+  if (command.paused && !command.finish) {
     for (const auto& ref : device.leases) StopLease(ref, jobs::EndReason::kReclaimed, step);
   }
-  step.changes.messages.push_back(
-      {.device = command.device,
-       .what = Wish{device.row.paused_by_wish, device.row.price_per_hour}});
+  step.changes.messages.push_back({.device = command.device, .what = Wish::Of(device.row)});
   Settled(device, command.actor.Text(), step);
   step.changes.devices[command.device] = device.row;
   return {.device = command.device};
@@ -153,8 +175,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
 
   device.link = command.link;
   TakeInventory(device, command.inventory, step);
-  device.row.paused_by_device = command.paused;
-  if (command.paused) device.row.pause_reason = command.pause_reason;
+  TakeLending(device, command.lending);
   if (device.row.spool_id != command.spool_id) {
     device.row.spool_id = command.spool_id;
     device.row.acknowledged = 0;
@@ -169,10 +190,8 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
   Settled(device, command.device.Text(), step);
   step.changes.devices[command.device] = device.row;
 
-  Outcome outcome{.device = command.device,
-                  .sequence = device.row.acknowledged,
-                  .paused_by_wish = device.row.paused_by_wish,
-                  .price_per_hour = device.row.price_per_hour};
+  Outcome outcome{
+      .device = command.device, .sequence = device.row.acknowledged, .wish = Wish::Of(device.row)};
   for (const auto& ref : device.leases) {
     const auto& lease = leases_.at(ref).row;
     if (lease.stop_reason != jobs::EndReason::kNone) continue;
@@ -214,8 +233,7 @@ Outcome Network::Do(const SetOwnerState& command, Step& step) {
   if (found == devices_.end()) return {.verdict = Verdict::kDeviceUnknown};
   auto& device = found->second;
   if (device.link != command.link) return {.verdict = Verdict::kStaleLink};
-  device.row.paused_by_device = command.paused;
-  if (command.paused) device.row.pause_reason = command.reason;
+  TakeLending(device, command.lending);
   Hear(device, step.now, 0);
   PutOffer(device);
   Settled(device, command.device.Text(), step);
@@ -249,7 +267,7 @@ void Network::Hear(LiveDevice& device, Instant when, std::uint64_t recorded) {
 // Tells the market what this device has for hire now.
 void Network::PutOffer(LiveDevice& device) {
   if (device.row.retired) return;
-  const auto& inventory = *device.row.inventory;
+  const auto inventory = LentOf(*device.row.inventory, device.lending.lent);
   market::Offer offer{.device = device.row.id,
                       .kind = {.cores = inventory.cores,
                                .memory_mib = market::LentMemory(inventory.memory_mib),

@@ -87,14 +87,68 @@ TEST_F(NetworkDevicesTest, PausedDeviceGetsNothingAndStopsWhatItRuns) {
   EXPECT_EQ(scene_.Job(job).tasks.running, 1U);
 }
 
+TEST_F(NetworkDevicesTest, FinishingDeviceGetsNothingAndKeepsWhatItRuns) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  const auto job = scene_.Submit(renter_);
+  scene_.Report(Scene::Lease(job), LeaseStarted{});
+  scene_.TakeChanges();
+  scene_.Apply(SetDeviceWish{.actor = owner_, .device = device, .paused = true, .finish = true});
+  EXPECT_EQ(scene_.network().FindLease(Scene::Lease(job))->stop_reason, EndReason::kNone);
+  const auto waiting = scene_.Submit(renter_);
+  EXPECT_EQ(scene_.Job(waiting).tasks.waiting, 1U);
+  scene_.End(Scene::Lease(job), EndReason::kCompleted);
+  EXPECT_EQ(scene_.Job(waiting).tasks.waiting, 1U);
+}
+
+TEST_F(NetworkDevicesTest, APauseThatHasATimeEndsByItself) {
+  const auto device = scene_.Device(owner_, 2, Money{100});
+  SetDeviceWish wish{.actor = owner_, .device = device, .paused = true};
+  wish.until = scene_.now() + seconds{30};
+  scene_.Apply(wish);
+  wish.until = scene_.now() + seconds{50};  // a later word counts, not both
+  scene_.Apply(wish);
+  const auto job = scene_.Submit(renter_);
+  scene_.Hear(device);
+  scene_.Tick(seconds{40});
+  EXPECT_EQ(scene_.Job(job).tasks.waiting, 1U);
+  scene_.TakeChanges();
+  scene_.Hear(device);
+  scene_.Tick(seconds{10});
+  EXPECT_EQ(scene_.Job(job).tasks.running, 1U);
+  EXPECT_FALSE(scene_.network().FindDevice(device)->paused_by_wish);
+  EXPECT_FALSE(scene_.network().FindDevice(device)->wish_until);
+}
+
+TEST_F(NetworkDevicesTest, OnlyWhatTheDeviceLendsIsForHire) {
+  const auto device = scene_.Device(owner_, 4, Money{100});
+  const auto running = scene_.Submit(renter_);
+  scene_.Report(Scene::Lease(running), LeaseStarted{});
+  const auto lend = [&](std::uint32_t cores) {
+    devices::Lending lending{.mode = devices::LendingMode::kReduced};
+    lending.lent = devices::Lent{.cores = cores, .memory_mib = 4000, .disk_mib = 100'000};
+    scene_.Apply(SetOwnerState{.device = device, .link = 1, .lending = lending});
+  };
+  lend(2);
+  const auto second = scene_.Submit(renter_);
+  const auto third = scene_.Submit(renter_);
+  EXPECT_EQ(scene_.Job(second).tasks.running, 1U);
+  EXPECT_EQ(scene_.Job(third).tasks.waiting, 1U);
+  // Less than what runs: nothing new, and what ends makes no room.
+  lend(1);
+  scene_.End(Scene::Lease(second), EndReason::kCompleted);
+  EXPECT_EQ(scene_.Job(third).tasks.waiting, 1U);
+  lend(2);
+  EXPECT_EQ(scene_.Job(third).tasks.running, 1U);
+}
+
 TEST_F(NetworkDevicesTest, OldLinkOfADeviceIsNotHeard) {
   const auto device = scene_.Device(owner_, 2, Money{100});
   scene_.Link(device, 2);
   EXPECT_EQ(scene_.Apply(UnlinkDevice{.device = device, .link = 1}).verdict, Verdict::kStaleLink);
   EXPECT_TRUE(scene_.network().IsLinked(device));
-  EXPECT_EQ(scene_.Apply(SetOwnerState{.device = device, .link = 1, .paused = true, .reason = {}})
-                .verdict,
-            Verdict::kStaleLink);
+  EXPECT_EQ(
+      scene_.Apply(SetOwnerState{.device = device, .link = 1, .lending = {.paused = true}}).verdict,
+      Verdict::kStaleLink);
   EXPECT_FALSE(scene_.network().FindDevice(device)->Paused());
 }
 
@@ -140,8 +194,7 @@ TEST_F(NetworkDevicesTest, NewSpoolBeginsToCountAgain) {
                                                .spool_id = "another",
                                                .inventory = Scene::Inventory(2),
                                                .held = {lease},
-                                               .paused = false,
-                                               .pause_reason = {}});
+                                               .lending = {}});
   EXPECT_EQ(outcome.sequence, 0U);
 }
 
@@ -155,8 +208,7 @@ TEST_F(NetworkDevicesTest, SmallerInventoryIsNeverFilledPastItsSize) {
                           .spool_id = "spool",
                           .inventory = Scene::Inventory(2),
                           .held = {first, second, third},
-                          .paused = false,
-                          .pause_reason = {}});
+                          .lending = {}});
   const auto waiting = scene_.Submit(renter_);
   scene_.End(first, EndReason::kCompleted);
   EXPECT_EQ(scene_.Job(waiting).tasks.waiting, 1U) << "two leases fill the two cores";
@@ -180,8 +232,7 @@ TEST_F(NetworkDevicesTest, GpuThatIsGoneIsNotLentAgain) {
                           .spool_id = "spool",
                           .inventory = inventory,
                           .held = {lease},
-                          .paused = false,
-                          .pause_reason = {}});
+                          .lending = {}});
   scene_.End(lease, EndReason::kCompleted);
   EXPECT_EQ(scene_.network().market().Find(device)->gpus_free, std::vector<std::uint32_t>{0});
 }

@@ -43,6 +43,21 @@ struct Assignment {
   std::shared_ptr<const jobs::JobSpec> spec;
 };
 
+// What the owner asked for in the console.
+struct Wish {
+  bool paused = false;
+  Money price_per_hour;
+  bool finish = false;
+  std::optional<Instant> until{};
+
+  static Wish Of(const devices::Device& device) {
+    return {.paused = device.paused_by_wish,
+            .price_per_hour = device.price_per_hour,
+            .finish = device.wish_finishes,
+            .until = device.wish_until};
+  }
+};
+
 struct Outcome {
   Verdict verdict = Verdict::kOk;
   std::string detail{};       // what exactly, in words, where the verdict alone is not enough
@@ -54,8 +69,7 @@ struct Outcome {
       sequence{};  // CreditAccount: of the transfer; LinkDevice, ReportLease: acknowledged
   Instant at{};    // CreditAccount, SubmitJobs: when it was made
   std::vector<Assignment> wanted{};  // LinkDevice
-  bool paused_by_wish = false;       // LinkDevice
-  Money price_per_hour{};            // LinkDevice
+  Wish wish{};                       // LinkDevice
 };
 
 // What a device is to be told after the commit.
@@ -65,10 +79,6 @@ struct Assign {
 struct Stop {
   jobs::LeaseRef lease;
   jobs::EndReason reason = jobs::EndReason::kNone;
-};
-struct Wish {
-  bool paused = false;
-  Money price_per_hour;
 };
 struct CloseLink {
   std::string reason;

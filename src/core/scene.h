@@ -88,8 +88,7 @@ class Scene {
                             .spool_id = "spool",
                             .inventory = *network_.FindDevice(device)->inventory,
                             .held = std::move(held),
-                            .paused = false,
-                            .pause_reason = {}});
+                            .lending = {}});
   }
 
   void Hear(DeviceId device, LinkId link = 1) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kProtocol = 1;  // the version that we speak
 constexpr std::size_t kTextBytesMax = 1000;
+constexpr std::size_t kGpusMax = 64;
 constexpr std::uint32_t kOverloadedRetrySeconds = 5;
 // So much is given to the connection at once; it ends when four times as much waits there.
 constexpr std::size_t kQueuedBytesEnough = 1 << 20;
@@ -33,6 +34,31 @@ v1::Assign ToAssign(const core::Assignment& assignment) {
   return assign;
 }
 
+v1::OwnerWish ToWire(const core::Wish& wish) {
+  v1::OwnerWish message;
+  message.set_paused(wish.paused);
+  message.set_price_per_hour(FormatMoney(wish.price_per_hour));
+  message.set_finish(wish.finish);
+  if (wish.until) app::Put(*wish.until, message.mutable_until());
+  return message;
+}
+
+devices::Lending ReadLending(const v1::OwnerState& state) {
+  devices::Lending lending{.paused = state.paused(), .reason = Clip(state.reason())};
+  const int mode = state.mode();
+  if (mode > 0 && mode <= static_cast<int>(devices::LendingMode::kPause)) {
+    lending.mode = static_cast<devices::LendingMode>(mode);
+  }
+  if (!state.has_lent()) return lending;
+  lending.lent = devices::Lent{
+      .cores = state.lent().cores(),
+      .memory_mib = state.lent().memory_mib(),
+      .disk_mib = state.lent().disk_mib(),
+      .gpu_indices = {state.lent().gpu_indices().begin(), state.lent().gpu_indices().end()}};
+  if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
+  return lending;
+}
+
 v1::CoordinatorFrame ToFrame(const core::DeviceMessage& message, std::uint32_t stop_grace_seconds) {
   v1::CoordinatorFrame frame;
   if (const auto* assign = std::get_if<core::Assign>(&message.what)) {
@@ -42,8 +68,7 @@ v1::CoordinatorFrame ToFrame(const core::DeviceMessage& message, std::uint32_t s
     frame.mutable_stop()->set_reason(static_cast<v1::End::Reason>(stop->reason));
     frame.mutable_stop()->set_grace_seconds(stop_grace_seconds);
   } else if (const auto* wish = std::get_if<core::Wish>(&message.what)) {
-    frame.mutable_owner_wish()->set_paused(wish->paused);
-    frame.mutable_owner_wish()->set_price_per_hour(FormatMoney(wish->price_per_hour));
+    *frame.mutable_owner_wish() = ToWire(*wish);
   }
   return frame;
 }
@@ -160,8 +185,7 @@ void DeviceLink::OnHello(const v1::Hello& hello) {
                            .spool_id = hello.spool_id(),
                            .inventory = app::FromMessage(hello.inventory()),
                            .held = {},
-                           .paused = hello.owner_state().paused(),
-                           .pause_reason = Clip(hello.owner_state().reason()),
+                           .lending = ReadLending(hello.owner_state()),
                            .recorded = hello.recorded()};
   for (const auto& message : hello.leases()) {
     if (const auto ref = app::FromMessage(message)) command.held.push_back(*ref);
@@ -185,8 +209,7 @@ void DeviceLink::OnLinked(const core::Outcome& outcome, const std::set<jobs::Lea
   welcome->set_acknowledged(outcome.sequence);
   welcome->set_token(token_);
   welcome->set_heartbeat_seconds(gateway_.settings_.heartbeat_seconds);
-  welcome->mutable_owner_wish()->set_paused(outcome.paused_by_wish);
-  welcome->mutable_owner_wish()->set_price_per_hour(FormatMoney(outcome.price_per_hour));
+  *welcome->mutable_owner_wish() = ToWire(outcome.wish);
   for (const auto& assignment : outcome.wanted) {
     *welcome->add_leases() = app::ToMessage(assignment.lease.ref);
     gateway_.telemetry_.OnLease(assignment.lease);
@@ -235,12 +258,13 @@ void DeviceLink::OnOther(const v1::DeviceFrame& frame) {
   } else if (frame.has_pull_progress()) {
     const auto lease = app::FromMessage(frame.pull_progress().lease());
     if (lease) gateway_.telemetry_.OnPullProgress(device_, *lease, frame.pull_progress());
+  } else if (frame.has_policy_answer()) {
+    gateway_.questions_.OnAnswer(device_, frame.policy_answer());
   } else if (frame.has_owner_state()) {
-    Submit(core::SetOwnerState{.device = device_,
-                               .link = id_,
-                               .paused = frame.owner_state().paused(),
-                               .reason = Clip(frame.owner_state().reason())},
-           {});
+    Submit(
+        core::SetOwnerState{
+            .device = device_, .link = id_, .lending = ReadLending(frame.owner_state())},
+        {});
   }
 }
 
@@ -252,6 +276,7 @@ void DeviceLink::OnClose(std::string_view reason) {
   }
   if (!greeted_) return;
   gateway_.Leave(device_, this);
+  gateway_.questions_.OnGone(device_);
   gateway_.writer_->Submit(core::UnlinkDevice{.device = device_, .link = id_}, {});
   LogInfo("device {} is gone: {}", device_.Text(), reason);
 }
@@ -289,6 +314,12 @@ void DeviceLink::SendOpen(const std::string& token, const jobs::LeaseRef& lease,
   *open->mutable_lease() = app::ToMessage(lease);
   open->set_offset(offset);
   open->set_follow(follow);
+  Send(frame);
+}
+
+void DeviceLink::SendQuery(const v1::PolicyQuery& query) {
+  v1::CoordinatorFrame frame;
+  *frame.mutable_policy_query() = query;
   Send(frame);
 }
 

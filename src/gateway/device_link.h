@@ -41,6 +41,7 @@ class DeviceLink final : public net::WebSocketHandler,
 
   void SendOpen(const std::string& token, const jobs::LeaseRef& lease, std::uint64_t offset,
                 bool follow);
+  void SendQuery(const v1::PolicyQuery& query);
   void SendWatch(std::uint32_t interval_seconds);
   void Close(std::string reason);
   bool IsClosed() EXCLUDES(mutex_);

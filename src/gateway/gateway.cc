@@ -98,6 +98,17 @@ void Gateway::Tick() {
   for (const auto& link : silent) link->CloseUnlessGreeted();
 }
 
+Result<v1::PolicyAnswer> Gateway::Ask(DeviceId device, v1::PolicyQuery query) {
+  const auto link = Find(device);
+  if (!link) {
+    return Unavailable(
+        "the device has no link now, and its policy is on it; on the machine itself: "
+        "ioworker policy show");
+  }
+  return questions_.Ask(device, std::move(query),
+                        [&](const v1::PolicyQuery& numbered) { link->SendQuery(numbered); });
+}
+
 Status Gateway::Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset,
                      bool follow, std::shared_ptr<app::LogReceiver> receiver) {
   const auto link = Find(device);

@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "core/writer.h"
 #include "gateway/key_directory.h"
+#include "gateway/questions.h"
 #include "gateway/streams.h"
 #include "gateway/telemetry.h"
 #include "net/http.h"
@@ -40,7 +41,7 @@ struct GatewayFigures {
   std::uint64_t refusals = 0;   // links that were ended with a reason
 };
 
-class Gateway final : public app::LiveLogs {
+class Gateway final : public app::LiveLogs, public app::DevicePolicies {
  public:
   Gateway(const Clock& clock, Random& random);
 
@@ -63,6 +64,9 @@ class Gateway final : public app::LiveLogs {
   // app::LiveLogs
   Status Open(DeviceId device, const jobs::LeaseRef& lease, std::uint64_t offset, bool follow,
               std::shared_ptr<app::LogReceiver> receiver) override;
+
+  // app::DevicePolicies
+  Result<v1::PolicyAnswer> Ask(DeviceId device, v1::PolicyQuery query) override;
 
   Telemetry& telemetry() { return telemetry_; }
 
@@ -92,6 +96,7 @@ class Gateway final : public app::LiveLogs {
   core::Writer* writer_ = nullptr;
   KeyDirectory keys_;
   Streams streams_;
+  Questions questions_;
   Telemetry telemetry_;
   std::atomic<core::LinkId> last_link_ = 0;
   std::atomic<std::uint64_t> messages_ = 0;

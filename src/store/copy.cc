@@ -22,7 +22,7 @@ constexpr Table kTables[] = {
     {"device",
      "id:b owner:b name:t public_key:b price_per_hour:i paused_by_wish:i paused_by_device:i "
      "pause_reason:t retired:i spool_id:t acknowledged:i state:i state_since:i earned:i "
-     "enrolled_at:i last_seen_at:i"},
+     "enrolled_at:i last_seen_at:i wish_finishes:i wish_until:i"},
     {"device_inventory", "device:b inventory:t"},
     {"job_spec", "job:b spec:t"},
     {"job",

@@ -62,7 +62,8 @@ Result<devices::Inventory> ReadInventory(std::string_view text) {
 
 constexpr std::string_view kColumns =
     "id, owner, name, public_key, price_per_hour, paused_by_wish, paused_by_device, pause_reason, "
-    "retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, last_seen_at";
+    "retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, last_seen_at, "
+    "wish_finishes, wish_until";
 
 std::string SelectWhere(std::string_view where) {
   return fmt::format(
@@ -71,7 +72,7 @@ std::string SelectWhere(std::string_view where) {
 }
 
 Result<devices::Device> ReadDevice(const db::Row& row) {
-  TRY(auto inventory, ReadInventory(row.Text(16)));
+  TRY(auto inventory, ReadInventory(row.Text(18)));
   return devices::Device{
       .id = row.IdAt<DeviceId>(0),
       .owner = row.IdAt<AccountId>(1),
@@ -80,6 +81,8 @@ Result<devices::Device> ReadDevice(const db::Row& row) {
       .inventory = std::make_shared<const devices::Inventory>(std::move(inventory)),
       .price_per_hour = row.Amount(4),
       .paused_by_wish = row.Bool(5),
+      .wish_finishes = row.Bool(16),
+      .wish_until = row.MaybeAt(17),
       .paused_by_device = row.Bool(6),
       .pause_reason = std::string(row.Text(7)),
       .retired = row.Bool(8),
@@ -110,21 +113,23 @@ Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountI
 Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices) {
   static const std::string kSql = fmt::format(
       "INSERT INTO device ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-      "$14, $15, $16) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+      "$14, $15, $16, $17, $18) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
       "price_per_hour = excluded.price_per_hour, paused_by_wish = excluded.paused_by_wish, "
       "paused_by_device = excluded.paused_by_device, pause_reason = excluded.pause_reason, "
       "retired = excluded.retired, spool_id = excluded.spool_id, "
       "acknowledged = excluded.acknowledged, state = excluded.state, "
       "state_since = excluded.state_since, earned = excluded.earned, "
-      "last_seen_at = excluded.last_seen_at",
+      "last_seen_at = excluded.last_seen_at, wish_finishes = excluded.wish_finishes, "
+      "wish_until = excluded.wish_until",
       kColumns);
-  db::Rows rows(16);
+  db::Rows rows(18);
   for (const auto* device : devices) {
     rows.Add({device->id, device->owner, device->name, db::Bytes{device->public_key},
               device->price_per_hour, device->paused_by_wish, device->paused_by_device,
               device->pause_reason, device->retired, device->spool_id,
               static_cast<std::int64_t>(device->acknowledged), static_cast<int>(device->state),
-              device->state_since, device->earned, device->enrolled_at, device->last_seen_at});
+              device->state_since, device->earned, device->enrolled_at, device->last_seen_at,
+              device->wish_finishes, device->wish_until});
   }
   return writer.RunRows(kSql, rows);
 }

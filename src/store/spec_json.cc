@@ -37,6 +37,10 @@ namespace {
 
 // Throws json::exception where a value has not the type that was written.
 Result<jobs::JobSpec> FromJson(const json& stored) {
+  // The library turns such a number into a whole one whatever its size, which C++ leaves undefined.
+  for (const auto& [key, value] : stored.items()) {
+    if (value.is_number_float()) return Internal("a stored spec is damaged: " + key);
+  }
   jobs::JobSpec spec;
   spec.name = stored.value("name", "");
   spec.image = stored.value("image", "");

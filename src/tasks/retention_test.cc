@@ -37,6 +37,11 @@ class NoLogs final : public app::LiveLogs {
   }
 };
 
+class NoPolicies final : public app::DevicePolicies {
+ public:
+  Result<v1::PolicyAnswer> Ask(DeviceId, v1::PolicyQuery) override { return Unavailable("none"); }
+};
+
 // A network with a past: a job of many tasks that ended, and one that still waits.
 class RetentionTest : public testing::TestWithParam<Kind> {
  protected:
@@ -111,7 +116,8 @@ class RetentionTest : public testing::TestWithParam<Kind> {
                                                .readers = readers_,
                                                .events = events_,
                                                .telemetry = telemetry_,
-                                               .logs = logs_});
+                                               .logs = logs_,
+                                               .policies = policies_});
     return *app_;
   }
 
@@ -141,6 +147,7 @@ class RetentionTest : public testing::TestWithParam<Kind> {
   app::EventFeed events_;
   NoTelemetry telemetry_;
   NoLogs logs_;
+  NoPolicies policies_;
   std::unique_ptr<core::Writer> writer_;
   std::unique_ptr<app::App> app_;
   AccountId account_;

@@ -64,8 +64,7 @@ GrownNetwork::GrownNetwork(std::uint32_t devices, OnChanges on_changes, core::Sn
                            .spool_id = "bench",
                            .inventory = *network_.FindDevice(id)->inventory,
                            .held = {},
-                           .paused = false,
-                           .pause_reason = {}});
+                           .lending = {}});
   }
 }
 

@@ -108,13 +108,30 @@ void Device::RenewSpool() {
 
 void Device::SetPaused(bool paused) {
   paused_ = paused;
+  lending_changed_ = true;
   if (!up_) return;
   if (welcomed_) {
-    wire_.OwnerState(connection_,
-                     {.device = id_, .link = 0, .paused = paused, .reason = "its owner needs it"});
+    TellLending();
   }
   if (!paused) return;
   for (const auto& [ref, run] : runs_) Stop(ref, EndReason::kReclaimed);
+}
+
+void Device::TellLending() {
+  lending_changed_ = false;
+  wire_.OwnerState(connection_, {.device = id_, .link = 0, .lending = LendingNow()});
+}
+
+// How much its policy lends of it changes, too, whatever runs.
+devices::Lending Device::LendingNow() {
+  devices::Lending lending{.paused = paused_, .reason = "its owner needs it"};
+  if (!world_.Suffers(&Faults::lends_less)) return lending;
+  lending.lent =
+      devices::Lent{.cores = static_cast<std::uint32_t>(world_.Between(0, inventory_.cores)),
+                    .memory_mib = inventory_.memory_mib,
+                    .disk_mib = inventory_.disk_mib,
+                    .gpu_indices = {}};
+  return lending;
 }
 
 void Device::SufferFaults() {
@@ -126,13 +143,13 @@ void Device::SufferFaults() {
 }
 
 void Device::Connect() {
+  lending_changed_ = false;
   core::LinkDevice hello{.device = id_,
                          .link = 0,
                          .spool_id = std::to_string(spool_),
                          .inventory = inventory_,
                          .held = {},
-                         .paused = paused_,
-                         .pause_reason = "its owner needs it",
+                         .lending = LendingNow(),
                          .recorded = recorded_};
   for (const auto& [ref, run] : runs_) {
     if (run.stage != Stage::kEnded || run.end_report > acknowledged_) hello.held.push_back(ref);
@@ -172,6 +189,7 @@ void Device::OnMessage(std::uint64_t connection, const ToDevice& message) {
   if (const auto* welcome = std::get_if<Welcome>(&message)) {
     if (welcome->outcome.sequence > recorded_) return RenewSpool();
     welcomed_ = true;
+    if (lending_changed_) TellLending();
     acknowledged_ = std::max(acknowledged_, welcome->outcome.sequence);
     std::erase_if(reports_, [&](const auto& one) { return one.sequence <= acknowledged_; });
     const auto& wanted = welcome->outcome.wanted;

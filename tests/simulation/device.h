@@ -54,6 +54,8 @@ class Device final : public LinkEnd {
   void OnClosed(std::uint64_t connection) override;
 
  private:
+  devices::Lending LendingNow();
+  void TellLending();
   enum class Stage { kPulling, kRunning, kCollecting, kEnded };
   struct Run {
     core::Assignment assignment;
@@ -98,6 +100,7 @@ class Device final : public LinkEnd {
   bool up_ = false;
   std::uint64_t life_ = 0;
   bool paused_ = false;
+  bool lending_changed_ = false;  // since Hello
   std::uint64_t connection_ = 0;
   bool welcomed_ = false;
 

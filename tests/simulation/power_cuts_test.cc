@@ -157,8 +157,7 @@ class PowerCuts {
                                                 .spool_id = "spool",
                                                 .inventory = *device->inventory,
                                                 .held = {},
-                                                .paused = false,
-                                                .pause_reason = {}});
+                                                .lending = {}});
     for (const auto& wanted : outcome.wanted) held_.push_back(wanted.lease);
   }
 

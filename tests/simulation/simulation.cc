@@ -48,7 +48,8 @@ Faults MakeFaults(World& world) {
           .device_old = one_of(50, 300),
           .device_lies = one_of(100, 500),
           .coordinator_crash = one_of(2, 15),
-          .bad_end = one_of(20, 150)};
+          .bad_end = one_of(20, 150),
+          .lends_less = one_of(100, 500)};
 }
 
 devices::Inventory MakeInventory(World& world) {

@@ -30,6 +30,7 @@ struct Faults {
   std::uint64_t device_lies = 0;        // of each report of a device that lies
   std::uint64_t coordinator_crash = 0;  // of each commit
   std::uint64_t bad_end = 0;            // of each container
+  std::uint64_t lends_less = 0;         // of each change of what a device lends
 };
 
 inline std::string NameOf(std::uint64_t Faults::* kind) {
@@ -44,7 +45,8 @@ inline std::string NameOf(std::uint64_t Faults::* kind) {
       {&Faults::device_old, "devices brought back from an older copy"},
       {&Faults::device_lies, "reports with a lie about time"},
       {&Faults::coordinator_crash, "crashes of the coordinator"},
-      {&Faults::bad_end, "containers that go wrong"}};
+      {&Faults::bad_end, "containers that go wrong"},
+      {&Faults::lends_less, "devices that lend less than they have"}};
   for (const auto& [each, name] : kNames) {
     if (each == kind) return name;
   }

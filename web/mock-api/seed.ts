@@ -89,6 +89,13 @@ function addDevice(network: MockNetwork, seed: DeviceSeed): Device {
     earningPerHour: "0.000000",
     enrolledAt: network.at(network.now - 30 * 24 * HOUR),
     lastSeenAt: network.at(seed.state === "OFFLINE" ? since : network.now),
+    lendingMode:
+      seed.state === "OFFLINE"
+        ? "LENDING_MODE_UNSPECIFIED"
+        : seed.state === "PAUSED"
+          ? "PAUSE"
+          : "FULL",
+    lendingReason: seed.reason ?? "",
   };
   network.devices.push(device);
   network.say({

@@ -1,5 +1,6 @@
 #include "domain/devices/device.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -52,6 +53,18 @@ std::string CheckInventory(const Inventory& inventory, const InventoryLimits& li
     }
   }
   return {};
+}
+
+Inventory LentOf(const Inventory& inventory, const std::optional<Lent>& lent) {
+  Inventory part = inventory;
+  if (!lent) return part;
+  part.cores = std::min(part.cores, lent->cores);
+  part.memory_mib = std::min(part.memory_mib, lent->memory_mib);
+  part.disk_mib = std::min(part.disk_mib, lent->disk_mib);
+  std::erase_if(part.gpus, [&](const Gpu& gpu) {
+    return std::ranges::find(lent->gpu_indices, gpu.index) == lent->gpu_indices.end();
+  });
+  return part;
 }
 
 }  // namespace ioworker::devices

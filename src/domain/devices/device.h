@@ -39,6 +39,35 @@ struct Inventory {
   bool operator==(const Inventory&) const = default;
 };
 
+// What a device lends of its inventory now, as its owner's policy decides on the device.
+struct Lent {
+  std::uint32_t cores = 0;
+  std::uint32_t memory_mib = 0;
+  std::uint32_t disk_mib = 0;
+  std::vector<std::uint32_t> gpu_indices{};
+
+  bool operator==(const Lent&) const = default;
+};
+
+// The values equal those of the contract (v1.LendingMode).
+enum class LendingMode : std::uint8_t {
+  kUnknown = 0,
+  kFull = 1,
+  kReduced = 2,
+  kFinish = 3,
+  kPause = 4
+};
+
+// What a linked device says of itself. Nobody stores it: it comes with each link.
+struct Lending {
+  bool paused = false;   // nothing new may start
+  std::string reason{};  // what takes something away
+  LendingMode mode = LendingMode::kUnknown;
+  std::optional<Lent> lent{};  // nothing: all of the inventory
+
+  bool operator==(const Lending&) const = default;
+};
+
 // The values equal those of the contract (v1.Device.State).
 enum class DeviceState : std::uint8_t {
   kOffline = 1,
@@ -56,9 +85,11 @@ struct Device {
   std::string name;
   std::string public_key;  // Ed25519, 32 bytes
   std::shared_ptr<const Inventory> inventory = std::make_shared<const Inventory>();
-  Money price_per_hour;           // for the whole device
-  bool paused_by_wish = false;    // the owner said so in the console or by CLI
-  bool paused_by_device = false;  // the device said so: its local owner has the last word
+  Money price_per_hour;               // for the whole device
+  bool paused_by_wish = false;        // the owner said so in the console or by CLI
+  bool wish_finishes = false;         // with it: what runs may come to its end
+  std::optional<Instant> wish_until;  // with it: when it ends by itself
+  bool paused_by_device = false;      // the device said so: its local owner has the last word
   std::string pause_reason;
   bool retired = false;
   std::string spool_id;            // the device's own number series
@@ -87,6 +118,9 @@ struct InventoryLimits {
   std::size_t gpus_max = 64;
   std::size_t text_bytes_max = 200;
 };
+
+// The part of an inventory that is lent.
+Inventory LentOf(const Inventory& inventory, const std::optional<Lent>& lent);
 
 // Empty if it makes sense; else what is wrong with it, in words.
 std::string CheckInventory(const Inventory& inventory, const InventoryLimits& limits);

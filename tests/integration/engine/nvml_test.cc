@@ -12,7 +12,7 @@ namespace {
 TEST(NvmlTest, TheGpusOfTheDriverAreOffered) {
   const auto nvml = Nvml::Open(IOWORKER_FAKE_NVML);
   ASSERT_TRUE(nvml);
-  const auto offer = Offer(FindMachine("/", nvml.get()), {});
+  const auto offer = Offer(FindMachine("/", nvml.get()));
   ASSERT_EQ(offer.gpus_size(), 2);
   EXPECT_EQ(offer.gpus(0).index(), 0U);
   EXPECT_EQ(offer.gpus(0).model(), "NVIDIA GeForce RTX 4090");

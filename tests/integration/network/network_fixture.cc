@@ -3,7 +3,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "agent/enrolment.h"
+#include "agent/policy_file.h"
 #include "base/mutex.h"
 #include "base/text.h"
 
@@ -105,7 +108,8 @@ void NetworkFixture::StartDevice(std::uint32_t cores) {
   settings.data_folder = data;
   settings.coordinator_url = device_url_.empty() ? coordinator_->url() : device_url_;
   settings.device_name = "fake";
-  settings.limits.cores = cores;
+  ASSERT_TRUE(
+      agent::SavePolicyText(settings.PolicyPath(), fmt::format("[limits]\ncores = {}\n", cores)));
   v1::Inventory offer;
   offer.set_cores(cores);
   offer.set_memory_mib(8192);

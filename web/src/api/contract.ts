@@ -171,7 +171,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops lending: no new lease is placed; what runs is stopped and goes on elsewhere */
+        /**
+         * Stops lending: no new lease is placed; what runs is stopped and goes on elsewhere, or comes to its end first
+         * @description Stops lending: no new lease is placed; what runs is stopped and goes on elsewhere, or comes to its end first. The device itself ends a pause that has a time, whether or not it is linked.
+         */
         post: operations["PauseDevice"];
         delete?: never;
         options?: never;
@@ -572,6 +575,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{deviceId}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get device policy */
+        get: operations["GetDevicePolicy"];
+        /**
+         * Replaces the file on the device
+         * @description Replaces the file on the device. The device refuses a text that is wrong, one that was made from another text than the one that it has, and everything unless its own copy says console_edits = true.
+         */
+        put: operations["SetDevicePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -801,6 +825,32 @@ export interface components {
             enrolledAt?: string;
             /** Format: date-time */
             lastSeenAt?: string;
+            /** @description As the device said last; unspecified while it is not linked. */
+            lendingMode: components["schemas"]["LendingMode"];
+            /** @description The same, with what in its policy takes something away. */
+            lendingReason: string;
+            lent?: components["schemas"]["Lent"];
+            /**
+             * Format: date-time
+             * @description When a pause from the console ends by itself.
+             */
+            pausedUntil?: string;
+        };
+        DevicePolicy: {
+            /** @description The file. */
+            text: string;
+            digest: string;
+            /** @description Why the file as it is now is not followed; empty: it is. */
+            problem: string;
+            mode: components["schemas"]["LendingMode"];
+            reason: string;
+            otherwise: components["schemas"]["LendingMode"];
+            rules: components["schemas"]["PolicyRule"][];
+            week: components["schemas"]["PolicyStretch"][];
+            /** @description Now, on the device. */
+            minute: number;
+            /** @description It may be changed from the console. */
+            consoleEdits: boolean;
         };
         /**
          * @description - `OFFLINE`: no link
@@ -1103,6 +1153,20 @@ export interface components {
         };
         /** @enum {string} */
         LeaseState: "STATE_UNSPECIFIED" | "PLACED" | "PULLING" | "RUNNING" | "ENDED";
+        /**
+         * @description How much a device lends at the moment, from the most to the least.
+         *     - `FINISH`: what runs may end, nothing new starts
+         *     - `PAUSE`: nothing; what runs is given notice
+         * @enum {string}
+         */
+        LendingMode: "LENDING_MODE_UNSPECIFIED" | "FULL" | "REDUCED" | "FINISH" | "PAUSE";
+        /** @description What is lent of a device now, by its owner's policy. */
+        Lent: {
+            cores: number;
+            memoryMib: number;
+            diskMib: number;
+            gpuIndices: number[];
+        };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];
             nextPageToken: string;
@@ -1211,7 +1275,12 @@ export interface components {
          * @enum {string}
          */
         ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED";
-        PauseDeviceRequest: Record<string, never>;
+        PauseDeviceRequest: {
+            /** @description What runs may come to its end. */
+            finish?: boolean;
+            /** @description 0: until it is resumed; at most 30 days. */
+            forSeconds?: number;
+        };
         Plan: {
             /** @description True if every task would start now. */
             placeable: boolean;
@@ -1230,6 +1299,27 @@ export interface components {
         };
         PlanJobRequest: {
             job?: components["schemas"]["JobSpecInput"];
+        };
+        /** @description A rule, and what it says now. */
+        PolicyRule: {
+            name: string;
+            mode: components["schemas"]["LendingMode"];
+            inForce: boolean;
+            /** @description False: something that it names cannot be told, which counts against lending. */
+            known: boolean;
+            /** @description Each condition with what is the case. */
+            why: string;
+        };
+        /** @description A part of the week in which the policy says the same, as far as time alone decides. */
+        PolicyStretch: {
+            /** @description Minutes since Monday 00:00 by the clock on the device's wall. */
+            fromMinute: number;
+            toMinute: number;
+            mode: components["schemas"]["LendingMode"];
+            /** @description The rule that decides, from 1 on; 0: none. */
+            rule: number;
+            /** @description Rules that may come into force meanwhile, from 1 on. */
+            possible: number[];
         };
         Resources: {
             /** @description Whole cores; 1 if not said. */
@@ -1267,6 +1357,11 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             expiresAt?: string;
+        };
+        SetDevicePolicyRequest: {
+            text?: string;
+            /** @description The digest of the text that this one was made from. */
+            baseDigest?: string;
         };
         SignInLink: {
             /** @description Path and token, to be put behind the console's address. */
@@ -1714,7 +1809,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["PauseDeviceRequest"];
             };
@@ -2373,6 +2468,65 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetDevicePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePolicy"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    SetDevicePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDevicePolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePolicy"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

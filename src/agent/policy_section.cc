@@ -1,0 +1,134 @@
+#include "agent/policy_section.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "agent/policy_text.h"
+#include "base/text.h"
+
+namespace ioworker::agent {
+namespace {
+
+constexpr std::size_t kTextMax = 200;
+constexpr std::size_t kListMax = 100;
+
+std::string Words(seconds length) {
+  const auto count = length.count();
+  if (count % 86400 == 0 && count > 0) return fmt::format("{}d", count / 86400);
+  if (count % 3600 == 0 && count > 0) return fmt::format("{}h", count / 3600);
+  if (count % 60 == 0 && count > 0) return fmt::format("{}m", count / 60);
+  return fmt::format("{}s", count);
+}
+
+bool IsWord(const toml::node& node) {
+  const auto* text = node.as_string();
+  return text != nullptr && !text->get().empty() && text->get().size() <= kTextMax &&
+         IsOneLine(text->get());
+}
+
+}  // namespace
+
+std::unexpected<Error> WrongPolicy(const toml::node& at, std::string_view what) {
+  const auto line = at.source().begin.line;
+  return InvalidArgument(fmt::format("line {}", line), "bad_policy",
+                         fmt::format("policy, line {}: {}", line, what));
+}
+
+std::unexpected<Error> PolicySection::Wrong(const toml::node& at, std::string_view key,
+                                            std::string_view what) const {
+  return WrongPolicy(at, fmt::format("{} of {} must be {}", key, name_, what));
+}
+
+const toml::node* PolicySection::Find(std::string_view key) {
+  known_.emplace(key);
+  return table_.get(key);
+}
+
+Status PolicySection::ReadText(std::string_view key, std::string& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  if (!IsWord(*node)) return Wrong(*node, key, "a text of 1 to 200 bytes on one line");
+  to = node->as_string()->get();
+  return {};
+}
+
+Status PolicySection::ReadTruth(std::string_view key, bool& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  const auto value = node->value_exact<bool>();
+  if (!value) return Wrong(*node, key, "true or false");
+  to = *value;
+  return {};
+}
+
+Status PolicySection::ReadCount(std::string_view key, std::uint32_t least, std::uint32_t& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  const auto value = node->value_exact<std::int64_t>();
+  if (!value || *value < least || *value > INT32_MAX) {
+    return Wrong(*node, key, fmt::format("a whole number, at least {}", least));
+  }
+  to = static_cast<std::uint32_t>(*value);
+  return {};
+}
+
+Status PolicySection::ReadLength(std::string_view key, seconds least, seconds most, seconds& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  const auto* const text = node->as_string();
+  const auto length = text != nullptr ? ParseLength(text->get()) : std::nullopt;
+  if (!length || *length < least || *length > most) {
+    return Wrong(*node, key,
+                 fmt::format("a length of time like \"90s\", \"5m\", \"2h\" or \"30d\", "
+                             "from {} to {}",
+                             Words(least), Words(most)));
+  }
+  to = *length;
+  return {};
+}
+
+Status PolicySection::ReadTexts(std::string_view key, std::vector<std::string>& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  constexpr std::string_view kWanted = "a text or a list of texts, each of 1 to 200 bytes";
+  std::vector<std::string> texts;
+  if (const auto* const list = node->as_array()) {
+    if (list->size() > kListMax) return Wrong(*node, key, "a list of at most 100");
+    for (const auto& each : *list) {
+      if (!IsWord(each)) return Wrong(each, key, kWanted);
+      texts.push_back(each.as_string()->get());
+    }
+  } else {
+    if (!IsWord(*node)) return Wrong(*node, key, kWanted);
+    texts.push_back(node->as_string()->get());
+  }
+  to = std::move(texts);
+  return {};
+}
+
+Status PolicySection::ReadCounts(std::string_view key, std::vector<std::uint32_t>& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  constexpr std::string_view kWanted = "a list of whole numbers like [0, 1]";
+  const auto* const list = node->as_array();
+  if (list == nullptr || list->size() > kListMax) return Wrong(*node, key, kWanted);
+  std::vector<std::uint32_t> numbers;
+  for (const auto& each : *list) {
+    const auto value = each.value_exact<std::int64_t>();
+    if (!value || *value < 0 || *value > INT32_MAX) return Wrong(each, key, kWanted);
+    numbers.push_back(static_cast<std::uint32_t>(*value));
+  }
+  to = std::move(numbers);
+  return {};
+}
+
+Status PolicySection::Finish() const {
+  for (const auto& [key, node] : table_) {
+    if (known_.contains(key.str())) continue;
+    return WrongPolicy(node, fmt::format("{} has no key {}; there are: {}", name_, key.str(),
+                                         fmt::join(known_, ", ")));
+  }
+  return {};
+}
+
+}  // namespace ioworker::agent

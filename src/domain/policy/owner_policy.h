@@ -1,0 +1,41 @@
+// OwnerPolicy: all that the owner of a device has laid down. Kept in a file on the device, whose
+// word is the last one (agent/policy_file.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/policy/rules.h"
+
+namespace ioworker::policy {
+
+inline constexpr std::uint32_t kLeasesMax = 64;
+inline constexpr std::uint32_t kTimeLimitSecondsMax = 30 * 24 * 3600;
+
+// The most that is lent. 0 means: all that there is, less what is kept for the owner.
+struct Limits {
+  std::uint32_t cores = 0;
+  std::uint32_t memory_mib = 0;
+  std::uint32_t disk_mib = 0;
+  std::uint32_t leases = kLeasesMax;
+  std::vector<std::uint32_t> gpus_kept{};  // indices that are never lent
+
+  bool operator==(const Limits&) const = default;
+};
+
+struct OwnerPolicy {
+  Limits limits{};
+  Limits reduced{};  // while the rules say so; never more than `limits`
+  std::uint32_t time_limit_seconds = kTimeLimitSecondsMax;  // the longest job
+  std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
+  std::vector<std::string> images_refused{};                // has the last word
+  seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
+  bool console_edits = false;  // the file may be changed from the console
+  Rules rules{};
+
+  bool operator==(const OwnerPolicy&) const = default;
+};
+
+}  // namespace ioworker::policy
