@@ -309,10 +309,11 @@ void Device::Follow(const Stance& stance) {
   const v1::OwnerState state = OwnerStateNow();
   {
     const Lock lock(mutex_);
-    problem_ = stance.problem;
+    if (std::exchange(problem_, stance.problem) != stance.problem && keeper_) keeper_->OnStatus();
     if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
     owner_state_ = state;
   }
+  if (keeper_) keeper_->OnStatus();
   LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
   if (stance.mode == policy::Mode::kPause) {
     runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "base/thread.h"
@@ -32,6 +33,12 @@ void Keeper::Watch(std::uint32_t interval_seconds) {
   changed_.NotifyAll();
 }
 
+void Keeper::OnStatus() {
+  const Lock lock(mutex_);
+  status_changed_ = true;
+  changed_.NotifyAll();
+}
+
 void Keeper::Work(const std::stop_token& stop) {
   Duration now = context_.clock.Steady();
   Duration swept = now - kSweepInterval;
@@ -52,19 +59,24 @@ void Keeper::Work(const std::stop_token& stop) {
   }
 }
 
-// The time at which the next round is due, once it has come.
+// The time at which the next round is due, once it has come. Keeps the status meanwhile.
 Duration Keeper::AwaitNext(Duration last, const std::stop_token& stop) {
   const std::stop_callback wake(stop, [this] {
     const Lock lock(mutex_);
     changed_.NotifyAll();
   });
-  const Lock lock(mutex_);
   Duration now = context_.clock.Steady();
-  while (!stop.stop_requested() && now < last + interval_) {
-    changed_.WaitFor(mutex_, last + interval_ - now);
-    now = context_.clock.Steady();
+  for (;;) {
+    {
+      const Lock lock(mutex_);
+      while (!stop.stop_requested() && now < last + interval_ && !status_changed_) {
+        changed_.WaitFor(mutex_, last + interval_ - now);
+        now = context_.clock.Steady();
+      }
+      if (!std::exchange(status_changed_, false) || stop.stop_requested()) return now;
+    }
+    KeepStatus();
   }
-  return now;
 }
 
 void Keeper::SendTelemetry(const std::stop_token& stop) {

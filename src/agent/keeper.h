@@ -43,6 +43,9 @@ class Keeper {
   // How often telemetry is sent from now on, from a second to a minute. Any thread.
   void Watch(std::uint32_t interval_seconds) EXCLUDES(mutex_);
 
+  // The status has changed: it is written soon. Any thread.
+  void OnStatus() EXCLUDES(mutex_);
+
  private:
   void Work(const std::stop_token& stop) EXCLUDES(mutex_);
   Duration AwaitNext(Duration last, const std::stop_token& stop) EXCLUDES(mutex_);
@@ -57,6 +60,7 @@ class Keeper {
   Mutex mutex_;
   Condition changed_;
   Duration interval_ GUARDED_BY(mutex_);
+  bool status_changed_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
 

@@ -202,6 +202,39 @@ await keeps("DeviceSaysItsLastReadingAndOverviewWhatItLends", async () => {
   await page.getByText("Earned this month").waitFor();
 });
 
+await keeps("PolicyIsChangedOnTheDeviceAndAMistakeIsNamedByItsLine", async () => {
+  await open("/devices");
+  await page.getByRole("main").getByRole("table").getByRole("link").first().click();
+  await page.getByRole("tab", { name: "Policy" }).click();
+  const file = page.getByRole("textbox", { name: "Policy file" });
+  const text = await file.inputValue();
+  await file.fill(text + "\nnonsense = 1\n");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page
+    .getByRole("alert")
+    .getByText(/line \d+/)
+    .waitFor();
+  if (!process.env["IOWORKER_MOCK"]) {
+    const rule = '\n[[rule]]\nname = "by night"\nmode = "finish"\nduring = "00:00-24:00"\n';
+    await file.fill(text + rule);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("row").filter({ hasText: "by night" }).getByText("yes").waitFor();
+    await page.getByText("rule by night").first().waitFor();
+    await picture("policy");
+    await file.fill(text);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("No rules").waitFor();
+  }
+});
+
+await keeps("DeviceFinishesWhatRunsAndLendsAgain", async () => {
+  await page.getByRole("button", { name: "More ways to pause" }).click();
+  await page.getByRole("menuitem", { name: "Pause for an hour" }).click();
+  await page.getByText(/^until /).waitFor();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+});
+
 await keeps("EventsOfTheJobNameItAndEndWithItsReason", async () => {
   await open(`/events?job=${before.jobId}`);
   const ended = page.getByRole("row").filter({ hasText: "Job ended" });
@@ -238,7 +271,7 @@ for (const [name, path] of Object.entries(pages)) {
     await expectAccessible(name);
   });
 }
-for (const tab of ["Overview", "Metrics", "Leases", "Events", "Settings"]) {
+for (const tab of ["Overview", "Metrics", "Policy", "Leases", "Events", "Settings"]) {
   await keeps(`AxeFindsNothingOn: device, ${tab}`, async () => {
     await open("/devices");
     await page.getByRole("main").getByRole("table").getByRole("link").first().click();

@@ -5,6 +5,7 @@ import type {
   ApiKey,
   Artifact,
   Device,
+  DevicePolicy,
   Event,
   Job,
   JobSpec,
@@ -42,6 +43,7 @@ export type Watcher = (change: { event?: Event; log?: MockTask }) => void;
 export class MockNetwork {
   accounts: Account[] = [];
   devices: Device[] = [];
+  policies = new Map<string, DevicePolicy>();
   jobs: MockJob[] = [];
   artifacts: Artifact[] = [];
   events: Event[] = [];

@@ -1,6 +1,7 @@
 // The mock network's calls, each by its method and path.
 import { sum } from "../src/api/money.ts";
-import type { ApiKey, ErrorResponse, JobSpecDraft } from "../src/api/types.ts";
+import { seedPolicy } from "./policies.ts";
+import type { ApiKey, DevicePolicy, ErrorResponse, JobSpecDraft } from "../src/api/types.ts";
 import { booksOf, earningsOf, leasesOf } from "./ledger.ts";
 import { marketOf, planOf, refusalOf } from "./market.ts";
 import type { MockJob, MockNetwork } from "./network.ts";
@@ -120,6 +121,14 @@ function actOnDevice(call: Call): object {
   }[call.ids[1]!]!;
   const before = device.state.toLowerCase();
   Object.assign(device, { state, stateReason: reason, stateSince: call.network.at() });
+  const { finish, forSeconds } = (call.body ?? {}) as { finish?: boolean; forSeconds?: number };
+  const paused = call.ids[1] === "pause";
+  Object.assign(device, {
+    lendingMode: paused ? (finish ? "FINISH" : "PAUSE") : "FULL",
+    lendingReason: paused ? "console" : "",
+    pausedUntil:
+      paused && forSeconds ? call.network.at(call.network.now + forSeconds * 1000) : undefined,
+  });
   call.network.say({
     noun: "device",
     object: device.id,
@@ -130,6 +139,41 @@ function actOnDevice(call: Call): object {
     actor: call.network.accounts[0]!.id,
   });
   return device;
+}
+
+function policyOf(call: Call): DevicePolicy {
+  const device = deviceOf(call);
+  if (device.state === "OFFLINE")
+    throw new Refused(503, {
+      code: "unavailable",
+      reason: "unavailable",
+      message: "the device has no link now, and its policy is on it",
+      field: "",
+    });
+  const policy = call.network.policies.get(device.id) ?? seedPolicy(device);
+  return { ...policy, mode: device.lendingMode, reason: device.lendingReason };
+}
+
+function setPolicy(call: Call): DevicePolicy {
+  const { text, baseDigest } = call.body as { text: string; baseDigest: string };
+  const policy = policyOf(call);
+  if (baseDigest !== policy.digest)
+    throw new Refused(409, {
+      code: "conflict",
+      reason: "changed_meanwhile",
+      message: "the policy on the device has changed meanwhile; load it again",
+      field: "",
+    });
+  if (text.includes("nonsense"))
+    throw new Refused(400, {
+      code: "invalid_argument",
+      reason: "bad_policy",
+      message: "policy, line 2: the policy has no key nonsense",
+      field: "line 2",
+    });
+  const changed = { ...policy, text, digest: String(Number(policy.digest) + 1) };
+  call.network.policies.set(call.ids[0]!, changed);
+  return changed;
 }
 
 function createEnrolment({ network }: Call): object {
@@ -230,6 +274,8 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
   ["GET", /^\/v1\/devices$/, (call) => page(call, "devices", call.network.devices)],
   ["GET", /^\/v1\/devices\/([^/:]+)$/, deviceOf],
   ["PATCH", /^\/v1\/devices\/([^/:]+)$/, changeDevice],
+  ["GET", /^\/v1\/devices\/([^/:]+)\/policy$/, policyOf],
+  ["PUT", /^\/v1\/devices\/([^/:]+)\/policy$/, setPolicy],
   ["POST", /^\/v1\/devices\/([^/:]+):(pause|resume|retire)$/, actOnDevice],
   [
     "GET",

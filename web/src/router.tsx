@@ -8,7 +8,14 @@ import {
 import { Frame } from "./shell/frame.tsx";
 import { Broken, Missing } from "./shell/broken.tsx";
 
-export const deviceTabs = ["overview", "metrics", "leases", "events", "settings"] as const;
+export const deviceTabs = [
+  "overview",
+  "metrics",
+  "policy",
+  "leases",
+  "events",
+  "settings",
+] as const;
 export type DeviceTab = (typeof deviceTabs)[number];
 
 function text(value: unknown): string | undefined {

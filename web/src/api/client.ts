@@ -61,6 +61,7 @@ export const api = {
   get: <T>(url: string, signal?: AbortSignal) => call<T>("GET", url, undefined, signal),
   post: <T>(url: string, body: unknown = {}, signal?: AbortSignal) =>
     call<T>("POST", url, body, signal),
+  put: <T>(url: string, body: unknown) => call<T>("PUT", url, body),
   patch: <T>(url: string, body: unknown) => call<T>("PATCH", url, body),
   delete: <T>(url: string) => call<T>("DELETE", url),
 };

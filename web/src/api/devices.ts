@@ -30,6 +30,17 @@ export function actOnDevice(id: string, action: "pause" | "resume" | "retire"): 
   return api.post(urls.deviceAction(id, action));
 }
 
+export interface Pause {
+  /** What runs may come to its end. */
+  finish?: boolean;
+  /** Absent: until it is resumed. */
+  forSeconds?: number;
+}
+
+export function pauseDevice(id: string, pause: Pause): Promise<Device> {
+  return api.post(urls.deviceAction(id, "pause"), pause);
+}
+
 export function createEnrolment(): Promise<Enrolment> {
   return api.post(urls.enrolments());
 }

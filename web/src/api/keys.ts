@@ -4,6 +4,7 @@ export const keys = {
   network: ["network"] as const,
   devices: ["devices"] as const,
   device: (id: string) => ["devices", id] as const,
+  policy: (deviceId: string) => ["devices", deviceId, "policy"] as const,
   jobs: ["jobs"] as const,
   jobList: ["jobs", "list"] as const,
   job: (id: string) => ["jobs", id] as const,

@@ -26,6 +26,7 @@ export const urls = {
   device: (deviceId: string) => `/v1/devices/${id(deviceId)}`,
   deviceAction: (deviceId: string, action: "pause" | "resume" | "retire") =>
     `/v1/devices/${id(deviceId)}:${action}`,
+  policy: (deviceId: string) => `/v1/devices/${id(deviceId)}/policy`,
   telemetryWatch: (deviceId: string) => `/v1/devices/${id(deviceId)}/telemetry:watch`,
   enrolments: () => "/v1/enrolments",
 

@@ -1,12 +1,12 @@
 import { lazy, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { actOnDevice, deviceQuery, updateDevice } from "~/api/devices.ts";
+import { deviceQuery, updateDevice } from "~/api/devices.ts";
 import { keys } from "~/api/keys.ts";
 import type { Device } from "~/api/types.ts";
 import type { DeviceTab } from "~/router.tsx";
-import { Button } from "~/ui/button.tsx";
+import { PauseDevice } from "~/forms/pause-device.tsx";
 import { Id } from "~/ui/copy.tsx";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { Page } from "~/ui/page.tsx";
@@ -14,6 +14,7 @@ import { Rename } from "~/ui/rename.tsx";
 import { Status } from "~/ui/status.tsx";
 import { Tabs } from "~/ui/tabs.tsx";
 import { AgoTip } from "~/ui/ago-tip.tsx";
+import { formatAbsolute } from "~/ui/format.ts";
 import { deviceStates } from "~/words/device.ts";
 import { EventsTable } from "../events/events-table.tsx";
 import { DeviceFacts } from "./device-facts.tsx";
@@ -22,6 +23,9 @@ import { DeviceLeases } from "./device-leases.tsx";
 // The chart library and the dialogs come with the tabs that need them.
 const DeviceMetrics = lazy(() =>
   import("./device-metrics.tsx").then((m) => ({ default: m.DeviceMetrics })),
+);
+const DevicePolicyTab = lazy(() =>
+  import("./device-policy.tsx").then((m) => ({ default: m.DevicePolicyTab })),
 );
 const DeviceSettings = lazy(() =>
   import("./device-settings.tsx").then((m) => ({ default: m.DeviceSettings })),
@@ -62,6 +66,11 @@ function Shown({ device }: { device: Device }) {
         <>
           <Status tone={state.tone} word={i18n._(state.word)} className="live" />
           {device.stateReason && <span>{device.stateReason}</span>}
+          {device.pausedUntil && (
+            <span>
+              <Trans>until {formatAbsolute(Date.parse(device.pausedUntil))}</Trans>
+            </span>
+          )}
           <span>
             <Trans>
               since <AgoTip at={device.stateSince} />
@@ -70,7 +79,7 @@ function Shown({ device }: { device: Device }) {
           <Id id={device.id} />
         </>
       }
-      actions={<DeviceActions device={device} />}
+      actions={device.state !== "RETIRED" && <PauseDevice device={device} />}
     >
       <Tabs
         label={t`Parts of the device`}
@@ -91,6 +100,15 @@ function Shown({ device }: { device: Device }) {
               </Suspense>
             ),
           },
+          {
+            id: "policy",
+            name: t`Policy`,
+            content: () => (
+              <Suspense fallback={null}>
+                <DevicePolicyTab device={device} />
+              </Suspense>
+            ),
+          },
           { id: "leases", name: t`Leases`, content: () => <DeviceLeases device={device} /> },
           { id: "events", name: t`Events`, content: () => <EventsTable deviceId={device.id} /> },
           {
@@ -105,38 +123,5 @@ function Shown({ device }: { device: Device }) {
         ]}
       />
     </Page>
-  );
-}
-
-function DeviceActions({ device }: { device: Device }) {
-  const { t } = useLingui();
-  const cache = useQueryClient();
-  const act = useMutation({
-    mutationFn: (action: "pause" | "resume") => actOnDevice(device.id, action),
-    onSuccess: (changed) => cache.setQueryData(keys.device(device.id), changed),
-  });
-  if (device.state === "RETIRED") return null;
-  return (
-    <>
-      {act.error && (
-        <span role="alert" className="self-center text-bad">
-          {act.error.message}
-        </span>
-      )}
-      {device.state === "PAUSED" ? (
-        <Button
-          kind="primary"
-          icon="play"
-          isDisabled={act.isPending}
-          onPress={() => act.mutate("resume")}
-        >{t`Resume`}</Button>
-      ) : (
-        <Button
-          icon="pause"
-          isDisabled={act.isPending}
-          onPress={() => act.mutate("pause")}
-        >{t`Pause`}</Button>
-      )}
-    </>
   );
 }

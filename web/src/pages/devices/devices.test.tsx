@@ -119,4 +119,44 @@ describe("connecting", () => {
     network.say({ noun: "device", object: device.id, action: "ready", deviceId: device.id });
     expect(await screen.findByText("Linked")).toBeTruthy();
   });
+
+  test("ADeviceFinishesOrPausesForAWhile", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    await userEvent.click(await screen.findByRole("button", { name: "More ways to pause" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Pause for 8 hours" }));
+    expect(await screen.findByText(/^until /)).toBeTruthy();
+    expect(Date.parse(network.devices[0]!.pausedUntil!) - network.now).toBe(8 * 3600 * 1000);
+    await userEvent.click(await screen.findByRole("button", { name: "More ways to pause" }));
+    await userEvent.click(
+      await screen.findByRole("menuitem", { name: "Finish what runs, then pause" }),
+    );
+    await waitFor(() => expect(network.devices[0]!.lendingMode).toBe("FINISH"));
+  });
+
+  test("PolicyShowsRulesAndTheWeekAndIsChanged", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Policy" }));
+    const rules = await screen.findByRole("table", { name: "Rules" });
+    expect(within(rules).getByText("idle 1240 is not below 300")).toBeTruthy();
+    expect(screen.getByRole("img", { name: /through the week/ })).toBeTruthy();
+    const file = screen.getByRole("textbox", { name: "Policy file" });
+    await userEvent.type(file, "nonsense");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("line 2");
+    await userEvent.click(screen.getByRole("button", { name: "Load the device's file" }));
+    await userEvent.type(file, "# mine");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(network.policies.get(network.devices[0]!.id)?.text).toContain("# mine"),
+    );
+  });
+
+  test("PolicyOfADeviceWithoutALinkSaysWhereToLook", async () => {
+    showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "old-laptop" }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Policy" }));
+    expect(await screen.findByText("ioworker policy explain")).toBeTruthy();
+  });
 });
