@@ -61,6 +61,14 @@ console_edits = {}
 # images_refused = ["*miner*"]
 # reclaim_grace = "10s"    # what a running task gets to save its work
 
+[electricity]
+# What it costs you, per kWh; rules can name it, and other hours may cost something else.
+# price = "0.32"
+#
+# [[electricity.tariff]]
+# price = "0.18"
+# during = "22:00-06:00"
+
 # Rules. The strictest of those in force decides. All that a rule names must hold. What cannot be
 # known counts against lending. "dwell": in force for so long after it held last; 1m if not said.
 #
@@ -139,6 +147,92 @@ Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   return section.Finish();
 }
 
+Status ReadWindows(PolicySection& rule, std::string_view key, std::uint8_t days,
+                   std::vector<policy::Window>& windows) {
+  std::vector<std::string> texts;
+  TRY(rule.ReadTexts(key, texts));
+  for (const std::string& text : texts) {
+    auto window = ParseWindow(text);
+    if (!window) {
+      return WrongPolicy(*rule.Find(key),
+                         fmt::format("{} of {}: \"{}\" is no stretch of a day like "
+                                     "\"18:00-23:30\"",
+                                     key, rule.name(), text));
+    }
+    window->days = days;
+    windows.push_back(*window);
+  }
+  return {};
+}
+
+Status ReadTimes(PolicySection& section, policy::Rule& rule) {
+  std::vector<std::string> names;
+  TRY(section.ReadTexts("days", names));
+  std::uint8_t days = names.empty() ? 0x7f : 0;
+  for (const std::string& name : names) {
+    const auto some = ParseDays(name);
+    if (!some) {
+      return WrongPolicy(*section.Find("days"),
+                         fmt::format("days of {}: \"{}\" is neither a day like \"Mon\" nor several "
+                                     "like \"Mon-Fri\"",
+                                     section.name(), name));
+    }
+    days = static_cast<std::uint8_t>(days | *some);
+  }
+  TRY(ReadWindows(section, "during", days, rule.during));
+  TRY(ReadWindows(section, "outside", days, rule.outside));
+  if (!names.empty() && rule.during.empty() && rule.outside.empty()) {
+    rule.during.push_back({.days = days});
+  }
+  return {};
+}
+
+Status ReadPrice(PolicySection& section, std::optional<Money>& to) {
+  std::string text;
+  TRY(section.ReadText("price", text));
+  if (text.empty()) return {};
+  const auto price = ParseMoney(text, "price");
+  if (!price) {
+    return WrongPolicy(
+        *section.Find("price"),
+        fmt::format("price of {} must be a decimal text like \"0.32\", per kWh", section.name()));
+  }
+  to = *price;
+  return {};
+}
+
+// price = "0.32", and [[electricity.tariff]] for other hours.
+Status ReadElectricity(PolicySection& whole, policy::Tariff& tariff) {
+  const auto* const node = whole.Find("electricity");
+  if (node == nullptr) return {};
+  const auto* const table = node->as_table();
+  if (table == nullptr) return WrongPolicy(*node, "electricity must be a table, [electricity]");
+  PolicySection section(*table, "electricity");
+  TRY(ReadPrice(section, tariff.price));
+  const auto* const list = section.Find("tariff");
+  TRY(section.Finish());
+  if (list == nullptr) return {};
+  const auto* const stretches = list->as_array();
+  constexpr std::string_view kWanted =
+      "tariff of electricity: each stretch begins with a line [[electricity.tariff]]";
+  if (stretches == nullptr || stretches->size() > kRulesMax) return WrongPolicy(*list, kWanted);
+  for (const auto& each : *stretches) {
+    const auto* const one = each.as_table();
+    if (one == nullptr) return WrongPolicy(each, kWanted);
+    PolicySection inner(*one, "electricity.tariff");
+    std::optional<Money> price;
+    policy::Rule times;
+    TRY(ReadPrice(inner, price));
+    TRY(ReadTimes(inner, times));
+    TRY(inner.Finish());
+    if (!price || times.during.empty() || !times.outside.empty()) {
+      return WrongPolicy(each, "electricity.tariff needs a price, and days or during");
+    }
+    tariff.stretches.push_back({.during = std::move(times.during), .price = *price});
+  }
+  return {};
+}
+
 std::optional<double> NumberOf(Sensor sensor, const toml::node* node) {
   if (node == nullptr) return std::nullopt;
   if (sensor == Sensor::kIdleSeconds) {
@@ -182,46 +276,6 @@ Status ReadLevel(PolicySection& rule, Sensor sensor, std::vector<policy::Level>&
   level.stop = *stop;
   level.resume = *back;
   levels.push_back(level);
-  return {};
-}
-
-Status ReadWindows(PolicySection& rule, std::string_view key, std::uint8_t days,
-                   std::vector<policy::Window>& windows) {
-  std::vector<std::string> texts;
-  TRY(rule.ReadTexts(key, texts));
-  for (const std::string& text : texts) {
-    auto window = ParseWindow(text);
-    if (!window) {
-      return WrongPolicy(*rule.Find(key),
-                         fmt::format("{} of {}: \"{}\" is no stretch of a day like "
-                                     "\"18:00-23:30\"",
-                                     key, rule.name(), text));
-    }
-    window->days = days;
-    windows.push_back(*window);
-  }
-  return {};
-}
-
-Status ReadTimes(PolicySection& section, policy::Rule& rule) {
-  std::vector<std::string> names;
-  TRY(section.ReadTexts("days", names));
-  std::uint8_t days = names.empty() ? 0x7f : 0;
-  for (const std::string& name : names) {
-    const auto some = ParseDays(name);
-    if (!some) {
-      return WrongPolicy(*section.Find("days"),
-                         fmt::format("days of {}: \"{}\" is neither a day like \"Mon\" nor several "
-                                     "like \"Mon-Fri\"",
-                                     section.name(), name));
-    }
-    days = static_cast<std::uint8_t>(days | *some);
-  }
-  TRY(ReadWindows(section, "during", days, rule.during));
-  TRY(ReadWindows(section, "outside", days, rule.outside));
-  if (!names.empty() && rule.during.empty() && rule.outside.empty()) {
-    rule.during.push_back({.days = days});
-  }
   return {};
 }
 
@@ -285,6 +339,7 @@ Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
   policy.reduced = policy.limits;
   TRY(ReadLimits(whole, "reduced", policy.reduced));
   TRY(ReadJobs(whole, policy));
+  TRY(ReadElectricity(whole, policy.electricity));
   TRY(ReadRules(whole, policy.rules.rules));
   TRY(whole.Finish());
   return policy;

@@ -43,6 +43,7 @@ TEST(PolicyFileTest, TheFileToBeginWithIsValidAndSoAreItsExamples) {
   const auto all = ParsePolicy(examples);
   ASSERT_TRUE(all) << all.error().message << "\n" << examples;
   EXPECT_EQ(all->rules.rules.size(), 5U);
+  EXPECT_EQ(all->electricity.stretches.size(), 1U);
   EXPECT_EQ(all->limits.gpus_kept, std::vector<std::uint32_t>{0});
 }
 
@@ -93,6 +94,15 @@ dwell = "90s"
   EXPECT_EQ(policy->rules.rules[0], expected);
 }
 
+TEST(PolicyFileTest, ReadsWhatElectricityCosts) {
+  const auto policy = ParsePolicy(
+      "[electricity]\nprice = \"0.32\"\n[[electricity.tariff]]\n"
+      "price = \"0.18\"\nduring = \"22:00-06:00\"\n");
+  ASSERT_TRUE(policy) << policy.error().message;
+  EXPECT_EQ(policy->electricity.At(12 * 60), Money{320'000});
+  EXPECT_EQ(policy->electricity.At(23 * 60), Money{180'000});
+}
+
 TEST(PolicyFileTest, DwellsForAMinuteUnlessTimeAloneDecides) {
   const auto policy = ParsePolicy(
       "[[rule]]\nmode = \"pause\"\non_battery = true\n"
@@ -131,6 +141,10 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"[[rule]]\nmode = \"pause\"\non_batery = true\n", "line 3", "no key on_batery"},
       {"[[rule]]\nmode = \"pause\"\nprograms = [\"a\", 3]\n", "line 3", "list of texts"},
       {"rule = 4\n", "line 1", "[[rule]]"},
+      {"[electricity]\nprice = 0.32\n", "line 2", "a text"},
+      {"[electricity]\nprice = \"cheap\"\n", "line 2", "decimal text"},
+      {"[[electricity.tariff]]\nprice = \"0.1\"\n", "line 1", "days or during"},
+      {"[electricity]\ntariff = 3\n", "line 2", "[[electricity.tariff]]"},
   };
   for (const Case& each : cases) {
     const auto policy = ParsePolicy(each.text);

@@ -185,6 +185,13 @@ Senses::Senses(SensesOptions options, const Clock& clock)
       system_(options_.system_bus),
       input_(options_.root) {}
 
+void AddPrice(const policy::OwnerPolicy& policy, policy::WeekMinute at,
+              policy::Readings& readings) {
+  const auto price = policy.electricity.At(at);
+  if (!price) return;
+  readings.values[Sensor::kElectricityPrice] = static_cast<double>(price->micros) / 1e6;
+}
+
 policy::Needs AllNeeds() {
   return {
       .sensors = {Sensor::kIdleSeconds, Sensor::kCpuCelsius, Sensor::kGpuCelsius,

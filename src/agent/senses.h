@@ -14,6 +14,7 @@
 #include "agent/idle.h"
 #include "agent/nvml.h"
 #include "base/clock.h"
+#include "domain/policy/owner_policy.h"
 #include "domain/policy/readings.h"
 
 namespace ioworker::agent {
@@ -68,6 +69,9 @@ class Senses {
   };
   std::optional<CpuBefore> cpu_;
 };
+
+// What electricity costs then, as the owner's tariff says.
+void AddPrice(const policy::OwnerPolicy& policy, policy::WeekMinute at, policy::Readings& readings);
 
 // Everything that there is to be sensed.
 policy::Needs AllNeeds();

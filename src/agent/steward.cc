@@ -135,8 +135,10 @@ Stance Steward::Look() {
   if (policy_) {
     stance.policy = policy_;
     const auto& rules = judge_->rules();
-    decision_ = judge_->Decide(senses_.Read(policy::NeedsOf(rules)), WeekMinuteOf(clock_.Now()),
-                               clock_.Steady());
+    const policy::WeekMinute at = WeekMinuteOf(clock_.Now());
+    auto readings = senses_.Read(policy::NeedsOf(rules));
+    AddPrice(*policy_, at, readings);
+    decision_ = judge_->Decide(readings, at, clock_.Steady());
     stance.mode = decision_.mode;
     if (decision_.rule >= 0) {
       stance.reason = "rule " + rules.rules[static_cast<std::size_t>(decision_.rule)].name;

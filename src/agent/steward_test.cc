@@ -135,6 +135,21 @@ TEST_F(StewardTest, RulesAreFollowedAsTheMachineTells) {
   ASSERT_TRUE(Await(Mode::kFull));
 }
 
+TEST_F(StewardTest, DearElectricityCountsByTheTariff) {
+  const std::string rule =
+      "[[rule]]\nname = \"dear\"\nmode = \"finish\"\nelectricity_price = { above = 0.3 }\n";
+  PutPolicy(rule);
+  Start();
+  EXPECT_EQ(steward_->first().mode, Mode::kFinish) << "a price that is not known";
+  PutPolicy("[electricity]\nprice = \"0.3\"\n" + rule);
+  ASSERT_TRUE(Await(Mode::kFull));
+  PutPolicy(
+      "[electricity]\nprice = \"0.3\"\n[[electricity.tariff]]\nprice = \"0.31\"\n"
+      "during = \"00:00-24:00\"\n" +
+      rule);
+  ASSERT_TRUE(Await(Mode::kFinish));
+}
+
 TEST_F(StewardTest, AChangedFileCountsAndABrokenOneLeavesTheLastGoodOne) {
   PutPolicy("otherwise = \"reduced\"\n[reduced]\ncores = 1\n");
   Start();

@@ -115,7 +115,9 @@ Result<ExitCode> ExplainMoment(CommandContext& context, const PolicyFlags& flags
     at = *said;
   }
   policy::Judge judge(policy.rules);
-  const auto decision = judge.Decide(ReadSenses(flags.data_folder), at, clock.Steady());
+  auto readings = ReadSenses(flags.data_folder);
+  agent::AddPrice(policy, at, readings);
+  const auto decision = judge.Decide(readings, at, clock.Steady());
   if (context.session.json) {
     context.session.out() << JsonOf(policy.rules, decision).dump(2) << '\n';
     return ExitCode::kDone;

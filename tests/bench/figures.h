@@ -31,6 +31,7 @@ Status MeasurePlacing(const Programs& programs, Figures& figures);
 Status MeasureIdle(const Programs& programs, Figures& figures);
 Status MeasureStart(const Programs& programs, Figures& figures);
 Status MeasureAgent(const Programs& programs, Figures& figures);
+Status MeasureReclaim(const Programs& programs, Figures& figures);
 Status MeasureMessages(const Programs& programs, Figures& figures);
 Status MeasureRestart(const Programs& programs, Figures& figures);
 Status MeasureStorm(const Programs& programs, Figures& figures);

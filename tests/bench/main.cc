@@ -29,6 +29,7 @@ constexpr Bench kBenches[] = {{"lifecycle", MeasureLifecycle},
                               {"simulation", MeasureSimulation},
                               {"start", MeasureStart},
                               {"agent", MeasureAgent},
+                              {"reclaim", MeasureReclaim},
                               {"first-job", MeasureFirstJob}};
 
 struct Arguments {

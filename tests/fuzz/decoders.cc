@@ -19,6 +19,7 @@ std::span<const Decoder> Decoders() {
                                           {"trunk_frame", TrunkFrame},
                                           {"spec_yaml", SpecYaml},
                                           {"spec_json", SpecJson},
+                                          {"policy", Policy},
                                           {"words", Words},
                                           {"units", Units},
                                           {"server_events", ServerEvents},

@@ -25,6 +25,7 @@ void CoordinatorFrame(std::string_view bytes);
 void TrunkFrame(std::string_view bytes);
 void SpecYaml(std::string_view bytes);
 void SpecJson(std::string_view bytes);
+void Policy(std::string_view bytes);
 void Words(std::string_view bytes);
 void Units(std::string_view bytes);
 void ServerEvents(std::string_view bytes);

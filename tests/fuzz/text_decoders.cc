@@ -1,4 +1,7 @@
 // Files that people write, words in them, and what is kept as text.
+#include "agent/local_time.h"
+#include "agent/owner_switch.h"
+#include "agent/policy_file.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -6,6 +9,7 @@
 #include "cli/units.h"
 #include "client/event_parser.h"
 #include "domain/ids/ids.h"
+#include "domain/policy/week.h"
 #include "every_decoder.h"
 #include "store/spec_json.h"
 
@@ -21,6 +25,22 @@ void SpecJson(std::string_view bytes) {
   if (!spec) return CheckRefusal(spec.error());
   const auto again = store::ReadSpec(store::WriteSpec(*spec));
   CHECK(again && *again == *spec, "a kept spec reads back");
+}
+
+// What a file says is judged at every hour without a fault, and the week has no gaps.
+void Policy(std::string_view bytes) {
+  agent::ParseSwitch(bytes);
+  agent::ParseWeekMinute(bytes);
+  const auto policy = agent::ParsePolicy(bytes);
+  if (!policy) return CheckRefusal(policy.error());
+  policy::WeekMinute end = 0;
+  for (const auto& stretch : policy::Week(policy->rules)) {
+    CHECK(stretch.from == end && stretch.to > end, "the week has a gap");
+    policy::Judge judge(policy->rules);
+    judge.Decide({}, stretch.from, Duration{});
+    end = stretch.to;
+  }
+  CHECK(end == policy::kMinutesOfWeek);
 }
 
 void Words(std::string_view bytes) {

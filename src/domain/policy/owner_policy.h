@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "domain/policy/rules.h"
+#include "domain/policy/tariff.h"
 
 namespace ioworker::policy {
 
@@ -33,6 +34,7 @@ struct OwnerPolicy {
   std::vector<std::string> images_refused{};                // has the last word
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
+  Tariff electricity{};
   Rules rules{};
 
   bool operator==(const OwnerPolicy&) const = default;
