@@ -18,11 +18,7 @@ namespace {
 
 using jobs::EndReason;
 
-constexpr std::uint64_t kReportsWaitingMax = 20'000;
 constexpr std::size_t kLogSendersMax = 32;
-
-// Takes nothing new.
-bool Withdrawn(policy::Mode mode) { return mode >= policy::Mode::kFinish; }
 
 }  // namespace
 
@@ -43,10 +39,14 @@ Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Sett
   for (const LeaseRecord& lease : leases) {
     held_disk_mib += lease.assign.spec().resources().disk_mib();
   }
+  // The key lives as long as the device does, and so does the log.
+  auto owned = std::make_unique<KeyPair>(std::move(key));
+  TRY(auto log, OwnerLog::Open(settings.OwnerLogPath(), *owned, context.clock));
   TRY(auto offer, OfferOf(context.engine, context.version, settings, held_disk_mib));
   std::unique_ptr<Device> device(new Device(context, {.settings = std::move(settings),
-                                                      .key = std::move(key),
+                                                      .key = std::move(owned),
                                                       .spool = std::move(spool),
+                                                      .log = std::move(log),
                                                       .offer = std::move(offer)}));
   device->Begin(context);
   return device;
@@ -62,11 +62,13 @@ Device::Device(const DeviceContext& context, Parts parts)
       nvml_(Nvml::Open()),
       scratch_(settings_.LeasesPath(), settings_.scratch),
       spool_(std::move(parts.spool)),
+      log_(std::move(parts.log)),
       offer_(std::move(parts.offer)),
       runner_context_{.engine = engine_,
                       .spool = *spool_,
                       .scratch = scratch_,
                       .token = token_,
+                      .log = *log_,
                       .clock = clock_,
                       .coordinator = coordinator_,
                       .boot_id = context.boot_id,
@@ -84,6 +86,11 @@ Device::Device(const DeviceContext& context, Parts parts)
       steward_(std::make_unique<Steward>(
           StewardOptions{.policy_path = settings_.PolicyPath(),
                          .switch_path = settings_.PausePath(),
+                         .on_edit =
+                             [this](const std::string& digest) {
+                               Note({.what = "policy",
+                                     .facts = {{"from", "console"}, {"digest", digest}}});
+                             },
                          .senses = {.root = {},
                                     .data_folder = settings_.data_folder,
                                     .system_bus = {},
@@ -102,7 +109,7 @@ void Device::Begin(const DeviceContext& context) {
                                              .token = token_,
                                              .clock = clock_,
                                              .random = context.random,
-                                             .key = key_,
+                                             .key = *key_,
                                              .coordinator = coordinator_,
                                              .device_id = settings_.device_id,
                                              .times = context.link_times},
@@ -213,61 +220,6 @@ void Device::OnWelcome(const v1::Welcome& welcome) {
   if (welcome.has_owner_wish()) OnWish(welcome.owner_wish());
 }
 
-void Device::OnAssign(const v1::Assign& assign) {
-  const auto ref = FromWire(assign.lease());
-  if (!ref) {
-    LogWarning("device: the coordinator assigned a lease without a name");
-    return;
-  }
-  if (runners_.Has(*ref)) return;
-  if (spool_->recorded() - spool_->acknowledged() > kReportsWaitingMax) {
-    return Ignore(*ref, "too many reports wait");
-  }
-  auto spec = FromWire(assign.spec());
-  if (!spec) {
-    return Refuse(*ref, EndReason::kRefused,
-                  "the task cannot run on any device: " + spec.error().message);
-  }
-  if (const auto refusal = policy::Admit(admission_, *spec, runners_.InUse())) {
-    // A pause that the coordinator had not heard of is no verdict on the task.
-    return Refuse(*ref, Withdrawn(stance_.mode) ? EndReason::kReclaimed : EndReason::kRefused,
-                  *refusal);
-  }
-  const std::vector<std::uint32_t> wished(assign.gpu_indices().begin(), assign.gpu_indices().end());
-  const auto gpus = ChooseGpus(offer_, lent_, spec->resources, runners_.GpusInUse(), wished);
-  if (gpus.size() < spec->resources.gpus) {
-    return Refuse(*ref, EndReason::kRefused, "no GPU of this kind is free");
-  }
-  LeaseRecord lease{.ref = *ref, .assign = assign, .gpu_indices = gpus};
-  const auto accepted = spool_->Accept(lease);
-  if (!accepted) return Ignore(*ref, accepted.error().detail);
-  if (!*accepted) {
-    return Refuse(*ref, EndReason::kRefused, "this device has had this attempt before");
-  }
-  LogInfo("lease {}: accepted, image {}", ref->Text(), spec->image);
-  AddRunner(std::move(lease), *std::move(spec));
-  link_->OnRecorded();
-}
-
-void Device::Refuse(const jobs::LeaseRef& lease, EndReason reason, const std::string& why) {
-  const auto refused = spool_->Refuse(lease, ToWire(Ending{.reason = reason, .message = why}));
-  if (!refused) return Ignore(lease, refused.error().detail);
-  if (!*refused) return;
-  LogInfo("lease {}: not taken: {}", lease.Text(), why);
-  link_->OnRecorded();
-}
-
-// The coordinator assigns it again when the device comes back.
-void Device::Ignore(const jobs::LeaseRef& lease, const std::string& why) {
-  LogError("lease {}: neither taken nor refused: {}", lease.Text(), why);
-  link_->Break("the device cannot take a lease now");
-}
-
-void Device::OnStop(const v1::Stop& stop) {
-  const auto ref = FromWire(stop.lease());
-  if (ref) runners_.Stop(*ref, FromWire(stop.reason()), seconds{stop.grace_seconds()});
-}
-
 void Device::OnOpen(const v1::Open& open) {
   // The token becomes part of a URL of our own.
   const bool fit = !open.token().empty() && open.token().size() <= 256 &&
@@ -304,7 +256,7 @@ void Device::Follow(const Stance& stance) {
   stance_ = stance;
   lent_ = LentOf(offer_, *stance.policy, stance.mode);
   admission_ = AdmissionOf(lent_, *stance.policy);
-  admission_.paused = Withdrawn(stance.mode);
+  admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
   const v1::OwnerState state = OwnerStateNow();
   {
@@ -314,6 +266,8 @@ void Device::Follow(const Stance& stance) {
     owner_state_ = state;
   }
   if (keeper_) keeper_->OnStatus();
+  Note({.what = "lends",
+        .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
   LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
   if (stance.mode == policy::Mode::kPause) {
     runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
@@ -336,21 +290,6 @@ v1::OwnerState Device::OwnerStateNow() const {
   state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
   *state.mutable_lent() = lent_;
   return state;
-}
-
-void Device::AddRunner(LeaseRecord lease, jobs::JobSpec spec) {
-  const jobs::LeaseRef ref = lease.ref;
-  auto runner = std::make_unique<Runner>(runner_context_, std::move(lease), std::move(spec));
-  if (stance_.mode == policy::Mode::kPause) {
-    runner->Stop(EndReason::kReclaimed, stance_.policy->reclaim_grace);
-  }
-  runners_.Add(ref, std::move(runner));
-}
-
-void Device::RemoveRunner(const jobs::LeaseRef& lease) {
-  runners_.Remove(lease);
-  const Lock lock(mutex_);
-  changed_.NotifyAll();
 }
 
 DeviceStatus Device::CurrentStatus() const {

@@ -15,6 +15,7 @@
 #include "agent/link.h"
 #include "agent/log_sender.h"
 #include "agent/nvml.h"
+#include "agent/owner_log.h"
 #include "agent/runners.h"
 #include "agent/settings.h"
 #include "agent/steward.h"
@@ -60,8 +61,9 @@ class Device final : private LinkOwner {
  private:
   struct Parts {
     Settings settings;
-    KeyPair key;
+    std::unique_ptr<const KeyPair> key;  // where it is: the log points to it
     std::unique_ptr<Spool> spool;
+    std::unique_ptr<OwnerLog> log;
     v1::Inventory offer;
   };
 
@@ -84,13 +86,14 @@ class Device final : private LinkOwner {
   void Follow(const Stance& stance) EXCLUDES(mutex_);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
-  void Refuse(const jobs::LeaseRef& lease, jobs::EndReason reason, const std::string& why);
+  void Refuse(const v1::Assign& assign, jobs::EndReason reason, const std::string& why);
+  void Note(const OwnerLogEntry& entry);
   void Ignore(const jobs::LeaseRef& lease, const std::string& why);
   void AddRunner(LeaseRecord lease, jobs::JobSpec spec);
   void RemoveRunner(const jobs::LeaseRef& lease) EXCLUDES(mutex_);
 
   const Settings settings_;
-  const KeyPair key_;
+  const std::unique_ptr<const KeyPair> key_;
   engine::Engine& engine_;
   net::Loop& loop_;
   const Clock& clock_;
@@ -98,6 +101,7 @@ class Device final : private LinkOwner {
   const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
   const ScratchStore scratch_;
   const std::unique_ptr<Spool> spool_;
+  const std::unique_ptr<OwnerLog> log_;
   const v1::Inventory offer_;
   LinkToken token_;
   RunnerContext runner_context_;

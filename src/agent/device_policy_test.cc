@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "agent/device_fixture.h"
+#include "agent/enrolment.h"
+#include "agent/owner_log.h"
 #include "agent/owner_switch.h"
 #include "agent/policy_file.h"
 
@@ -83,6 +85,45 @@ TEST_F(DevicePolicyTest, AHostileCoordinatorCannotMakeADeviceLendMore) {
   task.mutable_spec()->set_time_limit_seconds(60);
   coordinator_.Assign(task);
   EXPECT_EQ(EndOf(index).reason(), v1::End::RECLAIMED);
+}
+
+TEST_F(DevicePolicyTest, TheOwnersLogSaysWhatRanAndWhatWasRefused) {
+  Follow("[limits]\ncores = 1");
+  StartDevice();
+  AwaitLink();
+  auto task = Task(0);
+  task.set_renter("somebody");
+  coordinator_.Assign(task);
+  ASSERT_TRUE(AwaitEnd(0));
+  auto large = Task(1);
+  large.mutable_spec()->mutable_resources()->set_cores(2);
+  coordinator_.Assign(large);
+  ASSERT_TRUE(AwaitEnd(1));
+  ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {.reason = "lunch"}));
+  ASSERT_TRUE(AwaitMode(v1::PAUSE));
+  device_.reset();
+  const auto key = LoadKey(settings_);
+  std::vector<std::string> said;
+  const auto whole = VerifyOwnerLog(
+      settings_.OwnerLogPath(), key->public_key(),
+      [&](std::string_view, const OwnerLogEntry& entry) {
+        std::string line = entry.what;
+        for (const auto& [name, value] : entry.facts) {
+          if (name == "renter" || name == "reason" || name == "why" || name == "mode") {
+            line += " " + value;
+          }
+        }
+        said.push_back(line);
+      });
+  ASSERT_TRUE(whole) << whole.error().message;
+  const std::vector<std::string> expected = {
+      "lends full ",
+      "accepted somebody",
+      "started somebody",
+      "ended completed",
+      "refused  cores asked: 2, in use: 0, allowed by the owner: 1",
+      "lends pause local: lunch"};
+  EXPECT_EQ(said, expected);
 }
 
 TEST_F(DevicePolicyTest, FinishLetsWhatRunsComeToItsEndAndTakesNothingNew) {

@@ -22,7 +22,6 @@ constexpr seconds kLimitGrace{10};      // after the time limit or a full disk
 constexpr seconds kGraceMax{300};       // whatever the coordinator says
 constexpr Duration kLook = seconds{1};  // between looks at a plain scratch folder
 constexpr Duration kPatience = minutes{10};
-constexpr Duration kPatienceCancelled = seconds{30};
 constexpr Duration kLogGrace = seconds{5};  // for a log's end, once the container has ended
 
 // Reasons of our own, beside those of the engine.
@@ -207,6 +206,12 @@ Status Runner::Begin() {
   TRY(context_.spool.SetRunning(ref_, lease_.started_at, image_));
   lease_.stage = LeaseStage::kRunning;
   context_.on_report();
+  Note({.what = "started",
+        .facts = {{"lease", ref_.Text()},
+                  {"renter", lease_.assign.renter()},
+                  {"image", spec_.image},
+                  {"image_id", image_},
+                  {"network", "none"}}});
   return {};
 }
 
@@ -320,79 +325,6 @@ Duration Runner::TimeLeft() const {
   const Duration ran =
       began_ ? context_.clock.Steady() - *began_ : context_.clock.Now() - lease_.started_at;
   return limit - ran;
-}
-
-// The renter pays to the container's true end, however late it was learned.
-void Runner::ReportStop(const Observed& observed, Ending& ending) {
-  Duration ended_at{};
-  {
-    const Lock lock(mutex_);
-    reporting_ = true;
-    ended_at = ended_at_;
-  }
-  const engine::ContainerState& state = observed.state;
-  Duration stopped_at = ended_at;  // steady
-  if ((!began_ || state.engine_broke) && state.finished_at.micros > 0) {
-    const Duration by_wall = context_.clock.Now() - state.finished_at;
-    stopped_at = std::min(ended_at, context_.clock.Steady() - by_wall);
-  }
-  const Duration ran = began_ ? stopped_at - *began_ : state.finished_at - lease_.started_at;
-  ending.ran = std::max(ran, Duration{0});
-  Insist([&] {
-    return context_.spool.SetStopped(ref_, ToWire(ending), context_.clock.Steady() - stopped_at);
-  });
-  lease_.stage = LeaseStage::kStopped;
-  context_.on_report();
-}
-
-void Runner::Collect(Ending& ending) {
-  // Whoever takes the machine back is not kept waiting by uploads.
-  if (jobs::FaultOf(ending.reason) == jobs::Fault::kNetwork) return;
-  const bool cancelled = ending.reason == EndReason::kCancelled;
-  Transfers::Terms terms{.patience = cancelled ? kPatienceCancelled : kPatience,
-                         .waits_for_link = !cancelled,
-                         .stop = cancelled ? detach_.get_token() : interrupt_.get_token()};
-  const bool kept = CollectOutputs(transfers_, ref_, scratch_, terms, ending);
-  const auto ordered = order();
-  if (!kept && ordered) {
-    ending = {.reason = ordered->reason, .exit_code = ending.exit_code, .ran = ending.ran};
-    return;
-  }
-  CollectLog(transfers_, ref_, context_.scratch.FolderOf(ref_) + "/log", terms);
-}
-
-void Runner::Report(const Ending& ending) {
-  {
-    const Lock lock(mutex_);
-    reporting_ = true;
-  }
-  Insist([&] { return context_.spool.SetEnded(ref_, ToWire(ending)); });
-  LogInfo("lease {}: {}", ref_.Text(), jobs::EndReasonName(ending.reason));
-  context_.on_report();
-}
-
-// Without this the lease would never end: repeated until it is on disk, or the program ends.
-void Runner::Insist(const std::function<Status()>& keep) {
-  for (;;) {
-    const Status kept = keep();
-    if (kept) return;
-    LogError("lease {}: its end cannot be kept: {}", ref_.Text(), kept.error().detail);
-    if (!PauseFor(kRetry, detach_.get_token())) return;
-  }
-}
-
-// What fails here is found and removed by the device's next sweep.
-void Runner::CleanUp() {
-  if (const auto log_file = log()) log_file->Finish();
-  if (!lease_.container.empty()) {
-    if (auto removed = context_.engine.Remove(lease_.container, detach_.get_token()); !removed) {
-      LogWarning("lease {}: {} {}", ref_.Text(), removed.error().message, removed.error().detail);
-      return;
-    }
-  }
-  if (auto removed = context_.scratch.RemoveFolder(context_.scratch.FolderOf(ref_)); !removed) {
-    LogWarning("lease {}: {}", ref_.Text(), removed.error().detail);
-  }
 }
 
 }  // namespace ioworker::agent

@@ -16,6 +16,7 @@
 #include "agent/ending.h"
 #include "agent/follow.h"
 #include "agent/log_file.h"
+#include "agent/owner_log.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
 #include "agent/transfer.h"
@@ -32,6 +33,7 @@ struct RunnerContext {
   Spool& spool;
   const ScratchStore& scratch;
   LinkToken& token;
+  OwnerLog& log;
   const Clock& clock;
   Coordinator coordinator;
   std::string boot_id;
@@ -98,6 +100,7 @@ class Runner {
   void ReportStop(const Observed& observed, Ending& ending) EXCLUDES(mutex_);
   void Collect(Ending& ending);
   void Report(const Ending& ending) EXCLUDES(mutex_);
+  void Note(OwnerLogEntry entry);
   void Insist(const std::function<Status()>& keep);
   void CleanUp();
   Status OpenLog() EXCLUDES(mutex_);

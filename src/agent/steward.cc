@@ -93,8 +93,10 @@ Status Steward::Change(const v1::PolicyQuery::Change& change) {
     return Conflict("changed_meanwhile",
                     "the policy on the device has changed meanwhile; load it again");
   }
+  TRY(SavePolicyText(options_.policy_path, change.text()));
   LogInfo("steward: the policy is changed from the console");
-  return SavePolicyText(options_.policy_path, change.text());
+  options_.on_edit(Hex(Sha256(change.text())));
+  return {};
 }
 
 v1::DevicePolicy Steward::Describe() const {

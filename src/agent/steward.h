@@ -36,6 +36,8 @@ struct Stance {
 struct StewardOptions {
   std::string policy_path{};
   std::string switch_path{};
+  // The file was changed from the console; with its digest. On the steward's thread.
+  std::function<void(const std::string&)> on_edit = [](const std::string&) {};
   SensesOptions senses{};
 };
 

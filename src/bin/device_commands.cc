@@ -7,6 +7,7 @@
 #include "agent/device_status.h"
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
+#include "agent/owner_log.h"
 #include "agent/owner_switch.h"
 #include "agent/policy_file.h"
 #include "base/clock.h"
@@ -172,6 +173,32 @@ Result<ExitCode> Resume(CommandContext& context, const DeviceFlags& flags) {
   return ExitCode::kDone;
 }
 
+// The log is told line by line while it is checked: the last word is whether it is whole.
+Result<ExitCode> ShowLog(CommandContext& context, const std::string& data_folder, bool tell) {
+  TRY(const auto settings, agent::LoadSettings(data_folder));
+  TRY(const auto key, agent::LoadKey(settings));
+  cli::Session& session = context.session;
+  const auto on_entry = [&](std::string_view at, const agent::OwnerLogEntry& entry) {
+    if (!tell) return;
+    nlohmann::ordered_json line = {{"at", at}, {"what", entry.what}};
+    for (const auto& [name, value] : entry.facts) line[name] = value;
+    if (session.json) {
+      session.out() << line.dump() << '\n';
+      return;
+    }
+    session.out() << at << "  " << entry.what;
+    for (const auto& [name, value] : entry.facts) {
+      if (!value.empty()) session.out() << "  " << name << '=' << value;
+    }
+    session.out() << '\n';
+  };
+  TRY(const auto end, agent::VerifyOwnerLog(settings.OwnerLogPath(), key.public_key(), on_entry));
+  if (tell) return ExitCode::kDone;
+  session.out() << fmt::format("{} entries, whole and signed by this device; the last is {}\n",
+                               end.entries, end.digest.empty() ? "none" : end.digest);
+  return ExitCode::kDone;
+}
+
 void AddLimits(CLI::App& command, policy::Limits& limits) {
   command.add_option("--cores", limits.cores, "lend at most so many cores");
   command.add_option("--memory-mib", limits.memory_mib, "lend at most so much memory");
@@ -222,6 +249,11 @@ void AddDeviceCommands(CommandContext& context) {
   pause->add_option("--reason", flags->reason, "shown in the console");
   pause->add_option("--for", flags->pause_for, "lend again after so long: 30m, 2h, 1d");
   pause->add_flag("--finish", flags->finish, "let what runs come to its end");
+  auto* log = cli::AddGroup(*device, "log", "what ran here, for whom, and why");
+  cli::AddCommand(*log, "show", "all of it, the oldest first", context.session,
+                  [&context, flags] { return ShowLog(context, flags->data_folder, true); });
+  cli::AddCommand(*log, "verify", "is it whole, and signed by this device", context.session,
+                  [&context, flags] { return ShowLog(context, flags->data_folder, false); });
   cli::AddCommand(*device, "resume", "lend again", context.session,
                   [&context, flags] { return Resume(context, *flags); });
 }
