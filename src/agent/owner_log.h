@@ -1,5 +1,5 @@
-// OwnerLog: what this device took, refused, ran and ended, and who let it: {data}/owner-log.jsonl,
-// for the owner alone.
+// OwnerLog: what this device took, refused, ran and ended, and who let it:
+// {data}/owner-log-{device}.jsonl, for the owner alone.
 //
 // One line an entry, never changed. Each holds the digest of the line before it and is signed with
 // the device's key, so a line that is changed, put in or taken out of the middle is found by

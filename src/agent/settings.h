@@ -34,7 +34,7 @@ struct Settings {
   std::string KeyPath() const { return data_folder + "/device.key"; }
   std::string SpoolPath() const { return data_folder + "/spool.db"; }
   std::string PolicyPath() const { return data_folder + "/policy.toml"; }
-  std::string OwnerLogPath() const { return data_folder + "/owner-log.jsonl"; }
+  std::string OwnerLogPath() const { return data_folder + "/owner-log-" + device_id + ".jsonl"; }
   std::string PausePath() const { return data_folder + "/pause"; }
   std::string StatusPath() const { return data_folder + "/status.json"; }
   std::string LeasesPath() const { return data_folder + "/leases"; }

@@ -1,6 +1,7 @@
 // The commands that run parts of the system, beside those of cli/ that talk to one.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -31,7 +32,10 @@ void AddEngine(CLI::App& command, std::string& engine);
 
 void AddNetworkCommands(CommandContext& context);  // up, coordinator, audit
 void AddDeviceCommands(CommandContext& context);   // device enroll|run|status|pause|resume
-void AddPolicyCommands(CommandContext& context);   // policy check|show|explain|use
-void AddDoctor(CommandContext& context);           // doctor
+// device install|uninstall
+void AddServiceCommands(CommandContext& context, CLI::App& device,
+                        std::shared_ptr<std::string> data_folder);
+void AddPolicyCommands(CommandContext& context);  // policy check|show|explain|use
+void AddDoctor(CommandContext& context);          // doctor
 
 }  // namespace ioworker::bin

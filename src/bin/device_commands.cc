@@ -256,6 +256,8 @@ void AddDeviceCommands(CommandContext& context) {
                   [&context, flags] { return ShowLog(context, flags->data_folder, false); });
   cli::AddCommand(*device, "resume", "lend again", context.session,
                   [&context, flags] { return Resume(context, *flags); });
+  // The flag's value, as long as the flags live.
+  AddServiceCommands(context, *device, {flags, &flags->data_folder});
 }
 
 }  // namespace ioworker::bin

@@ -27,6 +27,7 @@ ProgramEnvironment ReadEnvironment() {
   ProgramEnvironment environment;
   environment.data_folder = AbsolutePath(Variable("IOWORKER_DATA"));
   if (environment.data_folder.empty()) environment.data_folder = DefaultDataFolder();
+  environment.home_folder = Variable("HOME");
   environment.url = Variable("IOWORKER_URL");
   environment.key = Variable("IOWORKER_KEY");
   environment.proxy = Variable("HTTPS_PROXY");

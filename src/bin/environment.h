@@ -8,6 +8,7 @@ namespace ioworker::bin {
 struct ProgramEnvironment {
   std::string data_folder;     // IOWORKER_DATA, absolute; else $HOME/.local/share/ioworker, or
                                // /var/lib/ioworker for root
+  std::string home_folder;     // HOME
   std::string url;             // IOWORKER_URL
   std::string key;             // IOWORKER_KEY
   std::string proxy;           // HTTPS_PROXY, https_proxy

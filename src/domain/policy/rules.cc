@@ -49,12 +49,14 @@ void AddWindows(const Rule& rule, WeekMinute at, Tally& tally) {
 void AddLevel(const Level& level, std::vector<bool>::reference past, const Readings& readings,
               Tally& tally) {
   const auto found = readings.values.find(level.sensor);
-  const std::string_view name = SensorName(level.sensor);
+  std::string name(SensorName(level.sensor));
   if (found == readings.values.end()) {
     past = false;
     return tally.Add(std::nullopt, fmt::format("{} is not known", name));
   }
   const double value = found->second;
+  const bool idle = level.sensor == Sensor::kIdleSeconds && !readings.idle_from.empty();
+  if (idle) name += " by " + readings.idle_from;
   const double bound = past ? level.resume : level.stop;
   past = level.above ? value > bound : value < bound;
   // While it is so, the level that counts is the one at which it ends.

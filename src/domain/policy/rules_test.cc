@@ -169,6 +169,12 @@ TEST(JudgeTest, SaysWhyInWords) {
   };
   EXPECT_EQ(why(81, 0), "it is Mon 13:05, gpu_celsius 81 is above 80");
   EXPECT_EQ(why(75, 1), "it is Mon 13:05, gpu_celsius 75 is above 70");
+  Judge idle({.rules = {WhenInUse()}});
+  EXPECT_EQ(
+      idle.Decide({.values = {{Sensor::kIdleSeconds, 20}}, .idle_from = "logind"}, 0, seconds{0})
+          .findings[0]
+          .why,
+      "idle by logind 20 is below 300");
   EXPECT_EQ(why(65, 2), "it is Mon 13:05, gpu_celsius 65 is not above 70, for 29 s more");
 }
 
