@@ -18,6 +18,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/container/flat_set.hpp>
+
 #include "core/changes.h"
 #include "core/command.h"
 #include "core/deadlines.h"
@@ -130,7 +132,7 @@ class Network {
     std::uint64_t recorded = 0;        // the number of its last report, as far as it has told
     Instant grace_from{};              // start or link: silence counts from here at the earliest
     std::optional<Instant> look_at{};  // its place in silence_
-    std::set<jobs::LeaseRef> leases;
+    boost::container::flat_set<jobs::LeaseRef> leases;
     bool crowded = false;  // its inventory has become smaller than what its leases take
   };
 

@@ -268,21 +268,23 @@ void Network::Hear(LiveDevice& device, Instant when, std::uint64_t recorded) {
 void Network::PutOffer(LiveDevice& device) {
   if (device.row.retired) return;
   const auto inventory = LentOf(*device.row.inventory, device.lending.lent);
-  market::Offer offer{.device = device.row.id,
-                      .kind = {.cores = inventory.cores,
-                               .memory_mib = market::LentMemory(inventory.memory_mib),
-                               .disk_mib = market::LentDisk(inventory.disk_mib),
-                               .gpus = 0,
-                               .gpu_model = {},
-                               .gpu_memory_mib = 0},
-                      .price_per_hour = device.row.price_per_hour,
-                      .model = inventory.cpu_model,
-                      .online = device.link != 0,
-                      .paused = device.row.Paused(),
-                      .cores_free = inventory.cores,
-                      .memory_free_mib = market::LentMemory(inventory.memory_mib),
-                      .disk_free_mib = market::LentDisk(inventory.disk_mib),
-                      .gpus_free = {}};
+  market::Offer offer{
+      .device = device.row.id,
+      .kind = {.cores = inventory.cores,
+               .memory_mib = market::LentMemory(inventory.memory_mib),
+               .disk_mib = market::LentDisk(inventory.disk_mib),
+               .gpus = 0,
+               .gpu_model = {},
+               .gpu_memory_mib = 0},
+      .price_per_hour = device.row.price_per_hour,
+      .model = inventory.cpu_model,
+      .online = device.link != 0,
+      .paused = device.row.Paused(),
+      .cores_free = inventory.cores,
+      .memory_free_mib = market::LentMemory(inventory.memory_mib),
+      .disk_free_mib = market::LentDisk(inventory.disk_mib),
+      .gpus_free = {},
+      .mark = &device};
   // An offer has GPUs of one kind; others of a mixed machine are not for hire.
   for (const auto& gpu : inventory.gpus) {
     const auto& first = inventory.gpus[0];

@@ -68,6 +68,12 @@ std::vector<market::Placement> Network::FindOffers(const LiveJob& job, market::L
   }
   std::vector<market::Placement> placements;
   if (auto placement = market_.Cheapest(request)) placements.push_back(*std::move(placement));
+  for (const auto& placement : placements) {
+    const auto& device = *static_cast<const LiveDevice*>(placement.mark);
+    __builtin_prefetch(&device.row.owner);
+    __builtin_prefetch(&device.row.state);
+    __builtin_prefetch(&device.leases);
+  }
   return placements;
 }
 
@@ -88,7 +94,7 @@ void Network::AddSpending(AccountId account, Money per_hour) {
 
 void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& placement,
                     Step& step) {
-  auto& device = devices_.at(placement.device);
+  auto& device = *static_cast<LiveDevice*>(placement.mark);
   auto& task = job.tasks[index];
   if (!TakeRetry(job, index, task)) ++job.row.next_index;
   ++task.attempts;

@@ -34,16 +34,19 @@ struct LeaseRef {
 
 }  // namespace ioworker::jobs
 
+// Tasks of one job follow one another: tables of them are read in their order, not all over the
+// memory.
 template <>
 struct std::hash<ioworker::jobs::TaskRef> {
   std::size_t operator()(const ioworker::jobs::TaskRef& ref) const noexcept {
-    return std::hash<ioworker::JobId>{}(ref.job) * 31 + ref.index;
+    return std::hash<ioworker::JobId>{}(ref.job) + ref.index;
   }
 };
 
 template <>
 struct std::hash<ioworker::jobs::LeaseRef> {
   std::size_t operator()(const ioworker::jobs::LeaseRef& ref) const noexcept {
-    return std::hash<ioworker::jobs::TaskRef>{}(ref.task) * 31 + ref.attempt;
+    constexpr std::size_t kFarApart = 0x9e3779b97f4a7c15;
+    return std::hash<ioworker::jobs::TaskRef>{}(ref.task) + (ref.attempt - 1) * kFarApart;
   }
 };

@@ -22,6 +22,12 @@ void TakeGpus(std::vector<std::uint32_t>& free, const std::vector<std::uint32_t>
       free, [&](std::uint32_t index) { return std::ranges::find(taken, index) != taken.end(); });
 }
 
+void Prefetch(const Listed& listed) {
+  constexpr std::size_t kCacheLine = 64;
+  const auto* const bytes = reinterpret_cast<const char*>(&listed);
+  for (std::size_t at = 0; at < sizeof listed; at += kCacheLine) __builtin_prefetch(bytes + at);
+}
+
 // The dearest device of a kind that is worth a look.
 Money HighestPrice(const OfferKind& kind, const Request& request) {
   if (!request.price_limit_per_hour) return {INT64_MAX};
@@ -89,7 +95,7 @@ void Market::Delist(const Listed& listed) {
 void Market::ShowFree(Listed& listed) {
   const Offer& offer = listed.offer;
   const Capacity free = offer.kept_for == 0 ? offer.Free() : Capacity{};
-  listed.line->second.offers.Put(listed.place(), free, offer.Open());
+  listed.line->second.offers.Put(listed.place(), free, offer.Open(), &listed);
 }
 
 void Market::ShowImage(const Listed& listed, const std::string& image, bool in) {
@@ -113,62 +119,73 @@ Market::Place Market::RankOf(const Offer& offer, const Request& request) {
 
 std::optional<Placement> Market::Cheapest(const Request& request) const {
   const Capacity wanted = Capacity::Of(request.resources);
-  std::optional<Place> best;
+  std::optional<Choice> best;
+  std::optional<Choice> next;  // the best but one
   for (const auto& [kind, line] : lines_) {
     if (KindConstraint(kind, request.resources) != Constraint::kNone) continue;
-    auto place = line.offers.First(wanted);
-    while (place && std::ranges::binary_search(request.avoided, place->second)) {
-      place = line.offers.First(wanted, place);
+    auto found = line.offers.First(wanted);
+    while (found && std::ranges::binary_search(request.avoided, found->place.second)) {
+      found = line.offers.First(wanted, found->place);
     }
-    if (!place || place->first > HighestPrice(kind, request)) continue;
-    const Place rank{LeasePrice(kind, place->first, request.resources), place->second};
-    if (!best || rank < *best) best = rank;
+    if (!found || found->place.first > HighestPrice(kind, request)) continue;
+    const Money price = LeasePrice(kind, found->place.first, request.resources);
+    const Choice choice{.rank = {price, found->place.second}, .listed = found->listed};
+    if (!best || choice.rank < best->rank) {
+      next = std::exchange(best, choice);
+    } else if (!next || choice.rank < next->rank) {
+      next = choice;
+    }
   }
   best = CheapestKept(request, best);
   if (!best) return std::nullopt;
-  const Offer& cheapest = offers_.at(best->second).offer;
-  const Offer* const warm = WarmOne(request, cheapest);
-  return PlaceOn(warm == nullptr ? cheapest : *warm, request);
+  // Who asks for the same next will likely get that one, which lies anywhere in the memory.
+  if (next) Prefetch(*next->listed);
+  Listed* const warm = WarmOne(request, *best->listed);
+  return PlaceOn(warm == nullptr ? *best->listed : *warm, request);
 }
 
 // Of what is kept for this line, and `best`, the better one.
-std::optional<Market::Place> Market::CheapestKept(const Request& request,
-                                                  std::optional<Place> best) const {
+std::optional<Market::Choice> Market::CheapestKept(const Request& request,
+                                                   std::optional<Choice> best) const {
   const auto kept = request.line == 0 ? kept_.end() : kept_.find(request.line);
   if (kept == kept_.end()) return best;
   for (const auto& device : kept->second) {
-    const Offer& offer = offers_.at(device).offer;
-    if (OfferConstraint(offer, request) != Constraint::kNone) continue;
-    const Place rank = RankOf(offer, request);
-    if (!best || rank < *best) best = rank;
+    Listed& listed = At(device);
+    if (OfferConstraint(listed.offer, request) != Constraint::kNone) continue;
+    const Choice choice{.rank = RankOf(listed.offer, request), .listed = &listed};
+    if (!best || choice.rank < best->rank) best = choice;
   }
   return best;
 }
 
 // One of the same kind and price that has the image; nothing if there is none, or if the cheapest
 // has it.
-const Offer* Market::WarmOne(const Request& request, const Offer& cheapest) const {
-  if (request.image.empty()) return nullptr;
+Listed* Market::WarmOne(const Request& request, Listed& cheapest) const {
+  const auto& here = cheapest.offer.images;
+  if (request.image.empty() || std::ranges::find(here, request.image) != here.end()) return nullptr;
   const auto image = warm_.find(request.image);
   if (image == warm_.end()) return nullptr;
-  const auto line = image->second.find(&offers_.at(cheapest.device).line->first);
+  const auto line = image->second.find(&cheapest.line->first);
   if (line == image->second.end()) return nullptr;
-  const Place first{cheapest.price_per_hour, DeviceId{}};
+  const Place first{cheapest.offer.price_per_hour, DeviceId{}};
   int tries = 0;
   for (auto place = line->second.lower_bound(first);
        place != line->second.end() && place->first == first.first && tries < kWarmTriesMax;
        ++place, ++tries) {
-    const Offer& offer = offers_.at(place->second).offer;
-    if (OfferConstraint(offer, request) == Constraint::kNone) return &offer;
+    Listed& listed = At(place->second);
+    if (OfferConstraint(listed.offer, request) == Constraint::kNone) return &listed;
   }
   return nullptr;
 }
 
-Placement Market::PlaceOn(const Offer& offer, const Request& request) {
+Placement Market::PlaceOn(Listed& listed, const Request& request) {
+  const Offer& offer = listed.offer;
   Placement placement{
       .device = offer.device,
       .price_per_hour = LeasePrice(offer.kind, offer.price_per_hour, request.resources),
-      .gpu_indices = {}};
+      .gpu_indices = {},
+      .listed = &listed,
+      .mark = offer.mark};
   placement.gpu_indices.assign(offer.gpus_free.begin(),
                                offer.gpus_free.begin() + request.resources.gpus);
   return placement;
@@ -176,8 +193,9 @@ Placement Market::PlaceOn(const Offer& offer, const Request& request) {
 
 std::vector<Placement> Market::CheapestTogether(const Request& request) const {
   std::vector<Placement> placements;
-  EachThatFits(request, [&](const Offer& offer, Money) {
-    placements.push_back(PlaceOn(offer, request));
+  Each(request, Capacity::Of(request.resources), [&](Listed& listed, Money) {
+    if (OfferConstraint(listed.offer, request) != Constraint::kNone) return true;
+    placements.push_back(PlaceOn(listed, request));
     return placements.size() < request.together;
   });
   if (placements.size() < request.together) placements.clear();
@@ -185,13 +203,15 @@ std::vector<Placement> Market::CheapestTogether(const Request& request) const {
 }
 
 void Market::EachThatFits(const Request& request, const OnOffer& on_offer) const {
-  Each(request, Capacity::Of(request.resources), [&](const Offer& offer, Money price) {
-    return OfferConstraint(offer, request) != Constraint::kNone || on_offer(offer, price);
+  Each(request, Capacity::Of(request.resources), [&](const Listed& listed, Money price) {
+    const bool fits = OfferConstraint(listed.offer, request) == Constraint::kNone;
+    return !fits || on_offer(listed.offer, price);
   });
 }
 
 void Market::EachThatWould(const Request& request, const OnOffer& on_offer) const {
-  Each(request, {}, [&](const Offer& offer, Money price) {
+  Each(request, {}, [&](const Listed& listed, Money price) {
+    const Offer& offer = listed.offer;
     const bool kept = offer.kept_for != 0 && offer.kept_for != request.line;
     return kept || std::ranges::binary_search(request.avoided, offer.device) ||
            on_offer(offer, price);
@@ -200,19 +220,19 @@ void Market::EachThatWould(const Request& request, const OnOffer& on_offer) cons
 
 // Open offers of all kinds that would do, in one line by what a task costs. Those that are kept
 // show nothing free in their lines, so they are looked at one by one.
-void Market::Each(const Request& request, const Capacity& wanted, const OnOffer& on_offer) const {
+void Market::Each(const Request& request, const Capacity& wanted, const OnListed& on_listed) const {
   struct Cursor {
     Place at;                       // the price of a lease
     const Lines::value_type* line;  // nothing behind it if null
-    Place place;                    // the price of the device
+    PriceLine::Found found;         // by the price of the device
     bool operator<(const Cursor& other) const { return at > other.at; }
   };
   std::priority_queue<Cursor> cursors;
   const auto push = [&](const OfferKind& kind, const Lines::value_type* line,
-                        const std::optional<Place>& place) {
-    if (!place || place->first > HighestPrice(kind, request)) return;
-    const Money price = LeasePrice(kind, place->first, request.resources);
-    cursors.push({.at = {price, place->second}, .line = line, .place = *place});
+                        const std::optional<PriceLine::Found>& found) {
+    if (!found || found->place.first > HighestPrice(kind, request)) return;
+    const Money price = LeasePrice(kind, found->place.first, request.resources);
+    cursors.push({.at = {price, found->place.second}, .line = line, .found = *found});
   };
   for (const auto& line : lines_) {
     if (KindConstraint(line.first, request.resources) != Constraint::kNone) continue;
@@ -221,16 +241,17 @@ void Market::Each(const Request& request, const Capacity& wanted, const OnOffer&
   const bool kept_unseen = wanted != Capacity{} && request.line != 0;
   if (const auto kept = kept_.find(request.line); kept_unseen && kept != kept_.end()) {
     for (const auto& device : kept->second) {
-      const auto& listed = offers_.at(device);
-      push(listed.offer.kind, nullptr, listed.place());
+      Listed& listed = At(device);
+      push(listed.offer.kind, nullptr, PriceLine::Found{listed.place(), &listed});
     }
   }
   while (!cursors.empty()) {
     const Cursor cursor = cursors.top();
     cursors.pop();
-    if (!on_offer(offers_.at(cursor.at.second).offer, cursor.at.first)) return;
+    if (!on_listed(*cursor.found.listed, cursor.at.first)) return;
     if (cursor.line == nullptr) continue;
-    push(cursor.line->first, cursor.line, cursor.line->second.offers.First(wanted, cursor.place));
+    push(cursor.line->first, cursor.line,
+         cursor.line->second.offers.First(wanted, cursor.found.place));
   }
 }
 
@@ -245,14 +266,20 @@ std::optional<Money> Market::LowestPrice(const Request& request) const {
 }
 
 void Market::Take(const Placement& placement, const jobs::Resources& resources) {
-  const auto& offer = offers_.at(placement.device).offer;
-  CHECK(offer.Free().Covers(Capacity::Of(resources)), "a device was given more than it has");
-  Restore(placement.device, resources, placement.gpu_indices);
+  CHECK(placement.listed->offer.Free().Covers(Capacity::Of(resources)),
+        "a device was given more than it has");
+  Occupy(*placement.listed, resources, placement.gpu_indices);
 }
 
 void Market::Restore(DeviceId device, const jobs::Resources& resources,
                      const std::vector<std::uint32_t>& gpu_indices) {
-  auto& listed = offers_.at(device);
+  Occupy(At(device), resources, gpu_indices);
+}
+
+Listed& Market::At(DeviceId device) const { return offers_.at(device); }
+
+void Market::Occupy(Listed& listed, const jobs::Resources& resources,
+                    const std::vector<std::uint32_t>& gpu_indices) {
   auto& offer = listed.offer;
   listed.tally->CountFree(offer, false);
   offer.cores_free = LessAtMost(offer.cores_free, resources.cores);

@@ -23,6 +23,22 @@ namespace ioworker::market {
 // How many devices each constraint rules out; kBusy and the money ones are counted last.
 using Obstacles = std::map<Constraint, std::uint32_t>;
 
+struct MarketLine {
+  PriceLine offers;
+  std::uint32_t offline = 0;
+  std::uint32_t paused = 0;
+};
+using MarketLines = std::map<OfferKind, MarketLine>;
+
+// An offer and where it is counted.
+struct Listed {
+  Offer offer;
+  MarketLines::iterator line;
+  Tally* tally = nullptr;
+
+  PriceLine::Place place() const { return {offer.price_per_hour, offer.device}; }
+};
+
 class Market {
  public:
   // Adds an offer or replaces the one of the same device, but for what is known of its images and
@@ -84,34 +100,30 @@ class Market {
 
  private:
   using Place = PriceLine::Place;
+  using Lines = MarketLines;
 
-  struct Line {
-    PriceLine offers;
-    std::uint32_t offline = 0;
-    std::uint32_t paused = 0;
-  };
-  using Lines = std::map<OfferKind, Line>;
-
-  // An offer and where it is counted.
-  struct Listed {
-    Offer offer;
-    Lines::iterator line;
-    Tally* tally = nullptr;
-
-    Place place() const { return {offer.price_per_hour, offer.device}; }
+  // An offer that could be taken, and how it compares.
+  struct Choice {
+    Place rank;
+    Listed* listed = nullptr;
   };
 
   void Enlist(Listed& listed);
   void Delist(const Listed& listed);
   void ShowFree(Listed& listed);
   void ShowImage(const Listed& listed, const std::string& image, bool in);
-  const Offer* WarmOne(const Request& request, const Offer& cheapest) const;
-  std::optional<Place> CheapestKept(const Request& request, std::optional<Place> best) const;
-  static Placement PlaceOn(const Offer& offer, const Request& request);
+  Listed* WarmOne(const Request& request, Listed& cheapest) const;
+  std::optional<Choice> CheapestKept(const Request& request, std::optional<Choice> best) const;
+  static Placement PlaceOn(Listed& listed, const Request& request);
   static Place RankOf(const Offer& offer, const Request& request);
-  void Each(const Request& request, const Capacity& wanted, const OnOffer& on_offer) const;
+  using OnListed = std::function<bool(Listed&, Money)>;
+  void Each(const Request& request, const Capacity& wanted, const OnListed& on_listed) const;
+  Listed& At(DeviceId device) const;
+  void Occupy(Listed& listed, const jobs::Resources& resources,
+              const std::vector<std::uint32_t>& gpu_indices);
 
-  std::unordered_map<DeviceId, Listed> offers_;
+  // Finding an offer changes nothing; what is found may be changed by who may change the market.
+  mutable std::unordered_map<DeviceId, Listed> offers_;
   Lines lines_;
   std::map<std::string, Tally> models_;
   std::map<LineId, std::set<DeviceId>> kept_;

@@ -44,6 +44,10 @@ std::uint32_t LentDisk(std::uint32_t disk_mib) { return StepDown(disk_mib, 1); }
 
 Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources) {
   const Share share = LargestShare(kind, resources);
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(device_price.micros, share.part, &product)) {
+    return {product / share.whole};  // many times as fast, and nearly always enough
+  }
   const auto scaled = static_cast<__int128>(device_price.micros) * share.part / share.whole;
   return {static_cast<std::int64_t>(scaled)};
 }

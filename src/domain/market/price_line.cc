@@ -6,6 +6,12 @@
 #include "base/check.h"
 
 namespace ioworker::market {
+namespace {
+
+// Tasks of so many sizes are placed without searching all kinds again.
+constexpr std::size_t kMemories = 8;
+
+}  // namespace
 
 void PriceLine::Block::Summarise() {
   most = {};
@@ -22,7 +28,7 @@ std::size_t PriceLine::BlockOf(const Place& place) const {
   return behind == firsts_.begin() ? 0 : static_cast<std::size_t>(behind - firsts_.begin()) - 1;
 }
 
-void PriceLine::Put(const Place& place, const Capacity& free, bool open) {
+void PriceLine::Put(const Place& place, const Capacity& free, bool open, Listed* listed) {
   if (blocks_.empty()) {
     blocks_.emplace_back();
     firsts_.push_back(place);
@@ -35,12 +41,15 @@ void PriceLine::Put(const Place& place, const Capacity& free, bool open) {
   const Standing standing{.free = open ? free : Capacity{}, .open = open};
   if (found != block.places.end() && *found == place) {
     block.standing[static_cast<std::size_t>(at)] = standing;
+    block.listed[static_cast<std::size_t>(at)] = listed;
   } else {
     block.places.insert(found, place);
     block.standing.insert(block.standing.begin() + at, standing);
+    block.listed.insert(block.listed.begin() + at, listed);
     firsts_[number] = block.places.front();
     ++size_;
   }
+  Remember({place, listed}, standing.free, open);
   if (block.places.size() > block_max_) return Split(number);
   Refresh(number);
 }
@@ -53,8 +62,10 @@ void PriceLine::Remove(const Place& place) {
   CHECK(found != block.places.end() && *found == place,
         "a device that stands in no line was taken out of it");
   block.standing.erase(block.standing.begin() + (found - block.places.begin()));
+  block.listed.erase(block.listed.begin() + (found - block.places.begin()));
   block.places.erase(found);
   --size_;
+  Remember({place}, {}, false);
   if (!block.places.empty()) {
     firsts_[number] = block.places.front();
     return Refresh(number);
@@ -71,8 +82,10 @@ void PriceLine::Split(std::size_t number) {
   const auto half = static_cast<std::ptrdiff_t>(lower.places.size() / 2);
   upper.places.assign(lower.places.begin() + half, lower.places.end());
   upper.standing.assign(lower.standing.begin() + half, lower.standing.end());
+  upper.listed.assign(lower.listed.begin() + half, lower.listed.end());
   lower.places.erase(lower.places.begin() + half, lower.places.end());
   lower.standing.erase(lower.standing.begin() + half, lower.standing.end());
+  lower.listed.erase(lower.listed.begin() + half, lower.listed.end());
   open_ -= lower.open;
   lower.Summarise();
   upper.Summarise();
@@ -125,33 +138,73 @@ std::optional<std::size_t> PriceLine::FirstBlock(const Capacity& wanted, std::si
   return std::nullopt;
 }
 
-std::optional<PriceLine::Place> PriceLine::FirstIn(std::size_t number, const Capacity& wanted,
+std::optional<PriceLine::Found> PriceLine::FirstIn(std::size_t number, const Capacity& wanted,
                                                    std::size_t from) const {
   const auto& block = blocks_[number];
   for (std::size_t i = from; i < block.standing.size(); ++i) {
     const auto& one = block.standing[i];
-    if (one.open && one.free.Covers(wanted)) return block.places[i];
+    if (one.open && one.free.Covers(wanted)) return Found{block.places[i], block.listed[i]};
   }
   return std::nullopt;
 }
 
-std::optional<PriceLine::Place> PriceLine::First(const Capacity& wanted,
-                                                 const std::optional<Place>& after) const {
-  if (blocks_.empty()) return std::nullopt;
-  std::size_t from = 0;
-  if (after) {
-    from = BlockOf(*after);
-    const auto& places = blocks_[from].places;
-    const auto behind = std::ranges::upper_bound(places, *after);
-    const auto rest = FirstIn(from, wanted, static_cast<std::size_t>(behind - places.begin()));
-    if (rest) return rest;
-    ++from;
+std::optional<PriceLine::Found> PriceLine::Search(const Capacity& wanted, std::size_t number,
+                                                  std::size_t at) const {
+  if (number < blocks_.size()) {
+    if (const auto found = FirstIn(number, wanted, at)) return found;
+    ++number;
   }
-  while (const auto block = FirstBlock(wanted, from)) {
+  while (const auto block = FirstBlock(wanted, number)) {
     if (const auto found = FirstIn(*block, wanted, 0)) return found;
-    from = *block + 1;
+    number = *block + 1;
   }
   return std::nullopt;
+}
+
+std::optional<PriceLine::Found> PriceLine::First(const Capacity& wanted,
+                                                 const std::optional<Place>& after) const {
+  if (blocks_.empty()) return std::nullopt;
+  if (after) {
+    const std::size_t number = BlockOf(*after);
+    const auto& places = blocks_[number].places;
+    const auto behind = std::ranges::upper_bound(places, *after) - places.begin();
+    return Search(wanted, number, static_cast<std::size_t>(behind));
+  }
+  Memory& memory = Recall(wanted);
+  if (memory.known) return memory.bound;
+  std::size_t number = 0;
+  std::size_t at = 0;
+  if (memory.bound) {
+    const Place& bound = memory.bound->place;
+    number = BlockOf(bound);
+    const auto& places = blocks_[number].places;
+    at = static_cast<std::size_t>(std::ranges::lower_bound(places, bound) - places.begin());
+  }
+  memory.bound = Search(wanted, number, at);
+  memory.known = true;
+  return memory.bound;
+}
+
+// What is known of this capacity; nothing yet if it was not asked for lately.
+PriceLine::Memory& PriceLine::Recall(const Capacity& wanted) const {
+  const auto known = std::ranges::find(memories_, wanted, &Memory::wanted);
+  if (known != memories_.end()) return *known;
+  if (memories_.size() < kMemories) return memories_.emplace_back(Memory{.wanted = wanted});
+  Memory& forgotten = memories_[oldest_];
+  oldest_ = (oldest_ + 1) % kMemories;
+  return forgotten = {.wanted = wanted};
+}
+
+// Keeps what is remembered right when something has changed at a place.
+void PriceLine::Remember(const Found& changed, const Capacity& free, bool open) {
+  for (Memory& memory : memories_) {
+    if (open && free.Covers(memory.wanted)) {
+      const bool first = memory.bound ? changed.place <= memory.bound->place : memory.known;
+      if (first) memory = {.wanted = memory.wanted, .bound = changed, .known = true};
+    } else if (memory.bound && memory.bound->place == changed.place) {
+      memory.known = false;
+    }
+  }
 }
 
 std::optional<PriceLine::Place> PriceLine::Next(const std::optional<Place>& after) const {

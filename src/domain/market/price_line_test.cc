@@ -21,6 +21,18 @@ Capacity AnyCapacity(std::uint32_t most) {
           .gpus = *rc::gen::inRange(0U, most)};
 }
 
+std::optional<PriceLine::Place> Walk(const std::map<PriceLine::Place, Standing>& standing,
+                                     const Capacity& wanted) {
+  for (const auto& [place, there] : standing) {
+    if (there.open && there.free.Covers(wanted)) return place;
+  }
+  return std::nullopt;
+}
+
+std::optional<PriceLine::Place> PlaceOf(const std::optional<PriceLine::Found>& found) {
+  return found ? std::optional(found->place) : std::nullopt;
+}
+
 // The tree finds and counts what a walk along the line does.
 RC_GTEST_PROP(PriceLineTest, FindsWhatAWalkFinds, ()) {
   PriceLine line(*rc::gen::inRange(2U, 5U));
@@ -29,6 +41,11 @@ RC_GTEST_PROP(PriceLineTest, FindsWhatAWalkFinds, ()) {
   for (int i = 0; i < changes; ++i) {
     const PriceLine::Place place{Money{*rc::gen::inRange(0, 6)},
                                  {.high = 1, .low = *rc::gen::inRange(0U, 6U)}};
+    // What it remembers from here on must stay right.
+    if (*rc::gen::inRange(0, 4) == 0) {
+      const Capacity asked = AnyCapacity(3);
+      RC_ASSERT(PlaceOf(line.First(asked)) == Walk(standing, asked));
+    }
     if (*rc::gen::inRange(0, 3) == 0) {
       if (standing.erase(place) == 1) line.Remove(place);
       continue;
@@ -36,6 +53,10 @@ RC_GTEST_PROP(PriceLineTest, FindsWhatAWalkFinds, ()) {
     auto& there = standing[place];
     there = {.free = AnyCapacity(4), .open = *rc::gen::arbitrary<bool>()};
     line.Put(place, there.free, there.open);
+  }
+  for (std::uint32_t cores = 0; cores < 3; ++cores) {
+    const Capacity asked{.cores = cores};
+    RC_ASSERT(PlaceOf(line.First(asked)) == Walk(standing, asked));
   }
   const Capacity wanted = AnyCapacity(3);
   std::optional<PriceLine::Place> after;
@@ -56,7 +77,7 @@ RC_GTEST_PROP(PriceLineTest, FindsWhatAWalkFinds, ()) {
   RC_ASSERT(line.empty() == standing.empty());
   RC_ASSERT(line.open() == open);
   RC_ASSERT(line.OpenUpTo(price) == up_to);
-  RC_ASSERT(line.First(wanted, after) == first);
+  RC_ASSERT(PlaceOf(line.First(wanted, after)) == first);
   RC_ASSERT(line.Next(after) == next);
 }
 
