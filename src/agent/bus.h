@@ -24,6 +24,10 @@ struct BusObject {
   const char* interface = nullptr;
 };
 
+inline constexpr BusObject kLogind{.service = "org.freedesktop.login1",
+                                   .path = "/org/freedesktop/login1",
+                                   .interface = "org.freedesktop.login1.Manager"};
+
 class Bus {
  public:
   // `address`: as DBUS_SYSTEM_BUS_ADDRESS; empty: the system's bus. Connects when first asked, and

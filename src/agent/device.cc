@@ -61,12 +61,14 @@ Device::Device(const DeviceContext& context, Parts parts)
       coordinator_(CoordinatorOf(settings_)),
       nvml_(Nvml::Open()),
       scratch_(settings_.LeasesPath(), settings_.scratch),
+      outlets_(context.engine, context.guard),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
       offer_(std::move(parts.offer)),
       runner_context_{.engine = engine_,
                       .spool = *spool_,
                       .scratch = scratch_,
+                      .outlets = outlets_,
                       .token = token_,
                       .log = *log_,
                       .clock = clock_,
@@ -119,6 +121,7 @@ void Device::Begin(const DeviceContext& context) {
       .engine = engine_,
       .spool = *spool_,
       .scratch = scratch_,
+      .outlets = outlets_,
       .clock = clock_,
       .telemeter = {.data_folder = settings_.data_folder, .root = {}, .nvml = nvml_.get()},
       .status_path = settings_.StatusPath(),
@@ -254,7 +257,7 @@ void Device::OnWish(const v1::OwnerWish& wish) {
 // On the link's thread, and once before there is one.
 void Device::Follow(const Stance& stance) {
   stance_ = stance;
-  lent_ = LentOf(offer_, *stance.policy, stance.mode);
+  lent_ = LentOf(offer_, *stance.policy, stance.mode, outlets_.able());
   admission_ = AdmissionOf(lent_, *stance.policy);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;

@@ -35,9 +35,10 @@ struct DeviceContext {
   db::Database& spool;  // at Settings::SpoolPath()
   net::Loop& loop;
   const Clock& clock;
-  Random& random;       // safe on any thread
-  std::string version;  // of this program
-  std::string boot_id;  // of this start of the machine: /proc/sys/kernel/random/boot_id
+  Random& random;                  // safe on any thread
+  std::string version;             // of this program
+  std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
+  egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
   LinkTimes link_times{};
 };
 
@@ -100,6 +101,7 @@ class Device final : private LinkOwner {
   const Coordinator coordinator_;
   const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
   const ScratchStore scratch_;
+  Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
   const v1::Inventory offer_;

@@ -12,6 +12,7 @@
 
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
+#include "agent/outlets.h"
 #include "net/http_client.h"
 
 namespace ioworker::agent {
@@ -59,6 +60,17 @@ Finding ExamineInit(const engine::EngineInfo& info) {
   return finding;
 }
 
+// What jobs may reach is guarded by the kernel's packet filter, or they reach nothing.
+Finding ExamineEgress(const engine::EngineInfo& info) {
+  Finding finding{.code = "D017_EGRESS", .title = "network for jobs", .found = "can be guarded"};
+  const Status able = CanGuard(info);
+  if (able) return finding;
+  finding.verdict = Verdict::kWarning;
+  finding.found = "none: jobs that need one are not offered to this machine";
+  finding.fix = able.error().message;
+  return finding;
+}
+
 std::vector<Finding> ExamineEngine(const DoctorContext& context) {
   auto info = context.engine != nullptr
                   ? context.engine->Info()
@@ -66,6 +78,7 @@ std::vector<Finding> ExamineEngine(const DoctorContext& context) {
   if (info) {
     auto findings = JudgeEngine(*info);
     findings.push_back(ExamineInit(*info));
+    findings.push_back(ExamineEgress(*info));
     return findings;
   }
   const std::string& said = info.error().message;

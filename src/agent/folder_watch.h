@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "base/waker.h"
 
 namespace ioworker::agent {
 
@@ -19,10 +20,10 @@ class FolderWatch {
   void Await(Duration longest, const std::stop_token& stop);
 
   // Ends a wait, the next one if there is none. Any thread.
-  void Wake();
+  void Wake() { waker_.Wake(); }
 
  private:
-  FileHandle woken_;
+  Waker waker_;
   FileHandle events_;
   bool told_ = false;
 };

@@ -18,9 +18,6 @@ namespace fs = std::filesystem;
 constexpr Duration kOpenAgain = seconds{10};  // devices come and go
 constexpr std::size_t kDevicesMax = 256;
 
-constexpr BusObject kLogind{.service = "org.freedesktop.login1",
-                            .path = "/org/freedesktop/login1",
-                            .interface = "org.freedesktop.login1.Manager"};
 constexpr BusObject kMutter{.service = "org.gnome.Mutter.IdleMonitor",
                             .path = "/org/gnome/Mutter/IdleMonitor/Core",
                             .interface = "org.gnome.Mutter.IdleMonitor"};

@@ -154,7 +154,8 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
                   offer.cores(), offer.memory_mib(), offer.disk_mib()));
 }
 
-v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode) {
+v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode,
+                bool guarded) {
   const policy::Limits& limits = policy.limits;
   const policy::Limits& now = mode == policy::Mode::kReduced ? policy.reduced : limits;
   v1::Lent lent;
@@ -167,6 +168,8 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
   for (const v1::Gpu& gpu : offer.gpus()) {
     if (!kept(limits, gpu.index()) && !kept(now, gpu.index())) lent.add_gpu_indices(gpu.index());
   }
+  const auto egress = guarded ? policy.egress : jobs::Egress::kNone;
+  lent.set_egress(static_cast<v1::JobSpec::Egress>(egress));
   return lent;
 }
 
@@ -180,6 +183,7 @@ policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& poli
   admission.time_limit_seconds_max = policy.time_limit_seconds;
   admission.images_allowed = policy.images_allowed;
   admission.images_refused = policy.images_refused;
+  admission.egress_max = static_cast<jobs::Egress>(lent.egress());
   return admission;
 }
 

@@ -39,8 +39,10 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
 // tenth of the free disk, 2 GiB at least. Both are offered in steps of 256 MiB.
 v1::Inventory Offer(const Machine& machine);
 
-// What the owner's policy leaves of an offer, in this mode.
-v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode);
+// What the owner's policy leaves of an offer, in this mode. `guarded`: this machine can guard a way
+// out for jobs.
+v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode,
+                bool guarded);
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
 // scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it

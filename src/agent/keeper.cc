@@ -115,6 +115,7 @@ void Keeper::Sweep(const std::stop_token& stop) {
     }
   }
   if (!containers) return;  // a scratch may still be in use
+  context_.outlets.Sweep(live, stop);
   for (const std::string& folder : folders) {
     if (live_folders.contains(folder)) continue;
     if (auto removed = context_.scratch.RemoveFolder(folder); !removed) {

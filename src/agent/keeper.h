@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "agent/device_status.h"
+#include "agent/outlets.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
 #include "agent/telemetry.h"
@@ -23,6 +24,7 @@ struct KeeperContext {
   engine::Engine& engine;
   Spool& spool;
   const ScratchStore& scratch;
+  Outlets& outlets;
   const Clock& clock;
   TelemeterOptions telemeter;
   std::string status_path;

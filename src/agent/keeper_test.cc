@@ -26,6 +26,7 @@ class KeeperTest : public testing::Test {
         .engine = *engine_,
         .spool = *spool_,
         .scratch = *scratch_,
+        .outlets = outlets_,
         .clock = clock_,
         .telemeter = {.data_folder = folder_, .root = folder_},
         .status_path = folder_ + "/status.json",
@@ -64,6 +65,7 @@ class KeeperTest : public testing::Test {
   ManualClock clock_{kStart};
   SeededRandom random_{1};
   std::unique_ptr<engine::fake::FakeEngine> engine_ = *engine::fake::FakeEngine::Open(clock_);
+  Outlets outlets_{*engine_, nullptr};
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<Spool> spool_;
   std::unique_ptr<ScratchStore> scratch_;

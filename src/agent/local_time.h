@@ -3,11 +3,10 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/time.h"
-#include "domain/policy/rules.h"
+#include "domain/policy/week_minute.h"
 
 namespace ioworker::agent {
 
@@ -15,8 +14,5 @@ policy::WeekMinute WeekMinuteOf(Instant at);
 
 // "Sat 14:30", or a day and time like "2026-11-28 14:30" or "2026-11-28T14:30:00Z".
 std::optional<policy::WeekMinute> ParseWeekMinute(std::string_view text);
-
-// "Mon 08:05"; the end of the week is "Mon 00:00".
-std::string FormatWeekMinute(policy::WeekMinute at);
 
 }  // namespace ioworker::agent

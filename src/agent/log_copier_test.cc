@@ -41,6 +41,13 @@ class CutLogs final : public engine::Engine {
   Result<std::vector<engine::ContainerState>> List(std::stop_token) override {
     return std::vector<engine::ContainerState>();
   }
+  Result<engine::Network> CreateNetwork(const std::string&, std::stop_token) override {
+    return engine::Network{};
+  }
+  Status RemoveNetwork(const std::string&, std::stop_token) override { return {}; }
+  Result<std::vector<engine::Network>> ListNetworks(std::stop_token) override {
+    return std::vector<engine::Network>();
+  }
 
   std::atomic<int> readings = 0;
 };

@@ -1,20 +1,18 @@
 #include "agent/loop_mount.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/loop.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/program.h"
 
 namespace ioworker::agent {
 namespace {
@@ -29,34 +27,12 @@ std::unexpected<Error> Failed(std::string_view what, const std::string& path) {
 // The options: no reserved blocks; inode tables zeroed when used; no discard of what was just
 // reserved; no journal.
 Status RunMkfs(const std::string& image) {
-  std::array<const char*, 12> words = {
-      "mkfs.ext4",    "-q",          "-F",
-      "-m",           "0",           "-O",
-      "^has_journal", "-E",          "lazy_itable_init=1,nodiscard",
-      "--",           image.c_str(), nullptr};
-  std::array<char*, 1> environment = {nullptr};
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
-    posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
-  }
-  pid_t child = 0;
-  int error = ENOENT;
-  for (const char* program : {"/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4", "/usr/bin/mkfs.ext4"}) {
-    if (error != ENOENT) break;
-    error = posix_spawn(&child, program, &files, nullptr, const_cast<char* const*>(words.data()),
-                        environment.data());
-  }
-  posix_spawn_file_actions_destroy(&files);
-  errno = error;
-  if (error != 0) return Failed("run mkfs.ext4 for", image);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return Failed("wait for mkfs.ext4 of", image);
-  }
-  if (status == 0) return {};
-  return Unavailable("the scratch disk cannot be made on this device",
-                     fmt::format("mkfs.ext4 {} ended with status {}", image, status));
+  TRY(const auto end, RunProgram({"mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", "-E",
+                                  "lazy_itable_init=1,nodiscard", "--", image}));
+  if (end.status == 0) return {};
+  return Unavailable(
+      "the scratch disk cannot be made on this device",
+      fmt::format("mkfs.ext4 {} ended with status {}: {}", image, end.status, end.output));
 }
 
 // Ties the file to a free loop device, which lets go of it after the last unmount.

@@ -94,11 +94,11 @@ TEST(InventoryTest, TheOwnerKeepsAShareAndLimitsCapTheRest) {
   policy::OwnerPolicy policy;
   policy.limits = {.cores = 4, .memory_mib = 1000, .disk_mib = 100};
   policy.reduced = {.cores = 1, .memory_mib = 2000};
-  const auto capped = LentOf(all, policy, policy::Mode::kFull);
+  const auto capped = LentOf(all, policy, policy::Mode::kFull, true);
   EXPECT_EQ(capped.cores(), 4U);
   EXPECT_EQ(capped.memory_mib(), 1000U);
   EXPECT_EQ(capped.disk_mib(), 100U);
-  const auto reduced = LentOf(all, policy, policy::Mode::kReduced);
+  const auto reduced = LentOf(all, policy, policy::Mode::kReduced, true);
   EXPECT_EQ(reduced.cores(), 1U);
   EXPECT_EQ(reduced.memory_mib(), 1000U) << "reduced is never more";
   machine.memory_mib = 400;
@@ -139,10 +139,10 @@ TEST(InventoryTest, ChoosesGpusThatFitAndAreFree) {
     gpu.set_memory_mib(24'000);
   }
   using Indices = std::vector<std::uint32_t>;
-  const auto all = LentOf(offer, {}, policy::Mode::kFull);
+  const auto all = LentOf(offer, {}, policy::Mode::kFull, true);
   policy::OwnerPolicy keeps;
   keeps.limits.gpus_kept = {0};
-  const auto part = LentOf(offer, keeps, policy::Mode::kFull);
+  const auto part = LentOf(offer, keeps, policy::Mode::kFull, true);
   EXPECT_EQ(ChooseGpus(offer, part, {.gpus = 1, .gpu_model = "rtx 4090"}, {}), (Indices{2}));
   EXPECT_EQ(ChooseGpus(offer, part, {.gpus = 3, .gpu_model = ""}, {}), Indices{});
   EXPECT_EQ(ChooseGpus(offer, all, {.gpus = 2, .gpu_model = "rtx 4090"}, {}), (Indices{0, 2}));

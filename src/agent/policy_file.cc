@@ -59,6 +59,8 @@ console_edits = {}
 # longest = "12h"
 # images_allowed = ["registry.example/*"]
 # images_refused = ["*miner*"]
+# egress = "none"          # the most that a job may reach: "allow-list": hosts that it names,
+#                          # "internet": every public host; never your own network
 # reclaim_grace = "10s"    # what a running task gets to save its work
 
 [electricity]
@@ -132,6 +134,18 @@ Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& l
   return section.Finish();
 }
 
+Status ReadEgress(PolicySection& section, jobs::Egress& egress) {
+  std::string name(jobs::EgressName(egress));
+  TRY(section.ReadText("egress", name));
+  const auto parsed = jobs::ParseEgress(name);
+  if (parsed) egress = *parsed;
+  if (parsed) return {};
+  return WrongPolicy(*section.Find("egress"),
+                     fmt::format("egress of jobs: \"{}\" is none of \"none\", \"allow-list\", "
+                                 "\"internet\"",
+                                 name));
+}
+
 Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   const auto* const node = whole.Find("jobs");
   if (node == nullptr) return {};
@@ -143,6 +157,7 @@ Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   policy.time_limit_seconds = static_cast<std::uint32_t>(longest.count());
   TRY(section.ReadTexts("images_allowed", policy.images_allowed));
   TRY(section.ReadTexts("images_refused", policy.images_refused));
+  TRY(ReadEgress(section, policy.egress));
   TRY(section.ReadLength("reclaim_grace", seconds{0}, kGraceMax, policy.reclaim_grace));
   return section.Finish();
 }
@@ -329,7 +344,8 @@ Result<toml::table> ParseToml(std::string_view text) {
 }  // namespace
 
 Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
-  if (text.size() > kPolicyBytesMax) return TooLarge("policy", "a policy has at most 64 KiB");
+  if (text.size() > policy::kPolicyBytesMax)
+    return TooLarge("policy", "a policy has at most 64 KiB");
   TRY(const auto file, ParseToml(text));
   policy::OwnerPolicy policy;
   PolicySection whole(file, "the policy");
@@ -356,7 +372,7 @@ std::string NewPolicyText(const policy::Limits& limits, bool console_edits) {
 }
 
 Result<std::string> LoadPolicyText(const std::string& path) {
-  auto text = ReadFile(path, kPolicyBytesMax);
+  auto text = ReadFile(path, policy::kPolicyBytesMax);
   if (!text && text.error().code == ErrorCode::kNotFound) return std::string();
   return text;
 }

@@ -12,7 +12,6 @@
 
 namespace ioworker::agent {
 
-inline constexpr std::size_t kPolicyBytesMax = 64 << 10;
 inline constexpr std::size_t kRulesMax = 50;
 
 // kInvalidArgument says in which line what is wrong, and what would be right. A key that means

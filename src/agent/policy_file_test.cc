@@ -59,6 +59,7 @@ cores = 1
 longest = "12h"
 images_refused = "*miner*"
 reclaim_grace = "0s"
+egress = "allow-list"
 [[rule]]
 name = "nights"
 mode = "full"
@@ -78,6 +79,7 @@ dwell = "90s"
   EXPECT_EQ(policy->time_limit_seconds, 12U * 3600);
   EXPECT_EQ(policy->images_refused, std::vector<std::string>{"*miner*"});
   EXPECT_EQ(policy->reclaim_grace, seconds{0});
+  EXPECT_EQ(policy->egress, jobs::Egress::kAllowList);
   EXPECT_EQ(policy->rules.otherwise, Mode::kPause);
   const policy::Rule expected{
       .name = "nights",
@@ -125,6 +127,7 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"limits = 3\n", "line 1", "must be a table"},
       {"[jobs]\nlongest = 5\n", "line 2", "\"90s\""},
       {"[jobs]\nlongest = \"31d\"\n", "line 2", "from 1s to 30d"},
+      {"[jobs]\negress = \"lan\"\n", "line 2", "is none of"},
       {"[jobs]\nreclaim_grace = \"10\"\n", "line 2", "length of time"},
       {"[limits]\ncores = 2\ncores = 3\n", "line 3", "redefine"},
       {"[[rule]]\nname = \"x\"\n", "line 1", "does not say its mode"},
@@ -156,7 +159,8 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
 }
 
 TEST(PolicyFileTest, WhatIsTooLargeIsRefused) {
-  EXPECT_EQ(ParsePolicy(std::string(kPolicyBytesMax + 1, '\n')).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(ParsePolicy(std::string(policy::kPolicyBytesMax + 1, '\n')).error().code,
+            ErrorCode::kTooLarge);
   std::string rules;
   for (std::size_t i = 0; i <= kRulesMax; ++i) rules += "[[rule]]\nmode = \"pause\"\n";
   EXPECT_FALSE(ParsePolicy(rules));

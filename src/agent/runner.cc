@@ -18,10 +18,10 @@ namespace {
 using jobs::EndReason;
 
 constexpr std::string_view kRestarted = "the device was restarted while the task ran";
-constexpr seconds kLimitGrace{10};      // after the time limit or a full disk
-constexpr seconds kGraceMax{300};       // whatever the coordinator says
-constexpr Duration kLook = seconds{1};  // between looks at a plain scratch folder
-constexpr Duration kPatience = minutes{10};
+constexpr seconds kLimitGrace{10};          // after the time limit or a full disk
+constexpr seconds kGraceMax{300};           // whatever the coordinator says
+constexpr Duration kLook = seconds{1};      // between looks at a plain scratch folder
+constexpr Duration kEndWait = minutes{10};  // between tries to stop it, if all went well
 constexpr Duration kLogGrace = seconds{5};  // for a log's end, once the container has ended
 
 // Reasons of our own, beside those of the engine.
@@ -153,13 +153,20 @@ Status Runner::Prepare() {
       Patiently(stop, [&] { return context_.engine.Pull(spec_.image, on_progress, stop); }));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
-  const Transfers::Terms terms{.patience = kPatience, .stop = stop};
+  const Transfers::Terms terms{.stop = stop};
   if (auto fetched = FetchInputs(transfers_, ref_, spec_, scratch_, terms); !fetched) {
     return InputError(fetched.error());
   }
+  TRY(OpenOutlet(stop));
   TRY(MakeContainer());
   if (stop.stop_requested()) return Unavailable("stopped before the start");
   return Begin();
+}
+
+Status Runner::OpenOutlet(const std::stop_token& stop) {
+  if (spec_.resources.egress == jobs::Egress::kNone) return {};
+  TRY(network_, Patiently(stop, [&] { return context_.outlets.Open(ref_.Text(), spec_, stop); }));
+  return {};
 }
 
 engine::ContainerSpec Runner::Describe() const {
@@ -170,7 +177,9 @@ engine::ContainerSpec Runner::Describe() const {
                                   .cores = spec_.resources.cores,
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
-                                  .scratch_path = scratch_.path};
+                                  .scratch_path = scratch_.path,
+                                  .network = network_.name,
+                                  .gateway = network_.gateway};
   container.environment["IOWORKER_JOB"] = ref_.task.job.Text();
   container.environment["IOWORKER_TASK_INDEX"] = std::to_string(ref_.task.index);
   container.environment["IOWORKER_TASK_COUNT"] = std::to_string(lease_.assign.tasks());
@@ -211,7 +220,7 @@ Status Runner::Begin() {
                   {"renter", lease_.assign.renter()},
                   {"image", spec_.image},
                   {"image_id", image_},
-                  {"network", "none"}}});
+                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))}}});
   return {};
 }
 
@@ -222,6 +231,7 @@ Status Runner::Adopt() {
   }
   scratch_ = context_.scratch.Find(ref_, spec_.resources.disk_mib);
   TRY(OpenLog());
+  TRY(OpenOutlet(interrupt_.get_token()));
   const auto state = FindContainer(
       {.engine = context_.engine, .clock = context_.clock, .container = lease_.container},
       interrupt_.get_token());
@@ -314,7 +324,7 @@ Duration Runner::StopContainer(const Order& order) {
   LogInfo("lease {}: stopping, {}", ref_.Text(), jobs::EndReasonName(order.reason));
   const Status stopped =
       context_.engine.Stop(lease_.container, std::chrono::ceil<seconds>(left), hurry.get_token());
-  if (stopped) return kPatience;
+  if (stopped) return kEndWait;
   return hurry.stop_requested() && !Detached() ? Duration{0} : kRetry;
 }
 

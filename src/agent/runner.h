@@ -16,6 +16,7 @@
 #include "agent/ending.h"
 #include "agent/follow.h"
 #include "agent/log_file.h"
+#include "agent/outlets.h"
 #include "agent/owner_log.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
@@ -32,6 +33,7 @@ struct RunnerContext {
   engine::Engine& engine;
   Spool& spool;
   const ScratchStore& scratch;
+  Outlets& outlets;
   LinkToken& token;
   OwnerLog& log;
   const Clock& clock;
@@ -88,6 +90,7 @@ class Runner {
   Ending Follow();
   Status Prepare();
   Status MakeContainer();
+  Status OpenOutlet(const std::stop_token& stop);
   engine::ContainerSpec Describe() const;
   Status Begin();
   Status Adopt();
@@ -103,6 +106,7 @@ class Runner {
   void Note(OwnerLogEntry entry);
   void Insist(const std::function<Status()>& keep);
   void CleanUp();
+  void CloseOutlet();
   Status OpenLog() EXCLUDES(mutex_);
   std::optional<Order> order() const EXCLUDES(mutex_);
   bool Detached() const { return detach_.stop_requested(); }
@@ -116,6 +120,7 @@ class Runner {
   LeaseRecord lease_;
   Scratch scratch_;
   std::string image_;
+  engine::Network network_;  // if the job may reach something
   Transfers transfers_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption

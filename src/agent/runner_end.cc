@@ -13,7 +13,6 @@ namespace {
 
 using jobs::EndReason;
 
-constexpr Duration kPatience = minutes{10};
 constexpr Duration kPatienceCancelled = seconds{30};
 
 }  // namespace
@@ -45,9 +44,9 @@ void Runner::Collect(Ending& ending) {
   // Whoever takes the machine back is not kept waiting by uploads.
   if (jobs::FaultOf(ending.reason) == jobs::Fault::kNetwork) return;
   const bool cancelled = ending.reason == EndReason::kCancelled;
-  Transfers::Terms terms{.patience = cancelled ? kPatienceCancelled : kPatience,
-                         .waits_for_link = !cancelled,
+  Transfers::Terms terms{.waits_for_link = !cancelled,
                          .stop = cancelled ? detach_.get_token() : interrupt_.get_token()};
+  if (cancelled) terms.patience = kPatienceCancelled;
   const bool kept = CollectOutputs(transfers_, ref_, scratch_, terms, ending);
   const auto ordered = order();
   if (!kept && ordered) {
@@ -97,9 +96,24 @@ void Runner::CleanUp() {
       return;
     }
   }
+  CloseOutlet();
   if (auto removed = context_.scratch.RemoveFolder(context_.scratch.FolderOf(ref_)); !removed) {
     LogWarning("lease {}: {}", ref_.Text(), removed.error().detail);
   }
+}
+
+// The same, for a way out that the job may have had.
+void Runner::CloseOutlet() {
+  if (spec_.resources.egress == jobs::Egress::kNone) return;
+  const auto traffic = context_.outlets.Close(ref_.Text(), detach_.get_token());
+  if (!traffic) {
+    LogWarning("lease {}: {} {}", ref_.Text(), traffic.error().message, traffic.error().detail);
+    return;
+  }
+  Note({.what = "traffic",
+        .facts = {{"lease", ref_.Text()},
+                  {"bytes_sent", std::to_string(traffic->sent)},
+                  {"bytes_received", std::to_string(traffic->received)}}});
 }
 
 }  // namespace ioworker::agent

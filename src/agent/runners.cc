@@ -71,7 +71,8 @@ void Runners::StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds g
       return std::ranges::find(lent.gpu_indices(), index) != lent.gpu_indices().end();
     });
     const bool fits = with.cores <= lent.cores() && with.memory_mib <= lent.memory_mib() &&
-                      with.disk_mib <= lent.disk_mib() && gpus_lent;
+                      with.disk_mib <= lent.disk_mib() && gpus_lent &&
+                      static_cast<int>(runner->spec().resources.egress) <= lent.egress();
     if (fits) use = with;
     if (!fits) runner->Stop(reason, grace);
   }

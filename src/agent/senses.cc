@@ -28,9 +28,6 @@ constexpr Duration kSlow = seconds{10};  // between looks at what changes seldom
 constexpr double kCelsiusMax = 150;      // above this a sensor is broken
 constexpr std::uint64_t kNanosOfTick = 10'000'000;
 
-constexpr BusObject kLogind{.service = "org.freedesktop.login1",
-                            .path = "/org/freedesktop/login1",
-                            .interface = "org.freedesktop.login1.Manager"};
 constexpr BusObject kNetworkManager{.service = "org.freedesktop.NetworkManager",
                                     .path = "/org/freedesktop/NetworkManager",
                                     .interface = "org.freedesktop.NetworkManager"};

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/thread.h"
-#include "domain/policy/week.h"
 
 namespace ioworker::agent {
 namespace {
@@ -119,7 +118,7 @@ v1::DevicePolicy Steward::Describe() const {
     rule.set_known(decision_.findings[i].known);
     rule.set_why(ToUtf8(decision_.findings[i].why));
   }
-  for (const policy::Stretch& each : policy::Week(rules)) {
+  for (const policy::Stretch& each : week_) {
     v1::PolicyStretch& stretch = *message.add_week();
     stretch.set_from_minute(static_cast<std::uint32_t>(each.from));
     stretch.set_to_minute(static_cast<std::uint32_t>(each.to));
@@ -200,6 +199,7 @@ void Steward::LoadPolicy() {
   problem_.clear();
   policy_ = std::make_shared<policy::OwnerPolicy>(*std::move(policy));
   judge_.emplace(policy_->rules);
+  week_ = policy::Week(policy_->rules);
 }
 
 std::optional<OwnerSwitch> Steward::LoadSwitch() {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "agent/folder_watch.h"
 #include "agent/owner_switch.h"
@@ -19,6 +20,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "domain/policy/owner_policy.h"
+#include "domain/policy/week.h"
 #include "ioworker/v1/link.pb.h"
 
 namespace ioworker::agent {
@@ -90,6 +92,7 @@ class Steward {
   std::string problem_;                                // with it
   std::shared_ptr<const policy::OwnerPolicy> policy_;  // the last good one; null: none yet
   std::optional<policy::Judge> judge_;
+  std::vector<policy::Stretch> week_;
   policy::Decision decision_;  // of the last look
   Stance stance_;
   FolderWatch folder_;

@@ -193,7 +193,7 @@ TEST(LocalTimeTest, FollowsTheWallClockThroughSummerTime) {
       {"2026-10-25T02:00:00Z", "Sun 03:00"}, {"2026-12-31T23:00:00Z", "Fri 00:00"},
   };
   for (const Case& each : cases) {
-    EXPECT_EQ(FormatWeekMinute(WeekMinuteOf(*ParseInstant(each.at))), each.wall) << each.at;
+    EXPECT_EQ(policy::FormatWeekMinute(WeekMinuteOf(*ParseInstant(each.at))), each.wall) << each.at;
   }
   EXPECT_EQ(ParseWeekMinute("2026-03-29T01:00:00Z"), ParseWeekMinute("Sun 03:00"));
   EXPECT_EQ(ParseWeekMinute("2026-11-28 14:30"), ParseWeekMinute("Sat 14:30"));

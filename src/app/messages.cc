@@ -64,6 +64,7 @@ v1::Lent ToMessage(const devices::Lent& lent) {
   message.set_memory_mib(lent.memory_mib);
   message.set_disk_mib(lent.disk_mib);
   for (const auto index : lent.gpu_indices) message.add_gpu_indices(index);
+  message.set_egress(static_cast<v1::JobSpec::Egress>(lent.egress));
   return message;
 }
 
@@ -155,7 +156,8 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
     one->set_path(input.path);
     one->set_artifact_id(input.artifact.Text());
   }
-  message.set_egress(v1::JobSpec::NONE);
+  message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
+  for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
   return message;
 }
 
@@ -304,6 +306,8 @@ std::string_view Remedy(market::Constraint constraint) {
       return "add credit, or lower the time limit";
     case market::Constraint::kBudget:
       return "raise the budget, or lower the time limit";
+    case market::Constraint::kEgress:
+      return "do without network, or name the hosts that the job needs";
     case market::Constraint::kTried:
       return "this task failed there: another device gets it, or this one again in a while";
   }

@@ -2,12 +2,12 @@
 
 #include "app/devices.h"
 #include "base/text.h"
+#include "domain/policy/owner_policy.h"
 #include "ioworker/v1/link.pb.h"
 
 namespace ioworker::app {
 namespace {
 
-constexpr std::size_t kTextBytesMax = 64 << 10;
 constexpr std::size_t kWordsMax = 1000;
 
 std::string Clip(const std::string& text) { return ToUtf8(text.substr(0, kWordsMax)); }
@@ -36,7 +36,8 @@ Result<v1::DevicePolicy> SetDevicePolicy(App& app, const Caller& caller,
                                          const v1::SetDevicePolicyRequest& request) {
   TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
   if (device.owner != caller.account) return PermissionDenied("this device is another account's");
-  if (request.text().size() > kTextBytesMax) return TooLarge("text", "text: at most 64 KiB");
+  if (request.text().size() > policy::kPolicyBytesMax)
+    return TooLarge("text", "text: at most 64 KiB");
   v1::PolicyQuery query;
   query.mutable_change()->set_text(request.text());
   query.mutable_change()->set_base_digest(request.base_digest());

@@ -33,7 +33,10 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
                     .disk_mib = Or(wanted.disk_mib(), defaults.resources.disk_mib),
                     .gpus = wanted.gpus(),
                     .gpu_model = wanted.gpu_model(),
-                    .gpu_memory_mib = wanted.gpu_memory_mib()};
+                    .gpu_memory_mib = wanted.gpu_memory_mib(),
+                    .egress = message.egress() == v1::JobSpec::EGRESS_UNSPECIFIED
+                                  ? jobs::Egress::kNone
+                                  : static_cast<jobs::Egress>(message.egress())};
   spec.tasks = message.has_tasks() ? message.tasks() : defaults.tasks;
   spec.time_limit_seconds = Or(message.time_limit_seconds(), defaults.time_limit_seconds);
   spec.retries = message.retries();
@@ -46,10 +49,10 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     const auto artifact = ArtifactId::Parse(input.artifact_id());
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
-  if (message.egress() != v1::JobSpec::EGRESS_UNSPECIFIED &&
-      message.egress() != v1::JobSpec::NONE) {
-    return InvalidArgument(field + ".egress", "egress_not_offered",
-                           field + ".egress: this network gives tasks no network; leave it out");
+  spec.allowed_hosts.assign(message.allowed_hosts().begin(), message.allowed_hosts().end());
+  if (!v1::JobSpec::Egress_IsValid(message.egress())) {
+    return InvalidArgument(field + ".egress", "out_of_range",
+                           field + ".egress is none of NONE, ALLOW_LIST, INTERNET");
   }
   TRY(jobs::CheckSpec(spec, limits, field));
   return spec;

@@ -52,7 +52,7 @@ Result<v1::Lent> PutPolicy(CommandContext& context, const std::string& path,
     context.session.Tell("{} is there already: its limits count, not the flags'", path);
   }
   TRY(const auto policy, agent::LoadPolicy(path));
-  return agent::LentOf(offer, policy, policy::Mode::kFull);
+  return agent::LentOf(offer, policy, policy::Mode::kFull, true);
 }
 
 Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {

@@ -1,6 +1,7 @@
 #include "bin/device_host.h"
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mutex.h"
 #include "db/sqlite/sqlite.h"
 #include "engine/docker/docker_engine.h"
@@ -13,6 +14,11 @@ namespace {
 std::string ReadBootId() {
   const auto text = ReadFile("/proc/sys/kernel/random/boot_id", 100);
   return text ? text->substr(0, text->find('\n')) : "unknown";
+}
+
+Status CanGuard(engine::Engine& engine) {
+  TRY(const auto info, engine.Info());
+  return agent::CanGuard(info);
 }
 
 }  // namespace
@@ -43,6 +49,11 @@ Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& 
   TRY(auto settings, agent::LoadSettings(data_folder));
   auto host = std::unique_ptr<DeviceHost>(new DeviceHost());
   TRY(host->engine_, MakeEngine(kind, environment, data_folder, settings.device_id, host->clock_));
+  if (const auto able = CanGuard(*host->engine_)) {
+    host->guard_ = std::make_unique<egress::Guard>(agent::GuardOptionsOf(settings, host->clock_));
+  } else {
+    LogInfo("device: jobs get no network here: {} {}", able.error().message, able.error().detail);
+  }
   TRY(host->spool_, db::sqlite::Open(settings.SpoolPath()));
   host->loop_ = std::make_unique<net::Loop>(1);
   const agent::DeviceContext context{.engine = *host->engine_,
@@ -52,6 +63,7 @@ Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& 
                                      .random = host->random_,
                                      .version = version,
                                      .boot_id = ReadBootId(),
+                                     .guard = host->guard_.get(),
                                      .link_times = {}};
   TRY(host->device_, agent::Device::Start(context, std::move(settings)));
   return host;

@@ -52,6 +52,7 @@ class DeviceHost {
   const SystemClock clock_;
   SystemRandom random_;
   std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<egress::Guard> guard_;  // null: this machine cannot guard ways out
   std::unique_ptr<db::Database> spool_;
   std::unique_ptr<net::Loop> loop_;
   std::unique_ptr<agent::Device> device_;

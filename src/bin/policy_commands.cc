@@ -122,7 +122,7 @@ Result<ExitCode> ExplainMoment(CommandContext& context, const PolicyFlags& flags
     context.session.out() << JsonOf(policy.rules, decision).dump(2) << '\n';
     return ExitCode::kDone;
   }
-  context.session.out() << fmt::format("{}: {}, by {}\n\n", agent::FormatWeekMinute(at),
+  context.session.out() << fmt::format("{}: {}, by {}\n\n", policy::FormatWeekMinute(at),
                                        policy::ModeName(decision.mode),
                                        NameOf(policy.rules, decision.rule));
   cli::Table table({{.title = "RULE"},
@@ -158,13 +158,13 @@ Result<ExitCode> ExplainWeek(CommandContext& context, const policy::OwnerPolicy&
     std::vector<std::string> possible;
     for (const int rule : stretch.possible) possible.push_back(NameOf(policy.rules, rule));
     const std::string mode(policy::ModeName(stretch.mode));
-    json.push_back({{"from", agent::FormatWeekMinute(stretch.from)},
-                    {"to", agent::FormatWeekMinute(stretch.to)},
+    json.push_back({{"from", policy::FormatWeekMinute(stretch.from)},
+                    {"to", policy::FormatWeekMinute(stretch.to)},
                     {"mode", mode},
                     {"rule", NameOf(policy.rules, stretch.rule)},
                     {"possible", possible}});
-    table.Add({agent::FormatWeekMinute(stretch.from),
-               agent::FormatWeekMinute(stretch.to),
+    table.Add({policy::FormatWeekMinute(stretch.from),
+               policy::FormatWeekMinute(stretch.to),
                {mode, StyleOf(stretch.mode)},
                NameOf(policy.rules, stretch.rule),
                fmt::format("{}", fmt::join(possible, ", "))});
@@ -183,7 +183,7 @@ Result<ExitCode> Explain(CommandContext& context, const PolicyFlags& flags) {
 }
 
 Result<ExitCode> Use(CommandContext& context, const PolicyFlags& flags, const std::string& from) {
-  TRY(const auto text, ReadFile(from, agent::kPolicyBytesMax));
+  TRY(const auto text, ReadFile(from, policy::kPolicyBytesMax));
   const agent::Settings settings{.data_folder = flags.data_folder};
   TRY(MakeFolder(flags.data_folder));
   TRY(agent::SavePolicyText(settings.PolicyPath(), text));

@@ -72,6 +72,25 @@ void SpecOptions::AddTo(CLI::App& command) {
   command.add_flag_callback(
       "--together", [&spec] { spec.set_together(true); },
       "Start all tasks at once, each on its own device, or none");
+  const std::map<std::string, v1::JobSpec::Egress> kinds = {{"none", v1::JobSpec::NONE},
+                                                            {"allow-list", v1::JobSpec::ALLOW_LIST},
+                                                            {"internet", v1::JobSpec::INTERNET}};
+  command
+      .add_option_function<std::string>(
+          "--egress", [&spec, kinds](const std::string& kind) { spec.set_egress(kinds.at(kind)); },
+          "What a task can reach: none, allow-list or internet; never a private network")
+      ->check(CLI::IsMember(kinds))
+      ->option_text("TEXT");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--allow-host",
+          [&spec](const std::vector<std::string>& hosts) {
+            spec.set_egress(v1::JobSpec::ALLOW_LIST);
+            spec.mutable_allowed_hosts()->Assign(hosts.begin(), hosts.end());
+          },
+          "A host that a task can reach, or *.NAME; may be given several times")
+      ->take_all()
+      ->allow_extra_args(false);
   command.add_option("-e,--env", environment_, "NAME=value; may be given several times")
       ->take_all()
       ->allow_extra_args(false);

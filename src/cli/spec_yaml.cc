@@ -150,8 +150,9 @@ class SpecReader {
   Result<int> EnumNumber(const YamlNode& node, const google::protobuf::EnumDescriptor& type,
                          const std::string& path) const {
     std::string name = node.text;
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(name, name.begin(), [](unsigned char c) {
+      return c == '-' ? '_' : static_cast<char>(std::toupper(c));
+    });
     if (const auto* const value = type.FindValueByName(name)) return value->number();
     std::vector<std::string> names;
     for (int i = 1; i < type.value_count(); ++i) names.push_back(type.value(i)->name());

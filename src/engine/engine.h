@@ -36,6 +36,16 @@ struct ContainerSpec {
   // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
   // /in (read-only), /out and /work.
   std::string scratch_path{};
+  std::string network{};  // its name, of CreateNetwork; empty: none
+  std::string gateway{};  // with it: where names are asked for
+};
+
+// A bridge between one lease's container and this machine. What may pass is another's matter.
+struct Network {
+  std::string name{};  // made of the lease; what containers are put into
+  std::string lease{};
+  std::string bridge{};   // the interface on this machine
+  std::string gateway{};  // this machine's address there, of version 4; there is none of version 6
 };
 
 struct EngineInfo {
@@ -122,6 +132,15 @@ class Engine {
 
   // Every container that this device's agent made, running or not; `device` is kept as a label.
   virtual Result<std::vector<ContainerState>> List(std::stop_token stop = {}) = 0;
+
+  // Makes a network for one lease, or returns the one that there is.
+  virtual Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) = 0;
+
+  // Content if it is gone. Containers that are in it go first.
+  virtual Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) = 0;
+
+  // Every network that this device's agent made.
+  virtual Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) = 0;
 };
 
 }  // namespace ioworker::engine

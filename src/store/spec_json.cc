@@ -28,6 +28,10 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
                  {"priority", spec.priority},
                  {"together", spec.together},
                  {"inputs", std::move(inputs)}};
+  if (resources.egress != jobs::Egress::kNone) {
+    stored["egress"] = jobs::EgressName(resources.egress);
+    stored["allowed_hosts"] = spec.allowed_hosts;
+  }
   if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
   if (spec.budget) stored["budget"] = spec.budget->micros;
   return stored.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -46,12 +50,16 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
   spec.image = stored.value("image", "");
   spec.command = stored.value("command", std::vector<std::string>{});
   spec.environment = stored.value("environment", std::map<std::string, std::string>{});
+  const auto egress = jobs::ParseEgress(stored.value("egress", "none"));
+  if (!egress) return Internal("a stored spec is damaged: egress");
   spec.resources = {.cores = stored.value("cores", 1U),
                     .memory_mib = stored.value("memory_mib", 512U),
                     .disk_mib = stored.value("disk_mib", 1024U),
                     .gpus = stored.value("gpus", 0U),
                     .gpu_model = stored.value("gpu_model", ""),
-                    .gpu_memory_mib = stored.value("gpu_memory_mib", 0U)};
+                    .gpu_memory_mib = stored.value("gpu_memory_mib", 0U),
+                    .egress = egress.value_or(jobs::Egress::kNone)};
+  spec.allowed_hosts = stored.value("allowed_hosts", std::vector<std::string>{});
   spec.tasks = stored.value("tasks", 1U);
   spec.time_limit_seconds = stored.value("time_limit_seconds", 3600U);
   spec.retries = stored.value("retries", 0U);

@@ -20,6 +20,7 @@ std::span<const Decoder> Decoders() {
                                           {"spec_yaml", SpecYaml},
                                           {"spec_json", SpecJson},
                                           {"policy", Policy},
+                                          {"dns", Dns},
                                           {"words", Words},
                                           {"units", Units},
                                           {"server_events", ServerEvents},

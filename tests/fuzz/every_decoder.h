@@ -26,6 +26,7 @@ void TrunkFrame(std::string_view bytes);
 void SpecYaml(std::string_view bytes);
 void SpecJson(std::string_view bytes);
 void Policy(std::string_view bytes);
+void Dns(std::string_view bytes);
 void Words(std::string_view bytes);
 void Units(std::string_view bytes);
 void ServerEvents(std::string_view bytes);

@@ -10,6 +10,7 @@
 #include "client/event_parser.h"
 #include "domain/ids/ids.h"
 #include "domain/policy/week.h"
+#include "egress/dns_message.h"
 #include "every_decoder.h"
 #include "store/spec_json.h"
 
@@ -41,6 +42,19 @@ void Policy(std::string_view bytes) {
     end = stretch.to;
   }
   CHECK(end == policy::kMinutesOfWeek);
+}
+
+// What a job sends to the name server of its bridge, and the answer that it would get.
+void Dns(std::string_view bytes) {
+  if (const auto refusal = egress::Misunderstood(bytes)) CHECK(refusal->size() == 12);
+  const auto question = egress::ParseQuestion(bytes);
+  if (!question) return;
+  CHECK(!question->name.empty() && question->name.size() <= 253, "a name has its bounds");
+  const auto address = *egress::Address::Parse("9.9.9.9");
+  const auto answer = egress::AnswerTo(*question, egress::DnsCode::kOk,
+                                       std::vector<egress::Address>(20, address), seconds{60});
+  CHECK(answer.size() <= egress::kDnsBytesMax, "an answer fits");
+  CHECK(!egress::ParseQuestion(answer), "an answer is no question");
 }
 
 void Words(std::string_view bytes) {

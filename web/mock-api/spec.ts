@@ -24,7 +24,8 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     priority: draft.priority ?? 0,
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
-    egress: "NONE",
+    egress: draft.egress ?? "NONE",
+    allowedHosts: draft.allowedHosts ?? [],
   };
 }
 

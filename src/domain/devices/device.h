@@ -10,6 +10,7 @@
 #include "base/money.h"
 #include "base/time.h"
 #include "domain/ids/ids.h"
+#include "domain/jobs/spec.h"
 
 namespace ioworker::devices {
 
@@ -45,6 +46,7 @@ struct Lent {
   std::uint32_t memory_mib = 0;
   std::uint32_t disk_mib = 0;
   std::vector<std::uint32_t> gpu_indices{};
+  jobs::Egress egress = jobs::Egress::kNone;
 
   bool operator==(const Lent&) const = default;
 };

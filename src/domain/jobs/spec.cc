@@ -151,8 +151,8 @@ bool IsHostLabel(std::string_view label) {
   const auto host_char = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   };
-  return !label.empty() && std::ranges::all_of(label, host_char) && label.front() != '-' &&
-         label.back() != '-';
+  return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, host_char) &&
+         label.front() != '-' && label.back() != '-';
 }
 
 bool IsRegistryHost(std::string_view part) {
@@ -169,7 +169,53 @@ bool IsRegistryHost(std::string_view part) {
          std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+void CheckEgress(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  const bool listed = spec.resources.egress == Egress::kAllowList;
+  check.AtMost("allowed_hosts", spec.allowed_hosts.size(), limits.allowed_hosts_max, "names");
+  check.Require(!listed || !spec.allowed_hosts.empty(), "allowed_hosts", "missing",
+                "is empty; name what the job may reach, e.g. pypi.org");
+  check.Require(listed || spec.allowed_hosts.empty(), "allowed_hosts", "egress_not_listed",
+                "counts only with egress ALLOW_LIST; set that, or leave the hosts out");
+  for (const auto& host : spec.allowed_hosts) {
+    check.Require(IsHostPattern(host), "allowed_hosts", "invalid_host",
+                  fmt::format("has \"{}\", which is no host's name; write pypi.org, or *.pypi.org "
+                              "for all below it, in lower case, no address and no port",
+                              ToUtf8(host.substr(0, 80))));
+  }
+}
+
 }  // namespace
+
+std::string_view EgressName(Egress egress) {
+  switch (egress) {
+    case Egress::kNone:
+      return "none";
+    case Egress::kAllowList:
+      return "allow-list";
+    case Egress::kInternet:
+      return "internet";
+  }
+  return "none";
+}
+
+std::optional<Egress> ParseEgress(std::string_view name) {
+  for (const auto egress : {Egress::kNone, Egress::kAllowList, Egress::kInternet}) {
+    if (EgressName(egress) == name) return egress;
+  }
+  return std::nullopt;
+}
+
+bool IsHostPattern(std::string_view pattern) {
+  if (pattern.starts_with("*.")) pattern.remove_prefix(2);
+  const auto dot = pattern.rfind('.');
+  const bool lower =
+      std::ranges::none_of(pattern, [](char c) { return (c >= 'A' && c <= 'Z') || c == ':'; });
+  if (dot == std::string_view::npos || pattern.size() > 253 || !lower) return false;
+  // The last label of an address is a number, that of a name never is.
+  const auto last = pattern.substr(dot + 1);
+  const bool letters = std::ranges::any_of(last, [](char c) { return c >= 'a' && c <= 'z'; });
+  return letters && IsRegistryHost(pattern);
+}
 
 bool IsSafePath(std::string_view path) {
   if (path.empty() || path.front() == '/' || !IsUtf8(path)) return false;
@@ -225,6 +271,7 @@ Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::strin
   check.Between("priority", spec.priority, 0, limits.priority_max);
   if (spec.together) check.Between("tasks", spec.tasks, 1, limits.together_max);
   CheckInputs(spec, limits, check);
+  CheckEgress(spec, limits, check);
   return check.Finish();
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/money.h"
@@ -13,6 +14,15 @@
 
 namespace ioworker::jobs {
 
+// What a task can reach, from the least to the most. The values equal those of the contract
+// (v1.JobSpec.Egress).
+enum class Egress : std::uint8_t { kNone = 1, kAllowList = 2, kInternet = 3 };
+
+// "none", "allow-list", "internet".
+std::string_view EgressName(Egress egress);
+std::optional<Egress> ParseEgress(std::string_view name);
+
+// What a task asks of a device.
 struct Resources {
   std::uint32_t cores = 1;
   std::uint32_t memory_mib = 512;
@@ -20,6 +30,7 @@ struct Resources {
   std::uint32_t gpus = 0;
   std::string gpu_model;  // part of the model's name, any case; empty: any
   std::uint32_t gpu_memory_mib = 0;
+  Egress egress = Egress::kNone;
 
   auto operator<=>(const Resources&) const = default;
 };
@@ -45,6 +56,7 @@ struct JobSpec {
   std::vector<Input> inputs;
   std::uint32_t priority = 0;  // among the jobs of one account; higher goes first
   bool together = false;       // all tasks start at once, each on its own device, or none does
+  std::vector<std::string> allowed_hosts;  // with egress kAllowList: names, or "*." and a name
 
   bool operator==(const JobSpec&) const = default;
 };
@@ -69,6 +81,7 @@ struct SpecLimits {
   std::size_t environment_bytes_max = 64 << 10;
   std::size_t inputs_max = 256;
   std::size_t path_bytes_max = 512;
+  std::size_t allowed_hosts_max = 64;
 };
 
 // Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".
@@ -77,6 +90,10 @@ Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::strin
 // True for a path that stays where it is put: relative, no "..", no empty part, no control
 // character.
 bool IsSafePath(std::string_view path);
+
+// True for a name of the public internet's, "pypi.org", in lower case; or for all below one,
+// "*.pypi.org". No address is one, and nothing without a dot.
+bool IsHostPattern(std::string_view pattern);
 
 // True for a well-formed image reference: [registry[:port]/]name[/name…][:tag][@sha256:digest], as
 // the OCI distribution specification and Docker's reference grammar have it.

@@ -86,6 +86,18 @@ const BadSpec kBadSpecs[] = {
        s.resources.gpus = 1;
        s.resources.gpu_model.assign(101, 'x');
      }},
+    {"allowed_hosts", "missing", [](auto& s) { s.resources.egress = Egress::kAllowList; }},
+    {"allowed_hosts", "egress_not_listed", [](auto& s) { s.allowed_hosts = {"pypi.org"}; }},
+    {"allowed_hosts", "invalid_host",
+     [](auto& s) {
+       s.resources.egress = Egress::kAllowList;
+       s.allowed_hosts = {"pypi.org", "10.0.0.1"};
+     }},
+    {"allowed_hosts", "too_long",
+     [](auto& s) {
+       s.resources.egress = Egress::kAllowList;
+       s.allowed_hosts.assign(65, "pypi.org");
+     }},
     {"tasks", "out_of_range", [](auto& s) { s.tasks = 0; }},
     {"tasks", "out_of_range", [](auto& s) { s.tasks = 100'001; }},
     {"time_limit_seconds", "out_of_range", [](auto& s) { s.time_limit_seconds = 0; }},
@@ -175,6 +187,18 @@ TEST(LeaseRefTest, TextIsReadBackAndBadTextRefused) {
        {std::string(), job, job + "/1", job + "//2", job + "/1/", job + "/-1/2", job + "/1/2/3",
         job + "/4294967296/1", "dev_" + job.substr(4) + "/1/2", job + "/1/2 "}) {
     EXPECT_FALSE(LeaseRef::Parse(text)) << text;
+  }
+}
+
+TEST(IsHostPatternTest, KnowsNamesFromWhatLooksLikeOne) {
+  for (const char* good :
+       {"pypi.org", "*.pypi.org", "a-b.example.co.uk", "1.2.3.example", "xn--d.de"}) {
+    EXPECT_TRUE(IsHostPattern(good)) << good;
+  }
+  for (const char* bad :
+       {"", "localhost", "PyPI.org", "10.0.0.1", "pypi.org:443", "*", "*.org.", "a..b", "-a.org",
+        "https://a.org", "a.*.org", "**.a.org", "::1", "a b.org"}) {
+    EXPECT_FALSE(IsHostPattern(bad)) << bad;
   }
 }
 

@@ -111,6 +111,11 @@ TEST(MarketTest, EveryDeviceCountsOnceUnderWhatRulesItOut) {
          r.resources.gpus = 1;
          r.resources.gpu_memory_mib = 99'000;
        }},
+      {Constraint::kEgress,
+       [](Offer& o, Request& r) {
+         o.kind.egress = jobs::Egress::kAllowList;
+         r.resources.egress = jobs::Egress::kInternet;
+       }},
       {Constraint::kPrice, [](Offer&, Request& r) { r.price_limit_per_hour = Money{1}; }},
       {Constraint::kTried, [](Offer& o, Request& r) { r.avoided = {o.device}; }},
       {Constraint::kBusy, [](Offer& o, Request&) { o.cores_free = 0; }},

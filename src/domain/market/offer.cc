@@ -72,6 +72,7 @@ Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resource
   if (resources.cores > kind.cores) return Constraint::kCores;
   if (resources.memory_mib > kind.memory_mib) return Constraint::kMemory;
   if (resources.disk_mib > kind.disk_mib) return Constraint::kDisk;
+  if (resources.egress > kind.egress) return Constraint::kEgress;
   return Constraint::kNone;
 }
 

@@ -26,6 +26,7 @@ struct OfferKind {
   std::uint32_t gpus = 0;
   std::string gpu_model;
   std::uint32_t gpu_memory_mib = 0;
+  jobs::Egress egress = jobs::Egress::kNone;  // the most that a job may reach from there
 
   auto operator<=>(const OfferKind&) const = default;
   Capacity capacity() const {
@@ -111,6 +112,7 @@ enum class Constraint : std::uint8_t {
   kBalance = 11,
   kBudget = 12,
   kTried = 13,
+  kEgress = 14,
 };
 
 // The first constraint, in the order in which they are checked, that keeps the request from this

@@ -2,16 +2,19 @@
 // word is the last one (agent/policy_file.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "domain/jobs/spec.h"
 #include "domain/policy/rules.h"
 #include "domain/policy/tariff.h"
 
 namespace ioworker::policy {
 
+inline constexpr std::size_t kPolicyBytesMax = 64 << 10;  // of the file
 inline constexpr std::uint32_t kLeasesMax = 64;
 inline constexpr std::uint32_t kTimeLimitSecondsMax = 30 * 24 * 3600;
 
@@ -32,6 +35,7 @@ struct OwnerPolicy {
   std::uint32_t time_limit_seconds = kTimeLimitSecondsMax;  // the longest job
   std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};                // has the last word
+  jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   Tariff electricity{};

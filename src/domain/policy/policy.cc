@@ -45,6 +45,10 @@ std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec
                        policy.time_limit_seconds_max);
   }
   const jobs::Resources& asked = spec.resources;
+  if (asked.egress > policy.egress_max) {
+    return fmt::format("the job asks for egress {}, this device allows {}",
+                       jobs::EgressName(asked.egress), jobs::EgressName(policy.egress_max));
+  }
   if (auto over = Over("tasks", running.leases, 1, policy.leases_max)) return over;
   if (auto over = Over("cores", running.cores, asked.cores, policy.cores_max)) return over;
   if (auto over = Over("memory_mib", running.memory_mib, asked.memory_mib, policy.memory_mib_max)) {

@@ -25,6 +25,7 @@ struct Policy {
   std::uint32_t time_limit_seconds_max = 30 * 24 * 3600;
   std::vector<std::string> images_allowed{};  // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};  // has the last word over images_allowed
+  jobs::Egress egress_max = jobs::Egress::kNone;
 };
 
 // What leases that are held already use.

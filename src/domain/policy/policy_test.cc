@@ -43,6 +43,9 @@ TEST(PolicyTest, EveryLimitRefusesByName) {
       {"huge", [](auto&, jobs::JobSpec& s, auto&) { s.resources.cores = 0xffffffff; }, "cores"},
       {"time", [](Policy& p, auto&, auto&) { p.time_limit_seconds_max = 10; }, "time limit"},
       {"allowed", [](Policy& p, auto&, auto&) { p.images_allowed = {"debian*"}; }, "image"},
+      {"egress",
+       [](auto&, jobs::JobSpec& s, auto&) { s.resources.egress = jobs::Egress::kAllowList; },
+       "egress allow-list, this device allows none"},
       {"refused", [](Policy& p, auto&, auto&) { p.images_refused = {"*digits*"}; }, "image"},
   };
   for (const Case& each : cases) {

@@ -33,17 +33,13 @@ class Tally {
 
 std::string Number(double value) { return fmt::format("{:.6g}", value); }
 
-std::string Clock(int minute) { return fmt::format("{:02}:{:02}", minute / 60 % 24, minute % 60); }
-
 bool AnyHolds(const std::vector<Window>& windows, WeekMinute at) {
   return std::ranges::any_of(windows, [&](const Window& each) { return each.Holds(at); });
 }
 
 void AddWindows(const Rule& rule, WeekMinute at, Tally& tally) {
-  constexpr std::string_view kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   if (rule.during.empty() && rule.outside.empty()) return;
-  tally.Add(rule.Holds(at),
-            fmt::format("it is {} {}", kDays[at / kMinutesOfDay], Clock(at % kMinutesOfDay)));
+  tally.Add(rule.Holds(at), "it is " + FormatWeekMinute(at));
 }
 
 void AddLevel(const Level& level, std::vector<bool>::reference past, const Readings& readings,

@@ -18,15 +18,9 @@
 #include "base/time.h"
 #include "domain/policy/mode.h"
 #include "domain/policy/readings.h"
+#include "domain/policy/week_minute.h"
 
 namespace ioworker::policy {
-
-inline constexpr int kMinutesOfDay = 24 * 60;
-inline constexpr int kMinutesOfWeek = 7 * kMinutesOfDay;
-
-// Minutes since Monday 00:00, as the clock on the owner's wall shows them. An hour that the clocks
-// skip does not come, one that they repeat comes twice.
-using WeekMinute = int;
 
 // A stretch of some days, by the wall clock.
 struct Window {

@@ -71,10 +71,11 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
        {"no-new-privileges"}},  // no word of seccomp: the engine's default profile stays
       {"Privileged", false},
       {"ReadonlyRootfs", true},
-      {"NetworkMode", "none"},
+      {"NetworkMode", spec.network.empty() ? "none" : spec.network},
       {"IpcMode", "private"},
       {"CgroupnsMode", "private"},
-      {"Dns", {"127.0.0.1"}},  // otherwise the owner's name servers show in /etc/resolv.conf
+      // Otherwise the owner's name servers show in /etc/resolv.conf.
+      {"Dns", {spec.network.empty() ? "127.0.0.1" : spec.gateway}},
       {"DnsSearch", {"."}},
       {"Memory", memory},
       {"MemorySwap", memory},  // memory and swap together: no swap
@@ -162,6 +163,13 @@ bool HasDevices(const Json& wanted, const Json& host) {
          Field(given[0], {"DeviceIDs"}) == asked[0]["DeviceIDs"];
 }
 
+// One network at most, and that of the lease.
+bool HasOnlyNetwork(const Json& wanted, const Json& inspected) {
+  const Json& networks = Field(inspected, {"NetworkSettings", "Networks"});
+  if (!networks.is_object() || networks.empty()) return true;
+  return networks.size() == 1 && networks.contains(wanted["NetworkMode"].get<std::string>());
+}
+
 }  // namespace
 
 std::string ContainerName(std::string_view lease) {
@@ -216,6 +224,7 @@ Status CheckHardening(const Json& request, const Json& inspected) {
   expect(HasSecurityOptions(host), "SecurityOpt");
   expect(HasPrivateNamespaces(host), "namespaces");
   expect(HasDevices(wanted, host), "Devices");
+  expect(HasOnlyNetwork(wanted, inspected), "Networks");
   expect(HasOnlyMounts(wanted["Mounts"], Field(inspected, {"Mounts"})), "Mounts");
   if (missing.empty()) return {};
   return EngineError(

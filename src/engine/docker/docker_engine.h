@@ -45,6 +45,9 @@ class DockerEngine final : public Engine {
   Status Stop(const std::string& id, seconds grace, std::stop_token stop = {}) override;
   Status Remove(const std::string& id, std::stop_token stop = {}) override;
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override;
+  Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override;
+  Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) override;
+  Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) override;
 
  private:
   static constexpr Duration kCallDeadline = seconds{60};
@@ -72,6 +75,7 @@ class DockerEngine final : public Engine {
 
   Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request,
                                  const std::stop_token& stop);
+  Result<std::optional<Network>> FindNetwork(const std::string& name, const std::stop_token& stop);
   Status CheckProgram(const std::string& id, const Json& inspected, const std::stop_token& stop);
 
   const DockerEngineOptions options_;

@@ -286,6 +286,27 @@ Result<std::vector<ContainerState>> FakeEngine::List(std::stop_token) {
   return states;
 }
 
+// Nothing passes a fake network; its gateway is this machine.
+Result<Network> FakeEngine::CreateNetwork(const std::string& lease, std::stop_token) {
+  const Lock lock(mutex_);
+  const Network network{
+      .name = "fake-" + lease, .lease = lease, .bridge = "lo", .gateway = "127.0.0.1"};
+  return networks_.try_emplace(network.name, network).first->second;
+}
+
+Status FakeEngine::RemoveNetwork(const std::string& name, std::stop_token) {
+  const Lock lock(mutex_);
+  networks_.erase(name);
+  return {};
+}
+
+Result<std::vector<Network>> FakeEngine::ListNetworks(std::stop_token) {
+  const Lock lock(mutex_);
+  std::vector<Network> networks;
+  for (const auto& [name, network] : networks_) networks.push_back(network);
+  return networks;
+}
+
 Result<FakeEngine::EntryPointer> FakeEngine::Find(const std::string& id) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return NotFound("container", id);

@@ -54,6 +54,11 @@ class FakeEngine final : public Engine {
       EXCLUDES(mutex_);
   Status Remove(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override EXCLUDES(mutex_);
+  Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) override EXCLUDES(mutex_);
 
  private:
   // Shared with the calls that wait for it, which may outlast its removal. Guarded by mutex_.
@@ -90,6 +95,7 @@ class FakeEngine final : public Engine {
   Condition pull_changed_;
   std::map<std::string, std::string> images_ GUARDED_BY(mutex_);  // id by reference
   std::map<std::string, EntryPointer> entries_ GUARDED_BY(mutex_);
+  std::map<std::string, Network> networks_ GUARDED_BY(mutex_);     // by name; not in the journal
   std::map<std::string, std::int64_t> missed_ GUARDED_BY(mutex_);  // answers, by image
 };
 

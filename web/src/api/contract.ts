@@ -1066,13 +1066,18 @@ export interface components {
             priority: number;
             /** @description All tasks start at the same time, each on a device of its own, or none does. 256 tasks at most. */
             together: boolean;
+            /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
+            allowedHosts: string[];
         };
         /**
-         * @description - `EGRESS_UNSPECIFIED`: means NONE
+         * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
+         *     - `EGRESS_UNSPECIFIED`: means NONE
          *     - `NONE`: no network at all
+         *     - `ALLOW_LIST`: hosts of allowed_hosts
+         *     - `INTERNET`: every public host
          * @enum {string}
          */
-        JobSpecEgress: "EGRESS_UNSPECIFIED" | "NONE";
+        JobSpecEgress: "EGRESS_UNSPECIFIED" | "NONE" | "ALLOW_LIST" | "INTERNET";
         JobSpecInput: {
             /** @description For people; the image's name if not said. */
             name?: string;
@@ -1100,6 +1105,8 @@ export interface components {
             priority?: number;
             /** @description All tasks start at the same time, each on a device of its own, or none does. 256 tasks at most. */
             together?: boolean;
+            /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
+            allowedHosts?: string[];
         };
         /**
          * @description - `QUEUED`: no task runs yet
@@ -1166,6 +1173,8 @@ export interface components {
             memoryMib: number;
             diskMib: number;
             gpuIndices: number[];
+            /** @description The most that a job may reach from there. */
+            egress: components["schemas"]["JobSpecEgress"];
         };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];
@@ -1272,9 +1281,10 @@ export interface components {
          *     - `BALANCE`: the account cannot cover the hold; counts devices that it stops
          *     - `BUDGET`: the job's budget cannot cover the hold; counts devices that it stops
          *     - `TRIED`: this task was refused or failed to start there
+         *     - `EGRESS`: its owner does not let jobs reach so much, or it cannot guard them
          * @enum {string}
          */
-        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED";
+        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED" | "EGRESS";
         PauseDeviceRequest: {
             /** @description What runs may come to its end. */
             finish?: boolean;

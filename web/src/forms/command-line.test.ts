@@ -30,6 +30,22 @@ test("CommandSaysOnlyWhatTheFormSays", () => {
   );
 });
 
+test("HostsThatAJobReachesAreSaidInEachForm", () => {
+  const spec = specOf({
+    ...blank,
+    image: "a:1",
+    egress: "ALLOW_LIST",
+    allowedHosts: "pypi.org\n *.example.org\n",
+  });
+  expect(spec.allowedHosts).toEqual(["pypi.org", "*.example.org"]);
+  expect(toCommand(spec)).toContain("--allow-host pypi.org \\\n  --allow-host '*.example.org'");
+  expect(toYaml(spec)).toContain('allowed_hosts: ["pypi.org", "*.example.org"]');
+  expect(toCommand(specOf({ ...blank, image: "a:1", egress: "INTERNET" }))).toContain(
+    "--egress internet",
+  );
+  expect(specOf({ ...blank, image: "a:1", allowedHosts: "pypi.org" }).allowedHosts).toBeUndefined();
+});
+
 test("YamlKeepsTextText", () => {
   const yaml = toYaml(
     specOf({ ...blank, image: "a:1", name: "no", budget: "1.50", environment: "COUNT=1" }),

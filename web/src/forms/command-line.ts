@@ -66,6 +66,8 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--retries", spec.retries ? String(spec.retries) : undefined);
   add("--priority", spec.priority ? String(spec.priority) : undefined);
   if (spec.together) parts.push("--together");
+  add("--egress", spec.egress === "INTERNET" ? "internet" : undefined);
+  for (const host of spec.allowedHosts ?? []) add("--allow-host", host);
   for (const [name, value] of Object.entries(spec.environment ?? {}))
     add("--env", `${name}=${value}`);
   for (const input of spec.inputs ?? []) add("--input", input.path);
@@ -117,6 +119,11 @@ export function toYaml(spec: JobSpecDraft): string {
   add("retries", spec.retries);
   add("priority", spec.priority);
   if (spec.together) lines.push("together: true");
+  add("egress", spec.egress?.toLowerCase());
+  if (spec.allowedHosts?.length)
+    lines.push(
+      `allowed_hosts: [${spec.allowedHosts.map((host) => JSON.stringify(host)).join(", ")}]`,
+    );
   return lines.join("\n");
 }
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useContext } from "react";
 import type { Input } from "~/api/types.ts";
-import { CheckField, NumberField, TextField } from "~/ui/field.tsx";
+import { CheckField, Choice, NumberField, TextField } from "~/ui/field.tsx";
 import { formatDuration, formatMib } from "~/ui/format.ts";
 import { CurrencyContext } from "~/ui/money.tsx";
 import { Panel } from "~/ui/panel.tsx";
@@ -103,9 +103,30 @@ export function JobForm({ values, onChange, errors, inputs }: Props) {
             <NumberField {...field("gpuMemoryMib")} label={t`Memory of each GPU`} unit="MiB" />
           )}
         </div>
-        <p className="mt-3 text-note text-soft">
-          <Trans>A task has no network: its image and inputs are brought before it starts.</Trans>
-        </p>
+        <div className="mt-4 grid gap-4 sm:grid-cols-2">
+          <Choice
+            {...field("egress")}
+            value={values.egress}
+            onChange={(egress) => onChange({ ...values, egress })}
+            label={t`What it can reach`}
+            hint={t`Image and inputs are brought before it starts. No task reaches a private network.`}
+            options={[
+              { value: "NONE", label: t`Nothing` },
+              { value: "ALLOW_LIST", label: t`Some hosts` },
+              { value: "INTERNET", label: t`The internet` },
+            ]}
+          />
+          {values.egress === "ALLOW_LIST" && (
+            <TextField
+              {...field("allowedHosts")}
+              label={t`Hosts`}
+              mono
+              lines={2}
+              placeholder="pypi.org"
+              hint={t`One on each line; *.pypi.org is all below it.`}
+            />
+          )}
+        </div>
       </Panel>
       <Panel title={t`How many, how long, how much`}>
         <div className="grid gap-4 min-[26rem]:grid-cols-2 md:grid-cols-3">

@@ -2,6 +2,10 @@
 import type { JobSpec, JobSpecDraft } from "~/api/types.ts";
 import { words } from "./command-line.ts";
 
+/** What a task can reach, from the least to the most. */
+export const egresses = ["NONE", "ALLOW_LIST", "INTERNET"] as const;
+export type Egress = (typeof egresses)[number];
+
 export interface JobValues {
   name: string;
   image: string;
@@ -21,6 +25,9 @@ export interface JobValues {
   priority: string;
   /** "yes" or empty. */
   together: string;
+  egress: Egress;
+  /** Names, one on each line. */
+  allowedHosts: string;
 }
 
 export const blank: JobValues = {
@@ -41,6 +48,8 @@ export const blank: JobValues = {
   retries: "0",
   priority: "0",
   together: "",
+  egress: "NONE",
+  allowedHosts: "",
 };
 
 /** Path of each field in the contract, by which a refusal names it. */
@@ -62,6 +71,8 @@ export const paths: Record<keyof JobValues, string> = {
   retries: "retries",
   priority: "priority",
   together: "together",
+  egress: "egress",
+  allowedHosts: "allowed_hosts",
 };
 
 const numbers = [
@@ -121,9 +132,18 @@ export function specOf(values: JobValues): JobSpecDraft {
     retries: number(values.retries) || undefined,
     priority: number(values.priority) || undefined,
     together: values.together ? true : undefined,
+    egress: values.egress === "NONE" ? undefined : values.egress,
+    allowedHosts:
+      values.egress === "ALLOW_LIST"
+        ? values.allowedHosts.split(/[\s,]+/).filter((host) => host)
+        : undefined,
   };
   // Leaves out what is not said, so that the same spec reads the same wherever it is shown.
   return JSON.parse(JSON.stringify(spec)) as JobSpecDraft;
+}
+
+export function egressOf(spec: JobSpec): Egress {
+  return egresses.find((egress) => egress === spec.egress) ?? "NONE";
 }
 
 /** The form filled in like a job that was. */
@@ -151,5 +171,7 @@ export function valuesOf(spec: JobSpec): JobValues {
     retries: String(spec.retries),
     priority: String(spec.priority),
     together: spec.together ? "yes" : "",
+    egress: egressOf(spec),
+    allowedHosts: spec.allowedHosts.join("\n"),
   };
 }

@@ -86,6 +86,7 @@ export const constraints: Record<Constraint, MessageDescriptor> = {
   BALANCE: msg`Balance too small`,
   BUDGET: msg`Budget too small`,
   TRIED: msg`Tried before`,
+  EGRESS: msg`Reaches less than the job needs`,
 };
 
 const passing: readonly Constraint[] = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Job } from "~/api/types.ts";
-import { specOf, valuesOf } from "~/forms/job-values.ts";
+import { egressOf, specOf, valuesOf } from "~/forms/job-values.ts";
 import { toCommand } from "~/forms/command-line.ts";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { Command } from "~/ui/copy.tsx";
@@ -42,6 +42,17 @@ export function JobFacts({ job }: { job: Job }) {
         {spec.together && (
           <Fact name={t`Start`}>
             <Trans>All tasks together</Trans>
+          </Fact>
+        )}
+        {egressOf(spec) !== "NONE" && (
+          <Fact name={t`What it can reach`}>
+            {egressOf(spec) === "INTERNET" ? (
+              <Trans>The internet</Trans>
+            ) : (
+              <span className="ltr break-all font-mono text-note">
+                {spec.allowedHosts.join(" ")}
+              </span>
+            )}
           </Fact>
         )}
         {spec.priceLimitPerHour && (

@@ -1,0 +1,142 @@
+#include "egress/guard.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/log.h"
+#include "base/program.h"
+#include "base/thread.h"
+
+namespace ioworker::egress {
+namespace {
+
+constexpr Duration kLookEach = seconds{5};
+// Longer than names are kept by those who ask, who do not all keep to it.
+constexpr seconds kPinned{600};
+
+}  // namespace
+
+Guard::Guard(GuardOptions options) : options_(std::move(options)) {}
+
+Guard::~Guard() {
+  std::jthread thread;
+  {
+    const Lock lock(mutex_);
+    thread = std::move(thread_);
+  }
+}
+
+std::vector<Range> Guard::Denied() {
+  const Lock lock(asking_);
+  return options_.denied();
+}
+
+Status Guard::Able() {
+  if (!HasProgram("nft")) {
+    return Unavailable("there is no program nft on this machine; install the package nftables");
+  }
+  if (auto listed = ListTables("ioworker_"); !listed) {
+    return Unavailable("the packet filter cannot be used; it needs root and nftables in the kernel",
+                       listed.error().detail);
+  }
+  return {};
+}
+
+Status Guard::Open(const std::string& lease, const Passage& passage) {
+  Way way{.outlet = {.table = TableOf(options_.device, lease),
+                     .bridge = passage.bridge,
+                     .gateway = passage.gateway,
+                     .listed = passage.listed},
+          .names = nullptr};
+  auto denied = Denied();
+  const Lock lock(mutex_);
+  if (ways_.contains(lease)) return {};
+  denied_ = std::move(denied);
+  TRY(const auto tables, ListTables(way.outlet.table));
+  if (tables.empty()) TRY(ApplyRules(MakeTable(way.outlet, denied_)));
+  NameServerOptions names{.gateway = passage.gateway,
+                          .listed = passage.listed,
+                          .names = passage.names,
+                          .lookup = options_.lookup};
+  if (passage.listed) {
+    names.on_addresses = [outlet = way.outlet](const std::vector<Address>& addresses) -> Status {
+      if (addresses.empty()) return {};
+      return ApplyRules(PinAddresses(outlet, addresses, kPinned));
+    };
+  }
+  TRY(way.names, NameServer::Start(std::move(names)));
+  ways_.emplace(lease, std::move(way));
+  if (!thread_.joinable()) {
+    thread_ = StartThread("egress", [this](const std::stop_token& stop) { Watch(stop); });
+  }
+  return {};
+}
+
+Traffic Guard::Close(const std::string& lease) {
+  std::unique_ptr<NameServer> names;
+  {
+    const Lock lock(mutex_);
+    if (const auto found = ways_.find(lease); found != ways_.end()) {
+      names = std::move(found->second.names);
+      ways_.erase(found);
+    }
+  }
+  names.reset();  // waits, so not under the lock
+  const auto table = TableOf(options_.device, lease);
+  const auto traffic = ReadTraffic(table).value_or(Traffic{});
+  if (auto removed = ApplyRules(RemoveTable(table)); !removed) {
+    LogWarning("egress: {}", removed.error().detail);
+  }
+  return traffic;
+}
+
+Traffic Guard::TrafficOf(const std::string& lease) const {
+  return ReadTraffic(TableOf(options_.device, lease)).value_or(Traffic{});
+}
+
+void Guard::Sweep(const std::vector<std::string>& leases) {
+  std::set<std::string> kept;
+  for (const auto& lease : leases) kept.insert(TableOf(options_.device, lease));
+  const Lock lock(mutex_);
+  for (const auto& [lease, way] : ways_) kept.insert(way.outlet.table);
+  const auto tables = ListTables(TablesOf(options_.device));
+  if (!tables) return;
+  for (const auto& table : *tables) {
+    if (kept.contains(table)) continue;
+    LogInfo("egress: removing the rules {}, which are no lease's", table);
+    if (auto removed = ApplyRules(RemoveTable(table)); !removed) {
+      LogWarning("egress: {}", removed.error().detail);
+    }
+  }
+}
+
+void Guard::Watch(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    watch_.Await(kLookEach, stop);
+    LookAfter();
+  }
+}
+
+// Rules that somebody took away, say by reloading a firewall, are made again; networks that this
+// machine has come to are denied.
+void Guard::LookAfter() {
+  const auto denied = Denied();
+  const Lock lock(mutex_);
+  if (ways_.empty()) return;
+  const auto tables = ListTables(TablesOf(options_.device));
+  if (!tables) return;
+  const bool moved = denied != std::exchange(denied_, denied);
+  for (const auto& [lease, way] : ways_) {
+    const auto& table = way.outlet.table;
+    const bool there = std::ranges::find(*tables, table) != tables->end();
+    if (there && !moved) continue;
+    if (!there) LogWarning("egress: the rules of {} were gone; they are made again", lease);
+    const auto text = there ? DenyNetworks(table, denied_) : MakeTable(way.outlet, denied_);
+    if (auto applied = ApplyRules(text); !applied) {
+      LogWarning("egress: {}", applied.error().detail);
+    }
+  }
+}
+
+}  // namespace ioworker::egress

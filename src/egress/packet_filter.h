@@ -1,0 +1,53 @@
+// PacketFilter: the kernel's nftables, by the program nft. Needs CAP_NET_ADMIN. Any thread; a call
+// takes some milliseconds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/waker.h"
+
+namespace ioworker::egress {
+
+// Bytes that passed a job's bridge.
+struct Traffic {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+
+  bool operator==(const Traffic&) const = default;
+};
+
+// All of the text takes effect at once, or nothing does.
+Status ApplyRules(const std::string& text);
+
+// Names of the tables of family inet that begin so.
+Result<std::vector<std::string>> ListTables(const std::string& prefix);
+
+// Of a table that MakeTable made; nothing if it is not there.
+std::optional<Traffic> ReadTraffic(const std::string& table);
+
+// Tells that somebody has changed the packet filter, we ourselves too.
+class FilterWatch {
+ public:
+  // Where the kernel does not tell, Await waits for a second.
+  FilterWatch();
+
+  // Returns when something has changed, when the time is over, when woken or asked to stop. One
+  // thread.
+  void Await(Duration longest, const std::stop_token& stop);
+
+  // Any thread.
+  void Wake() { waker_.Wake(); }
+
+ private:
+  Waker waker_;
+  FileHandle events_;
+};
+
+}  // namespace ioworker::egress
