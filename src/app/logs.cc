@@ -54,6 +54,7 @@ Status SendKept(App& app, const jobs::Lease& lease, std::uint64_t offset,
       at += static_cast<std::uint64_t>(got);
     }
     if (end < log->size_bytes) {
+      sink.Send(decoder.More(), {});
       sink.End();
       return {};
     }
@@ -85,6 +86,14 @@ bool LogDecoder::Feed(std::string_view bytes, Sink<v1::LogChunk>& sink) {
   }
   rest_.erase(0, at);
   return true;
+}
+
+v1::LogChunk LogDecoder::More() const {
+  v1::LogChunk chunk;
+  chunk.set_next_offset(offset_);
+  chunk.set_attempt(attempt_);
+  chunk.set_more(true);
+  return chunk;
 }
 
 v1::LogChunk LogDecoder::Last() const {

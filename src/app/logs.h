@@ -30,6 +30,9 @@ class LogDecoder {
   // log.
   bool Feed(std::string_view bytes, Sink<v1::LogChunk>& sink);
 
+  // The last chunk of a piece: more is kept.
+  v1::LogChunk More() const;
+
   // The last chunk: nothing more will come.
   v1::LogChunk Last() const;
 

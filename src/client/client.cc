@@ -154,6 +154,7 @@ Status Client::WatchLogs(v1::WatchLogsRequest request,
   bool ended = false;
   bool refused = false;  // by on_chunk
   bool restart = false;  // a newer attempt runs, whose log begins at 0
+  bool more = false;     // the answer was one piece of what is kept
   int tries = 0;
   const auto take = [&](const v1::LogChunk& chunk) -> Status {
     if (attempt != 0 && chunk.attempt() != attempt && request.offset() != 0) {
@@ -165,6 +166,7 @@ Status Client::WatchLogs(v1::WatchLogsRequest request,
     Status taken = on_chunk(chunk);
     refused = !taken;
     ended = chunk.end();
+    more = chunk.more();
     if (taken) request.set_offset(chunk.next_offset());
     return taken;
   };
@@ -177,6 +179,7 @@ Status Client::WatchLogs(v1::WatchLogsRequest request,
     }
     if (refused || ended || stop.stop_requested()) return watched;
     if (!watched && watched.error().code != ErrorCode::kUnavailable) return watched;
+    if (watched && std::exchange(more, false)) continue;
     if (watched && request.no_follow()) return watched;
     if (tries++ == 0) pause = kPauseFirst;
     if (tries > kResumesMax) {

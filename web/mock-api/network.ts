@@ -257,6 +257,7 @@ export class MockNetwork {
       nextOffset: String(last + text.length),
       attempt: each.task.attempt,
       end: false,
+      more: false,
     });
     for (const watcher of this.watchers) watcher({ log: each });
   }
@@ -300,6 +301,7 @@ export class MockNetwork {
       nextOffset: String(last),
       attempt: each.task.attempt,
       end: true,
+      more: false,
     });
     for (const watcher of this.watchers) watcher({ log: each });
     this.sayLease(each, "ended", "ended");

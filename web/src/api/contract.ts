@@ -1226,6 +1226,8 @@ export interface components {
             attempt: number;
             /** @description In the last chunk only: the attempt has ended and nothing more will come. */
             end: boolean;
+            /** @description In the last chunk of an answer: this was a piece of what is kept; ask again from next_offset. */
+            more: boolean;
         };
         /**
          * @description - `NOTE`: by the device itself, e.g. that the log was cut
