@@ -138,7 +138,7 @@ void Network::Restore(LiveJob& job, const jobs::Lease& lease, Instant now) {
   live.row = lease;
   live.looked_at = now;
   Schedule(live, now);
-  if (!Planted(Mutant::kRestartsEmpty)) devices_.at(lease.device).leases.insert(lease.ref);
+  if (!Planted(Mutant::kRestartsEmpty)) devices_.at(lease.device).Add(lease.ref);
   market_.Restore(lease.device, job.row.spec->resources, lease.gpu_indices);
   AddSpending(lease.renter, lease.price_per_hour);
 }

@@ -9,6 +9,7 @@
 // _placement.cc.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,8 +18,6 @@
 #include <tuple>
 #include <unordered_map>
 #include <vector>
-
-#include <boost/container/flat_set.hpp>
 
 #include "core/changes.h"
 #include "core/command.h"
@@ -132,8 +131,13 @@ class Network {
     std::uint64_t recorded = 0;        // the number of its last report, as far as it has told
     Instant grace_from{};              // start or link: silence counts from here at the earliest
     std::optional<Instant> look_at{};  // its place in silence_
-    boost::container::flat_set<jobs::LeaseRef> leases;
+    std::vector<jobs::LeaseRef> leases;  // ascending; in one piece of memory
     bool crowded = false;  // its inventory has become smaller than what its leases take
+
+    void Add(const jobs::LeaseRef& lease) {
+      leases.insert(std::ranges::lower_bound(leases, lease), lease);
+    }
+    void Drop(const jobs::LeaseRef& lease) { std::erase(leases, lease); }
   };
 
   // A lease that has not ended, and when it is to be looked at next.

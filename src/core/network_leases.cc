@@ -194,7 +194,7 @@ void Network::EndLease(const jobs::LeaseRef& ref, LeaseEnded what, Instant when,
   step.changes.leases[ref] = row;
   const jobs::Lease ended = std::move(row);
   leases_.erase(ref);
-  device.leases.erase(ref);
+  device.Drop(ref);
   if (device.crowded) {
     PutOffer(device);
   } else {

@@ -123,7 +123,7 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   lease.placed_at = step.now;
   ++figures_.leases_placed;
   if (task.attempts == 1) figures_.waited.Add(step.now - job.row.created_at);
-  device.leases.insert(lease.ref);
+  device.Add(lease.ref);
   step.changes.jobs[job.row.id] = job.row;
   step.changes.messages.push_back(
       {.device = placement.device, .what = Assign{{lease, job.row.spec}}});

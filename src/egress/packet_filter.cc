@@ -18,6 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr Duration kUntold = seconds{1};
+constexpr Duration kRest = milliseconds{200};  // others may change their rules all the time
 
 // What nft has to say, as JSON; its array of objects.
 Result<Json> Ask(std::vector<std::string> words) {
@@ -76,6 +77,7 @@ FilterWatch::FilterWatch()
 }
 
 void FilterWatch::Await(Duration longest, const std::stop_token& stop) {
+  waker_.Await({}, kRest, stop);
   const std::array<int, 1> events = {events_.get()};
   waker_.Await(events, events_ ? longest : std::min(longest, kUntold), stop);
   std::array<char, 4096> ignored;

@@ -38,12 +38,9 @@ class FilterWatch {
   // Where the kernel does not tell, Await waits for a second.
   FilterWatch();
 
-  // Returns when something has changed, when the time is over, when woken or asked to stop. One
-  // thread.
+  // Returns when something has changed, when the time is over, or when asked to stop; a fifth
+  // of a second after the call at the earliest. One thread.
   void Await(Duration longest, const std::stop_token& stop);
-
-  // Any thread.
-  void Wake() { waker_.Wake(); }
 
  private:
   Waker waker_;

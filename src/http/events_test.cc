@@ -28,9 +28,9 @@ TEST_F(EventsTest, MessagesAreSentAsEvents) {
   EXPECT_EQ(exchange_->sent,
             "retry: 2000\n\n"
             "id: 17\ndata: {\"stream\":\"STREAM_UNSPECIFIED\",\"text\":\"one\\ntwo\\r\\n\","
-            "\"nextOffset\":\"0\",\"attempt\":0,\"end\":false}\n\n"
+            "\"nextOffset\":\"0\",\"attempt\":0,\"end\":false,\"more\":false}\n\n"
             "data: {\"stream\":\"STREAM_UNSPECIFIED\",\"text\":\"\",\"nextOffset\":\"0\","
-            "\"attempt\":0,\"end\":false}\n\n");
+            "\"attempt\":0,\"end\":false,\"more\":false}\n\n");
 }
 
 TEST_F(EventsTest, NothingIsSentAfterTheEnd) {

@@ -96,6 +96,22 @@ TEST(ContainerConfigTest, OnlyChosenGpusAreAskedFor) {
   EXPECT_TRUE(CheckHardening(request, Inspected(request)));
 }
 
+TEST(ContainerConfigTest, NetworkIsTheLeasesAloneAndAsksItsGatewayForNames) {
+  ContainerSpec spec = Spec();
+  spec.network = "ioworker-job_1.0.2";
+  spec.gateway = "172.20.0.1";
+  const Json request = Request(spec);
+  EXPECT_EQ(request["HostConfig"]["NetworkMode"], "ioworker-job_1.0.2");
+  EXPECT_EQ(request["HostConfig"]["Dns"], Json::array({"172.20.0.1"}));
+  Json inspected = Inspected(request);
+  inspected["NetworkSettings"]["Networks"]["ioworker-job_1.0.2"] = Json::object();
+  EXPECT_TRUE(CheckHardening(request, inspected));
+  inspected["NetworkSettings"]["Networks"]["bridge"] = Json::object();
+  EXPECT_FALSE(CheckHardening(request, inspected)) << "two networks";
+  inspected["NetworkSettings"]["Networks"].erase("ioworker-job_1.0.2");
+  EXPECT_FALSE(CheckHardening(request, inspected)) << "another network";
+}
+
 TEST(ContainerConfigTest, NameIsOneThatEnginesAllow) {
   EXPECT_EQ(ContainerName("job_1/0/2"), "ioworker-job_1.0.2");
   EXPECT_EQ(ContainerName("a b?\xff"), "ioworker-a.b..");
