@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -129,7 +130,7 @@ Verdict ProcessorHog() {
   const auto begin = Clock::now();
   pthread_t thread;
   for (int i = 0; i < 64; ++i) pthread_create(&thread, nullptr, Spin, nullptr);
-  while (Clock::now() - begin < std::chrono::seconds{3}) usleep(10'000);
+  while (Clock::now() - begin < std::chrono::seconds{3}) poll(nullptr, 0, 10);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const double wall = std::chrono::duration<double>(Clock::now() - begin).count();
