@@ -54,12 +54,8 @@ Result<engine::Network> Outlets::Open(const std::string& lease, const jobs::JobS
 }
 
 Result<egress::Traffic> Outlets::Close(const std::string& lease, std::stop_token stop) {
-  egress::Traffic traffic;
-  if (guard_ == nullptr) return traffic;
-  TRY(const auto networks, engine_.ListNetworks(stop));
-  for (const auto& network : networks) {
-    if (network.lease == lease) TRY(engine_.RemoveNetwork(network.name, stop));
-  }
+  if (guard_ == nullptr) return egress::Traffic{};
+  TRY(engine_.RemoveNetwork(lease, std::move(stop)));
   return guard_->Close(lease);
 }
 
@@ -70,7 +66,7 @@ void Outlets::Sweep(const std::set<std::string>& live, std::stop_token stop) {
   for (const auto& network : *networks) {
     if (live.contains(network.lease)) continue;
     LogInfo("sweep: the network of {} belongs to no lease", network.lease);
-    if (auto removed = engine_.RemoveNetwork(network.name, stop); !removed) {
+    if (auto removed = engine_.RemoveNetwork(network.lease, stop); !removed) {
       LogWarning("sweep: {} {}", removed.error().message, removed.error().detail);
       return;  // its rules stay with it
     }

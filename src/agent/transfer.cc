@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "ioworker/v1/artifacts.pb.h"
 #include "ioworker/v1/errors.pb.h"
@@ -37,18 +38,6 @@ ErrorCode CodeOf(int status, std::string_view name) {
   if (status == 401) return ErrorCode::kUnauthenticated;
   if (status >= 500 || status == 408 || status == 429) return ErrorCode::kUnavailable;
   return ErrorCode::kInvalidArgument;
-}
-
-Status WriteAll(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      return TooLarge("inputs", std::string("an input cannot be written: ") + std::strerror(errno));
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 // Worth another try: the network, the coordinator's bad moment, or a token that was just replaced.
@@ -199,7 +188,8 @@ Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId art
       }
       size += piece.size();
       if (size > bytes_max) return TooLarge("inputs", "the inputs do not fit on the scratch disk");
-      return WriteAll(file.get(), piece);
+      if (WriteAll(file.get(), piece)) return {};
+      return TooLarge("inputs", std::string("an input cannot be written: ") + std::strerror(errno));
     };
     auto response = client_.Send(call);
     if (response) response->body = refusal;

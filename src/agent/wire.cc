@@ -60,12 +60,11 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
   if (wire.has_tasks()) spec.tasks = wire.tasks();
   spec.time_limit_seconds = Or(wire.time_limit_seconds(), spec.time_limit_seconds);
   spec.retries = wire.retries();
-  if (wire.egress() != v1::JobSpec::EGRESS_UNSPECIFIED) {
-    spec.resources.egress = static_cast<jobs::Egress>(wire.egress());
-  }
-  if (!v1::JobSpec::Egress_IsValid(wire.egress())) {
+  const auto egress = jobs::EgressOfNumber(wire.egress());
+  if (!egress) {
     return InvalidArgument("egress", "out_of_range", "the job's egress is of an unknown kind");
   }
+  spec.resources.egress = *egress;
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
   for (const v1::Input& input : wire.inputs()) {
     const auto artifact = ArtifactId::Parse(input.artifact_id());

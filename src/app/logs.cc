@@ -76,11 +76,9 @@ bool LogDecoder::Feed(std::string_view bytes, Sink<v1::LogChunk>& sink) {
     if (length > kRecordBytesMax || byte(0) < 1 || byte(0) > 3) return false;
     if (rest_.size() - at < kHeaderBytes + length) break;
     offset_ += kHeaderBytes + length;
-    v1::LogChunk chunk;
+    v1::LogChunk chunk = Here();
     chunk.set_stream(static_cast<v1::LogChunk::Stream>(byte(0)));
     chunk.set_text(ToUtf8(std::string_view(rest_).substr(at + kHeaderBytes, length)));
-    chunk.set_next_offset(offset_);
-    chunk.set_attempt(attempt_);
     if (!sink.Send(chunk, std::to_string(offset_))) return false;
     at += kHeaderBytes + length;
   }
@@ -88,18 +86,21 @@ bool LogDecoder::Feed(std::string_view bytes, Sink<v1::LogChunk>& sink) {
   return true;
 }
 
-v1::LogChunk LogDecoder::More() const {
+v1::LogChunk LogDecoder::Here() const {
   v1::LogChunk chunk;
   chunk.set_next_offset(offset_);
   chunk.set_attempt(attempt_);
+  return chunk;
+}
+
+v1::LogChunk LogDecoder::More() const {
+  v1::LogChunk chunk = Here();
   chunk.set_more(true);
   return chunk;
 }
 
 v1::LogChunk LogDecoder::Last() const {
-  v1::LogChunk chunk;
-  chunk.set_next_offset(offset_);
-  chunk.set_attempt(attempt_);
+  v1::LogChunk chunk = Here();
   chunk.set_end(true);
   return chunk;
 }

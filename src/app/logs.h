@@ -37,6 +37,8 @@ class LogDecoder {
   v1::LogChunk Last() const;
 
  private:
+  v1::LogChunk Here() const;
+
   std::string rest_;
   std::uint64_t offset_;
   std::uint32_t attempt_;

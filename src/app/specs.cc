@@ -33,10 +33,7 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
                     .disk_mib = Or(wanted.disk_mib(), defaults.resources.disk_mib),
                     .gpus = wanted.gpus(),
                     .gpu_model = wanted.gpu_model(),
-                    .gpu_memory_mib = wanted.gpu_memory_mib(),
-                    .egress = message.egress() == v1::JobSpec::EGRESS_UNSPECIFIED
-                                  ? jobs::Egress::kNone
-                                  : static_cast<jobs::Egress>(message.egress())};
+                    .gpu_memory_mib = wanted.gpu_memory_mib()};
   spec.tasks = message.has_tasks() ? message.tasks() : defaults.tasks;
   spec.time_limit_seconds = Or(message.time_limit_seconds(), defaults.time_limit_seconds);
   spec.retries = message.retries();
@@ -50,10 +47,12 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
   spec.allowed_hosts.assign(message.allowed_hosts().begin(), message.allowed_hosts().end());
-  if (!v1::JobSpec::Egress_IsValid(message.egress())) {
+  const auto egress = jobs::EgressOfNumber(message.egress());
+  if (!egress) {
     return InvalidArgument(field + ".egress", "out_of_range",
                            field + ".egress is none of NONE, ALLOW_LIST, INTERNET");
   }
+  spec.resources.egress = *egress;
   TRY(jobs::CheckSpec(spec, limits, field));
   return spec;
 }

@@ -23,16 +23,6 @@ std::unexpected<Error> Failed(std::string_view what, const std::string& path) {
             .detail = {}});
 }
 
-Status WriteAll(int descriptor, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Failed("write", path);
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 }  // namespace
 
 FileHandle::~FileHandle() {
@@ -64,13 +54,23 @@ Result<std::string> ReadFile(const std::string& path, std::size_t bytes_max) {
   }
 }
 
+bool WriteAll(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 Status WriteFile(const std::string& path, std::string_view content, FileMode mode) {
   const std::string draft = path + ".new";
   {
     const FileHandle file(
         open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode)));
     if (!file) return Failed("create", draft);
-    TRY(WriteAll(file.get(), content, draft));
+    if (!WriteAll(file.get(), content)) return Failed("write", draft);
     if (fsync(file.get()) != 0) return Failed("sync", draft);
   }
   if (rename(draft.c_str(), path.c_str()) != 0) return Failed("rename to", path);

@@ -19,6 +19,9 @@ Result<std::string> ReadFile(const std::string& path, std::size_t bytes_max);
 // Writes a new file beside `path`, syncs it, renames it over `path` and syncs the folder.
 Status WriteFile(const std::string& path, std::string_view content, FileMode mode);
 
+// All of it, at the descriptor's place; false if that fails, errno says why.
+bool WriteAll(int descriptor, std::string_view content);
+
 // Makes what was created or renamed in the folder survive a power cut.
 Status SyncFolder(const std::string& path);
 

@@ -1,5 +1,6 @@
 #include "base/program.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -36,18 +37,16 @@ std::optional<std::string> Find(const std::string& name) {
 Result<FileHandle> Buffer(std::string_view content) {
   FileHandle file(memfd_create("program", MFD_CLOEXEC));
   if (!file) return Internal(fmt::format("memfd_create: {}", std::strerror(errno)));
-  while (!content.empty()) {
-    const auto put = write(file.get(), content.data(), content.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return Internal(fmt::format("write: {}", std::strerror(errno)));
-    content.remove_prefix(static_cast<std::size_t>(put));
+  if (!WriteAll(file.get(), content)) {
+    return Internal(fmt::format("write: {}", std::strerror(errno)));
   }
   lseek(file.get(), 0, SEEK_SET);
   return file;
 }
 
 std::string ReadBack(const FileHandle& file) {
-  std::string output(kOutputMax, '\0');
+  const auto end = lseek(file.get(), 0, SEEK_END);
+  std::string output(std::min(static_cast<std::size_t>(std::max<off_t>(end, 0)), kOutputMax), '\0');
   std::size_t size = 0;
   while (size < output.size()) {
     const auto got =

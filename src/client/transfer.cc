@@ -42,16 +42,6 @@ std::unexpected<Error> WrongDigest(const std::string& name) {
                                .detail = {}});
 }
 
-Status WriteAll(const FileHandle& file, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return FileError("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 Result<std::string> ReadSome(const FileHandle& file, std::size_t size, const std::string& path) {
   std::string bytes(size, '\0');
   ssize_t got = 0;
@@ -146,7 +136,7 @@ Status Client::Download(const v1::Artifact& artifact, const std::string& path,
     if (done > artifact.size_bytes()) return WrongDigest(artifact.path());
     digest.Add(piece);
     if (progress) progress(done, artifact.size_bytes());
-    return WriteAll(file, piece, draft.path());
+    return WriteAll(file.get(), piece) ? Status{} : FileError("write", draft.path());
   };
   call.deadline = kTransferDeadline;
   call.stop = stop;

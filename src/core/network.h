@@ -240,6 +240,7 @@ class Network {
   // network_placement.cc
   void PlaceWaiting(Step& step);
   void TryTurn(const market::Demand::Turn& turn, Step& step);
+  static LiveDevice& DeviceOf(const market::Placement& placement);
   std::vector<market::Placement> FindOffers(const LiveJob& job, market::LineId line) const;
   void Place(LiveJob& job, std::uint32_t index, const market::Placement& placement, Step& step);
   static std::uint32_t NextIndex(const LiveJob& job, const market::Demand::Shape& shape);

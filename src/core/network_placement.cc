@@ -66,15 +66,18 @@ std::vector<market::Placement> Network::FindOffers(const LiveJob& job, market::L
   if (request.together > 1 && !Planted(Mutant::kSplitsGangs)) {
     return market_.CheapestTogether(request);
   }
-  std::vector<market::Placement> placements;
-  if (auto placement = market_.Cheapest(request)) placements.push_back(*std::move(placement));
-  for (const auto& placement : placements) {
-    const auto& device = *static_cast<const LiveDevice*>(placement.mark);
-    __builtin_prefetch(&device.row.owner);
-    __builtin_prefetch(&device.row.state);
-    __builtin_prefetch(&device.leases);
-  }
-  return placements;
+  auto placement = market_.Cheapest(request);
+  if (!placement) return {};
+  const LiveDevice& device = DeviceOf(*placement);
+  __builtin_prefetch(&device.row.owner);
+  __builtin_prefetch(&device.row.state);
+  __builtin_prefetch(&device.leases);
+  return {*std::move(placement)};
+}
+
+// PutOffer has marked the offer with it.
+Network::LiveDevice& Network::DeviceOf(const market::Placement& placement) {
+  return *static_cast<LiveDevice*>(placement.listed->offer.mark);
 }
 
 // Of the tasks that wait in one line, the one to be placed next: those that have been tried before
@@ -94,7 +97,7 @@ void Network::AddSpending(AccountId account, Money per_hour) {
 
 void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& placement,
                     Step& step) {
-  auto& device = *static_cast<LiveDevice*>(placement.mark);
+  auto& device = DeviceOf(placement);
   auto& task = job.tasks[index];
   if (!TakeRetry(job, index, task)) ++job.row.next_index;
   ++task.attempts;

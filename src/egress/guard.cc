@@ -52,9 +52,11 @@ Status Guard::Open(const std::string& lease, const Passage& passage) {
   auto denied = Denied();
   const Lock lock(mutex_);
   if (ways_.contains(lease)) return {};
-  denied_ = std::move(denied);
   TRY(const auto tables, ListTables(way.outlet.table));
-  if (tables.empty()) TRY(ApplyRules(MakeTable(way.outlet, denied_)));
+  TRY(ApplyRules(tables.empty() ? MakeTable(way.outlet, denied)
+                                : DenyNetworks(way.outlet.table, denied)));
+  // Ways that are open are told of networks that are new by the next look.
+  if (ways_.empty()) denied_ = std::move(denied);
   NameServerOptions names{.gateway = passage.gateway,
                           .listed = passage.listed,
                           .names = passage.names,

@@ -47,7 +47,8 @@ class Guard {
   static Status Able();
 
   // Its rules are in force and its names are answered when this returns. Rules that an earlier life
-  // of this program made stay as they are. Any thread.
+  // of this program made stay as they are, but for the networks that the machine is on by now. Any
+  // thread.
   Status Open(const std::string& lease, const Passage& passage) EXCLUDES(mutex_);
 
   // What passed, and lets nothing pass any more. Content if it was never open. Any thread.

@@ -137,7 +137,7 @@ class Engine {
   virtual Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) = 0;
 
   // Content if it is gone. Containers that are in it go first.
-  virtual Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) = 0;
+  virtual Status RemoveNetwork(const std::string& lease, std::stop_token stop = {}) = 0;
 
   // Every network that this device's agent made.
   virtual Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) = 0;

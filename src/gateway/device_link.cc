@@ -43,12 +43,6 @@ v1::OwnerWish ToWire(const core::Wish& wish) {
   return message;
 }
 
-jobs::Egress EgressOf(const v1::Lent& lent) {
-  const bool known = v1::JobSpec::Egress_IsValid(lent.egress()) &&
-                     lent.egress() != v1::JobSpec::EGRESS_UNSPECIFIED;
-  return known ? static_cast<jobs::Egress>(lent.egress()) : jobs::Egress::kNone;
-}
-
 devices::Lending ReadLending(const v1::OwnerState& state) {
   devices::Lending lending{.paused = state.paused(), .reason = Clip(state.reason())};
   const int mode = state.mode();
@@ -61,7 +55,7 @@ devices::Lending ReadLending(const v1::OwnerState& state) {
       .memory_mib = state.lent().memory_mib(),
       .disk_mib = state.lent().disk_mib(),
       .gpu_indices = {state.lent().gpu_indices().begin(), state.lent().gpu_indices().end()},
-      .egress = EgressOf(state.lent())};
+      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone)};
   if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
   return lending;
 }

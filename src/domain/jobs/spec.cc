@@ -205,6 +205,12 @@ std::optional<Egress> ParseEgress(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Egress> EgressOfNumber(int number) {
+  if (number == 0) return Egress::kNone;
+  if (number < 0 || number > static_cast<int>(Egress::kInternet)) return std::nullopt;
+  return static_cast<Egress>(number);
+}
+
 bool IsHostPattern(std::string_view pattern) {
   if (pattern.starts_with("*.")) pattern.remove_prefix(2);
   const auto dot = pattern.rfind('.');

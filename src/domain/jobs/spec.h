@@ -22,6 +22,9 @@ enum class Egress : std::uint8_t { kNone = 1, kAllowList = 2, kInternet = 3 };
 std::string_view EgressName(Egress egress);
 std::optional<Egress> ParseEgress(std::string_view name);
 
+// Of the contract's number, where 0 says nothing and means kNone; nothing for one that is unknown.
+std::optional<Egress> EgressOfNumber(int number);
+
 // What a task asks of a device.
 struct Resources {
   std::uint32_t cores = 1;

@@ -184,8 +184,7 @@ Placement Market::PlaceOn(Listed& listed, const Request& request) {
       .device = offer.device,
       .price_per_hour = LeasePrice(offer.kind, offer.price_per_hour, request.resources),
       .gpu_indices = {},
-      .listed = &listed,
-      .mark = offer.mark};
+      .listed = &listed};
   placement.gpu_indices.assign(offer.gpus_free.begin(),
                                offer.gpus_free.begin() + request.resources.gpus);
   return placement;

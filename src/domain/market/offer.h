@@ -58,7 +58,7 @@ struct Offer {
 
   LineId kept_for = 0;                // nobody else gets anything of it
   std::vector<std::string> images{};  // that it has, as far as is known; the latest last
-  void* mark = nullptr;               // the caller's own; handed back with a placement
+  void* mark = nullptr;               // the caller's own
 
   bool Open() const { return online && !paused; }
   Capacity Free() const {
@@ -86,7 +86,6 @@ struct Placement {
   Money price_per_hour;  // of the lease, not of the device
   std::vector<std::uint32_t> gpu_indices;
   Listed* listed = nullptr;  // the offer as the market keeps it, until it changes by another call
-  void* mark = nullptr;      // the offer's
 };
 
 // A lease pays the largest share that it takes of the device's cores, memory or GPUs: what it

@@ -64,7 +64,7 @@ class PriceLine {
   struct Block {
     std::vector<Place> places;  // ascending
     std::vector<Standing> standing;
-    std::vector<Listed*> listed;
+    std::vector<Listed*> listed;  // apart: a search does not read them
     Capacity most;
     std::uint32_t open = 0;
 

@@ -33,14 +33,11 @@ std::optional<int> ParseMinuteOfDay(std::string_view text) {
   return all <= kMinutesOfDay ? std::optional(all) : std::nullopt;
 }
 
-std::string FormatMinuteOfDay(int minute) {
-  return fmt::format("{:02}:{:02}", minute / 60 % 24, minute % 60);
-}
-
 std::string FormatWeekMinute(WeekMinute at) {
   at %= kMinutesOfWeek;
   const auto day = static_cast<std::size_t>(at / kMinutesOfDay);
-  return fmt::format("{} {}", kDays.at(day), FormatMinuteOfDay(at % kMinutesOfDay));
+  const int minute = at % kMinutesOfDay;
+  return fmt::format("{} {:02}:{:02}", kDays.at(day), minute / 60, minute % 60);
 }
 
 }  // namespace ioworker::policy

@@ -21,9 +21,6 @@ std::optional<int> ParseDay(std::string_view text);
 // Minutes since midnight: "18:30"; "24:00" is the end of the day.
 std::optional<int> ParseMinuteOfDay(std::string_view text);
 
-// "08:05"; the end of the day is "00:00".
-std::string FormatMinuteOfDay(int minute);
-
 // "Mon 08:05"; the end of the week is "Mon 00:00".
 std::string FormatWeekMinute(WeekMinute at);
 

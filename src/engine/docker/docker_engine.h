@@ -46,7 +46,7 @@ class DockerEngine final : public Engine {
   Status Remove(const std::string& id, std::stop_token stop = {}) override;
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override;
   Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override;
-  Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) override;
+  Status RemoveNetwork(const std::string& lease, std::stop_token stop = {}) override;
   Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) override;
 
  private:

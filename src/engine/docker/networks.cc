@@ -28,7 +28,8 @@ Result<Network> DockerEngine::CreateNetwork(const std::string& lease, std::stop_
   return *std::move(made);
 }
 
-Status DockerEngine::RemoveNetwork(const std::string& name, std::stop_token stop) {
+Status DockerEngine::RemoveNetwork(const std::string& lease, std::stop_token stop) {
+  const std::string name = ContainerName(lease);
   TRY(const auto there, FindNetwork(name, stop));
   if (!there) return {};
   TRY(const ApiReply reply,

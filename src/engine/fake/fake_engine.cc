@@ -291,19 +291,19 @@ Result<Network> FakeEngine::CreateNetwork(const std::string& lease, std::stop_to
   const Lock lock(mutex_);
   const Network network{
       .name = "fake-" + lease, .lease = lease, .bridge = "lo", .gateway = "127.0.0.1"};
-  return networks_.try_emplace(network.name, network).first->second;
+  return networks_.try_emplace(lease, network).first->second;
 }
 
-Status FakeEngine::RemoveNetwork(const std::string& name, std::stop_token) {
+Status FakeEngine::RemoveNetwork(const std::string& lease, std::stop_token) {
   const Lock lock(mutex_);
-  networks_.erase(name);
+  networks_.erase(lease);
   return {};
 }
 
 Result<std::vector<Network>> FakeEngine::ListNetworks(std::stop_token) {
   const Lock lock(mutex_);
   std::vector<Network> networks;
-  for (const auto& [name, network] : networks_) networks.push_back(network);
+  for (const auto& [lease, network] : networks_) networks.push_back(network);
   return networks;
 }
 

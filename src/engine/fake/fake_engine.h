@@ -56,7 +56,7 @@ class FakeEngine final : public Engine {
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override EXCLUDES(mutex_);
   Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override
       EXCLUDES(mutex_);
-  Status RemoveNetwork(const std::string& name, std::stop_token stop = {}) override
+  Status RemoveNetwork(const std::string& lease, std::stop_token stop = {}) override
       EXCLUDES(mutex_);
   Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) override EXCLUDES(mutex_);
 
@@ -95,7 +95,7 @@ class FakeEngine final : public Engine {
   Condition pull_changed_;
   std::map<std::string, std::string> images_ GUARDED_BY(mutex_);  // id by reference
   std::map<std::string, EntryPointer> entries_ GUARDED_BY(mutex_);
-  std::map<std::string, Network> networks_ GUARDED_BY(mutex_);     // by name; not in the journal
+  std::map<std::string, Network> networks_ GUARDED_BY(mutex_);     // by lease; not in the journal
   std::map<std::string, std::int64_t> missed_ GUARDED_BY(mutex_);  // answers, by image
 };
 

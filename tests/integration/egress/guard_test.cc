@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <fstream>
 
 #include <arpa/inet.h>
@@ -101,10 +102,20 @@ class GuardTest : public testing::Test {
   }
 
   void Open(bool listed = false, std::vector<std::string> names = {}) {
-    guard_ = std::make_unique<Guard>(GuardOptions{
-        .device = "dev_1", .lookup = [this](const std::string&) -> Result<std::vector<Address>> {
-          return std::vector<Address>{*Address::Parse(address_)};
-        }});
+    guard_ = std::make_unique<Guard>(
+        GuardOptions{.device = "dev_1",
+                     .lookup = [this](const std::string&) -> Result<std::vector<Address>> {
+                       return std::vector<Address>{*Address::Parse(address_)};
+                     },
+                     .denied =
+                         [this] {
+                           ++looks_;
+                           auto networks = LocalNetworks();
+                           const char* const more = also_denied_;
+                           if (more != nullptr)
+                             networks.push_back(Range::Of(*Address::Parse(more), 32));
+                           return networks;
+                         }});
     const auto opened = guard_->Open(kLease, {.bridge = "iowa",
                                               .gateway = *Address::Parse("172.30.0.1"),
                                               .listed = listed,
@@ -140,6 +151,14 @@ class GuardTest : public testing::Test {
     return addresses;
   }
 
+  // Whether the job's rules name this range. (Asking by connections again and again would soon be
+  // refused for their number.)
+  static bool Denies(const std::string& range) {
+    const auto end =
+        RunProgram({"nft", "list", "set", "inet", TableOf("dev_1", kLease), "denied4"});
+    return end && end->output.contains(range);
+  }
+
   static bool Await(const std::function<bool()>& holds) {
     const SystemClock clock;
     const Duration begin = clock.Steady();
@@ -155,6 +174,8 @@ class GuardTest : public testing::Test {
   std::vector<FileHandle> listeners_;
   std::unique_ptr<Guard> guard_;
   std::string address_ = kPublic;  // of every name
+  std::atomic<const char*> also_denied_ = nullptr;
+  std::atomic<int> looks_ = 0;  // at what is denied
 };
 
 // Without this the other tests would prove nothing.
@@ -233,7 +254,30 @@ TEST_F(GuardTest, NetworkThatTheMachineComesToIsDenied) {
   EXPECT_TRUE(job_.Reaches(kOther, kPort));
   Ip("addr add 11.22.33.50/28 dev lan");
   Ip("route add 11.22.33.55/32 via 192.168.77.2");  // still behind the router
-  EXPECT_TRUE(Await([&] { return !job_.Reaches(kOther, kPort); }));
+  EXPECT_TRUE(Await([&] { return Denies("11.22.33.48/28"); }));
+  EXPECT_FALSE(job_.Reaches(kOther, kPort));
+}
+
+TEST_F(GuardTest, NetworkThatItCameToUnseenIsDeniedToo) {
+  Open();
+  guard_.reset();
+  Ip("addr add 11.22.33.50/28 dev lan");
+  Ip("route add 11.22.33.55/32 via 192.168.77.2");
+  EXPECT_TRUE(job_.Reaches(kOther, kPort)) << "nobody looks";
+  Open();
+  EXPECT_FALSE(job_.Reaches(kOther, kPort));
+  EXPECT_TRUE(job_.Reaches(kPublic, kPort));
+}
+
+TEST_F(GuardTest, WayThatIsOpenedHidesNoNewNetworkFromTheOthers) {
+  Open();
+  ASSERT_TRUE(Await([&] { return looks_ >= 2; })) << "the first look after the opening";
+  EXPECT_FALSE(job_.Reaches("192.168.77.2", kPort));  // takes a second, in which that look ends
+  also_denied_ = kOther;
+  ASSERT_TRUE(guard_->Open(
+      "job_2/0/1", {.bridge = "iowb", .gateway = *Address::Parse("172.31.0.1"), .names = {}}));
+  EXPECT_TRUE(Await([&] { return Denies(kOther); }));
+  EXPECT_FALSE(job_.Reaches(kOther, kPort));
 }
 
 TEST_F(GuardTest, LaterLifeFindsTheRulesAndTheirPins) {
