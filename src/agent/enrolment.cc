@@ -1,10 +1,13 @@
 #include "agent/enrolment.h"
 
+#include <algorithm>
+
 #include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
+#include "base/log.h"
+#include "base/text.h"
 #include "domain/ids/ids.h"
-#include "ioworker/v1/enrolment.pb.h"
 #include "net/http_client.h"
 
 namespace ioworker::agent {
@@ -42,6 +45,31 @@ Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
     return Unavailable(coordinator.url + " answered, but not as a coordinator does; check the URL");
   }
   return answer.device_id();
+}
+
+void ReportStep(const Coordinator& coordinator, const std::string& code,
+                v1::ReportEnrolmentRequest::Step step, const std::string& reason,
+                const std::string& words) {
+  constexpr std::size_t kWordsBytesMax = 450;
+  std::string line = ToUtf8(std::string_view(words).substr(0, kWordsBytesMax));
+  std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  v1::ReportEnrolmentRequest request;
+  request.set_code(code);
+  request.set_step(step);
+  request.set_reason(reason);
+  request.set_message(line);
+  net::HttpCall call;
+  call.method = "POST";
+  call.url = coordinator.url + "/v1/enrolments:report";
+  call.headers = {{"content-type", "application/json"}};
+  call.deadline = seconds{10};
+  if (!google::protobuf::util::MessageToJsonString(request, &call.body).ok()) return;
+  net::HttpClient client(
+      {.unix_socket = {}, .proxy = coordinator.proxy, .ca_path = coordinator.ca_path});
+  const auto response = client.Send(call);
+  if (response && response->status < 300) return;
+  LogInfo("enrolment: a step was not told: {}",
+          response ? std::to_string(response->status) : response.error().message);
 }
 
 Result<Settings> EnrolHere(Settings settings, const std::string& code,

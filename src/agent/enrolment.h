@@ -8,6 +8,7 @@
 #include "base/key.h"
 #include "base/result.h"
 #include "ioworker/v1/devices.pb.h"
+#include "ioworker/v1/enrolment.pb.h"
 
 namespace ioworker::agent {
 
@@ -21,6 +22,12 @@ struct Enrolling {
 // old) are passed on as they stand. Repeating it with the same key and code does no harm. Blocks.
 Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
                           const Enrolling& enrolling);
+
+// Tells the owner of the code how far this machine has come: `reason` and `words` say why it has not.
+// What comes of it does not matter to what is being done. Blocks for ten seconds at most.
+void ReportStep(const Coordinator& coordinator, const std::string& code,
+                v1::ReportEnrolmentRequest::Step step, const std::string& reason = {},
+                const std::string& words = {});
 
 // The same, with the key of the data folder, which is made if there is none; keeps the settings
 // there with the id in them.

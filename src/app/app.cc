@@ -49,8 +49,13 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
                              "code: this enrolment code has expired; make a new one");
     case Verdict::kCodeUsed:
       return Conflict("enrolment_code_used",
-                      "code: this enrolment code has enrolled a device already; each one works "
+                      "code: this enrolment code has enrolled a device already; most work "
                       "once, make a new one");
+    case Verdict::kEnrolmentUnknown:
+      return NotFound("enrolment", "of this id");
+    case Verdict::kTooManyReports:
+      return ResourceExhausted("too_many_reports",
+                               "code: this code has reported as much as is kept of it");
     case Verdict::kKeyEnrolled:
       return Conflict("key_enrolled",
                       "public_key: this key belongs to a device that is enrolled already; remove "

@@ -22,7 +22,8 @@ struct AppLimits {
   std::uint64_t artifact_quota_bytes = std::uint64_t{100} << 30;  // of one account
   std::uint32_t page_size = 100;
   std::uint32_t page_size_max = 1000;
-  Duration enrolment_lifetime = minutes{15};
+  Duration enrolment_lifetime = minutes{15};  // of a code, if not said
+  Duration enrolment_lifetime_max = hours{24 * 30};
 };
 
 struct AppSettings {

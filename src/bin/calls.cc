@@ -13,6 +13,7 @@
 #include "app/metrics.h"
 #include "app/policy.h"
 #include "app/tasks.h"
+#include "ioworker/v1/install.pb.h"
 
 namespace ioworker::bin {
 namespace {
@@ -51,6 +52,9 @@ void BindAccounts(app::App& app, http::Binding& binding) {
 
 void BindDevices(app::App& app, http::Binding& binding) {
   binding.Call("EnrolmentService.CreateEnrolment", Handle(app, app::CreateEnrolment));
+  binding.Call("EnrolmentService.ListEnrolments", Handle(app, app::ListEnrolments));
+  binding.Call("EnrolmentService.RevokeEnrolment", Handle(app, app::RevokeEnrolment));
+  binding.Call("EnrolmentService.ReportEnrolment", Handle(app, app::ReportEnrolment));
   binding.Call("EnrolmentService.EnrolDevice", Handle(app, app::EnrolDevice));
   binding.Call("DeviceService.ListDevices", Handle(app, app::ListDevices));
   binding.Call("DeviceService.GetDevice", Handle(app, app::GetDevice));
@@ -163,6 +167,23 @@ void BindMetrics(const CallParts& parts, http::Binding& binding) {
       });
 }
 
+void BindInstall(const CallParts& parts, http::Binding& binding) {
+  auto& app = parts.app;
+  auto& bundle = parts.bundle;
+  binding.Call<v1::GetInstallScriptRequest, v1::InstallScript>(
+      "InstallService.GetInstallScript",
+      [&app, &bundle](const app::Caller&,
+                      const v1::GetInstallScriptRequest&) -> Result<v1::InstallScript> {
+        TRY(const auto facts, bundle.Get());
+        v1::InstallScript script;
+        script.set_text(InstallScriptOf(facts, app.settings.public_url, app.settings.version));
+        return script;
+      });
+  binding.Download<v1::DownloadProgramRequest>(
+      "InstallService.DownloadProgram",
+      [&bundle](const app::Caller&, const v1::DownloadProgramRequest&) { return bundle.Open(); });
+}
+
 // They read the database or this process, and nothing that the leader has in memory.
 constexpr std::string_view kAnsweredAnywhere[] = {
     "AccountService.ListAccounts",   "LedgerService.GetBalance",
@@ -171,6 +192,7 @@ constexpr std::string_view kAnsweredAnywhere[] = {
     "ArtifactService.ListArtifacts", "ArtifactService.DownloadArtifact",
     "LinkService.DownloadInput",     "EventService.ListEvents",
     "SessionService.ListSessions",   "SessionService.ListApiKeys",
+    "EnrolmentService.ListEnrolments",
     "MetricsService.ScrapeNetwork",
 };
 
@@ -184,6 +206,7 @@ Status BindCalls(const CallParts& parts, http::Binding& binding) {
   BindNetwork(parts.app, binding);
   BindSessions(parts, binding);
   BindMetrics(parts, binding);
+  BindInstall(parts, binding);
   TRY(binding.Seal());
   return binding.AnswerAnywhere(kAnsweredAnywhere);
 }

@@ -8,6 +8,7 @@
 #include "auth/api_keys.h"
 #include "auth/sessions.h"
 #include "http/binding.h"
+#include "bin/program_bundle.h"
 
 namespace ioworker::bin {
 
@@ -17,6 +18,7 @@ struct CallParts {
   auth::Sessions& sessions;
   auth::ApiKeys& api_keys;
   std::function<std::string()> metrics;  // of this process
+  ProgramBundle& bundle;
 };
 
 // Fills and seals the binding.

@@ -31,7 +31,10 @@ std::string OperatorPath(const std::string& data_folder);
 void AddEngine(CLI::App& command, std::string& engine);
 
 void AddNetworkCommands(CommandContext& context);  // up, coordinator, audit
-void AddDeviceCommands(CommandContext& context);   // device enroll|run|status|pause|resume
+void AddDeviceCommands(CommandContext& context);   // device run|status|pause|resume|log
+// device enroll|connect
+void AddEnrolCommands(CommandContext& context, CLI::App& device,
+                      std::shared_ptr<std::string> data_folder);
 // device install|uninstall
 void AddServiceCommands(CommandContext& context, CLI::App& device,
                         std::shared_ptr<std::string> data_folder);

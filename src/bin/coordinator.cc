@@ -112,6 +112,7 @@ struct Coordinator::Parts {
   std::unique_ptr<auth::Sessions> sessions;
   std::unique_ptr<auth::ApiKeys> api_keys;
   http::CallFigures call_figures;
+  ProgramBundle bundle{settings.data_folder + "/program"};
   http::Binding binding;
   http::StaticFiles console;
   http::RateLimits rates{settings.rates, clock};
@@ -255,7 +256,8 @@ Status Coordinator::Parts::Assemble() {
   TRY(BindCalls({.app = *app,
                  .sessions = *sessions,
                  .api_keys = *api_keys,
-                 .metrics = [this] { return Metrics(); }},
+                 .metrics = [this] { return Metrics(); },
+                 .bundle = bundle},
                 binding));
   if (!settings.console_folder.empty()) {
     TRY(console, http::StaticFiles::Load(settings.console_folder));

@@ -6,10 +6,8 @@
 
 #include "agent/device_status.h"
 #include "agent/enrolment.h"
-#include "agent/inventory.h"
 #include "agent/owner_log.h"
 #include "agent/owner_switch.h"
-#include "agent/policy_file.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "bin/commands.h"
@@ -17,7 +15,6 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "cli/units.h"
-#include "net/http_client.h"
 
 namespace ioworker::bin {
 namespace {
@@ -30,55 +27,11 @@ constexpr std::size_t kStatusBytesMax = 1 << 20;
 // What the flags of the device's commands said.
 struct DeviceFlags {
   std::string data_folder;
-  std::string url;
-  std::string code;
-  std::string name;
-  std::string proxy;
-  std::string ca_path;
   std::string reason;
   std::string pause_for;
   bool finish = false;
-  policy::Limits limits;
   std::string engine = "docker";
 };
-
-// A file to begin with, unless the owner has one already, which stays as it is.
-Result<v1::Lent> PutPolicy(CommandContext& context, const std::string& path,
-                           const policy::Limits& limits, const v1::Inventory& offer) {
-  TRY(const auto kept, agent::LoadPolicyText(path));
-  if (kept.empty()) {
-    TRY(agent::SavePolicyText(path, agent::NewPolicyText(limits)));
-  } else if (limits != policy::Limits{}) {
-    context.session.Tell("{} is there already: its limits count, not the flags'", path);
-  }
-  TRY(const auto policy, agent::LoadPolicy(path));
-  return agent::LentOf(offer, policy, policy::Mode::kFull, true);
-}
-
-Result<ExitCode> Enrol(CommandContext& context, const DeviceFlags& flags) {
-  TRY(MakeFolder(flags.data_folder));
-  agent::Settings settings;
-  settings.data_folder = flags.data_folder;
-  settings.coordinator_url = flags.url;
-  settings.proxy = flags.proxy.empty() ? net::ProxyFor(flags.url, context.environment.proxy,
-                                                       context.environment.no_proxy)
-                                       : flags.proxy;
-  settings.ca_path = flags.ca_path;
-  settings.device_name = flags.name.empty() ? HostName() : flags.name;
-  const SystemClock clock;
-  TRY(const auto engine, MakeEngine(EngineKindOf(flags.engine), context.environment,
-                                    flags.data_folder, "enrolment", clock));
-  TRY(const auto offer, agent::OfferOf(*engine, context.version, settings));
-  TRY(const auto lent, PutPolicy(context, settings.PolicyPath(), flags.limits, offer));
-  TRY(const auto enrolled, agent::EnrolHere(std::move(settings), flags.code, offer));
-  context.session.out() << fmt::format(
-      "enrolled as {}: {} cores, {} MiB of memory, {} GPUs offered\n"
-      "what is lent, and when: {}\n"
-      "next: ioworker device run\n",
-      enrolled.device_id, lent.cores(), lent.memory_mib(), lent.gpu_indices_size(),
-      enrolled.PolicyPath());
-  return ExitCode::kDone;
-}
 
 Result<ExitCode> Run(CommandContext& context, const DeviceFlags& flags) {
   TRY(const auto host, DeviceHost::Start(context.environment, flags.data_folder,
@@ -199,12 +152,6 @@ Result<ExitCode> ShowLog(CommandContext& context, const std::string& data_folder
   return ExitCode::kDone;
 }
 
-void AddLimits(CLI::App& command, policy::Limits& limits) {
-  command.add_option("--cores", limits.cores, "lend at most so many cores");
-  command.add_option("--memory-mib", limits.memory_mib, "lend at most so much memory");
-  command.add_option("--disk-mib", limits.disk_mib, "lend at most so much disk");
-}
-
 }  // namespace
 
 void AddFolder(CLI::App& command, const std::string& flag, std::string& folder,
@@ -226,18 +173,7 @@ void AddDeviceCommands(CommandContext& context) {
   auto* device = cli::AddGroup(context.app, "device", "lend this machine");
   AddFolder(*device, "--data", flags->data_folder, "where the device keeps its key and its state");
 
-  auto* enroll =
-      cli::AddCommand(*device, "enroll", "bind this machine to your account, once", context.session,
-                      [&context, flags] { return Enrol(context, *flags); });
-  enroll->add_option("--url", flags->url, "the coordinator, https://…")->required();
-  enroll->add_option("--code", flags->code, "from the console or `ioworker enrol`")->required();
-  enroll->add_option("--name", flags->name, "of this machine; its host name if not said");
-  enroll->add_option("--proxy", flags->proxy,
-                     "http://host:port; HTTPS_PROXY and NO_PROXY if not said");
-  enroll->add_option("--ca", flags->ca_path, "certificates to trust, PEM");
-  AddEngine(*enroll, flags->engine);
-  AddLimits(*enroll, flags->limits);
-
+  AddEnrolCommands(context, *device, {flags, &flags->data_folder});
   auto* run = cli::AddCommand(*device, "run", "lend this machine until Ctrl-C", context.session,
                               [&context, flags] { return Run(context, *flags); });
   AddEngine(*run, flags->engine);

@@ -9,6 +9,7 @@
 #include "agent/doctor.h"
 #include "bin/commands.h"
 #include "bin/device_host.h"
+#include "bin/doctor_command.h"
 #include "cli/commands.h"
 #include "net/http_client.h"
 
@@ -29,14 +30,6 @@ std::string_view VerdictName(agent::Verdict verdict) {
   return "";
 }
 
-void PrintTable(std::ostream& out, const std::vector<agent::Finding>& findings) {
-  for (const auto& finding : findings) {
-    out << fmt::format("{:<8} {:<22} {}: {}\n", VerdictName(finding.verdict), finding.code,
-                       finding.title, finding.found);
-    if (!finding.fix.empty()) out << fmt::format("         fix: {}\n", finding.fix);
-  }
-}
-
 void PrintJson(std::ostream& out, const std::vector<agent::Finding>& findings) {
   auto list = nlohmann::json::array();
   for (const auto& finding : findings) {
@@ -49,7 +42,18 @@ void PrintJson(std::ostream& out, const std::vector<agent::Finding>& findings) {
   out << nlohmann::json{{"findings", std::move(list)}}.dump(2) << '\n';
 }
 
-Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder) {
+}  // namespace
+
+void PrintFindings(std::ostream& out, const std::vector<agent::Finding>& findings) {
+  for (const auto& finding : findings) {
+    out << fmt::format("{:<8} {:<22} {}: {}\n", VerdictName(finding.verdict), finding.code,
+                       finding.title, finding.found);
+    if (!finding.fix.empty()) out << fmt::format("         fix: {}\n", finding.fix);
+  }
+}
+
+std::vector<agent::Finding> ExamineHere(CommandContext& context, const std::string& data_folder,
+                                        const std::string& url, const std::string& proxy) {
   const SystemClock clock;
   auto kept = agent::LoadSettings(data_folder);
   agent::DoctorContext doctor{.clock = clock};
@@ -58,19 +62,25 @@ Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder
     doctor.settings_error = kept.error().message;
   }
   doctor.settings.data_folder = data_folder;
-  const std::string& url = context.session.flags.url;
   if (!url.empty() && url != doctor.settings.coordinator_url) {
     doctor.settings.coordinator_url = url;
     doctor.settings.proxy =
-        net::ProxyFor(url, context.environment.proxy, context.environment.no_proxy);
+        proxy.empty() ? net::ProxyFor(url, context.environment.proxy, context.environment.no_proxy)
+                      : proxy;
   }
   const auto engine = MakeEngine(EngineKind::kDocker, context.environment, data_folder,
                                  doctor.settings.device_id, clock);
   if (engine) doctor.engine = engine->get();
   if (!engine) doctor.engine_error = engine.error().message;
-  const auto findings = agent::Examine(doctor);
+  return agent::Examine(doctor);
+}
+
+namespace {
+
+Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder) {
+  const auto findings = ExamineHere(context, data_folder, context.session.flags.url, "");
   context.session.json ? PrintJson(context.session.out(), findings)
-                       : PrintTable(context.session.out(), findings);
+                       : PrintFindings(context.session.out(), findings);
   const bool well = std::ranges::none_of(
       findings, [](const auto& finding) { return finding.verdict == agent::Verdict::kFailure; });
   return well ? ExitCode::kDone : ExitCode::kUnavailable;

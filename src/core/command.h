@@ -43,6 +43,24 @@ struct CreateEnrolment {
   AccountId account;
   std::string code_hash;
   Instant expires_at;
+  EnrolmentId id{};
+  std::string name{};
+  std::uint32_t devices = 1;
+};
+
+// The code enrols nobody any more. What it has enrolled stays.
+struct RevokeEnrolment {
+  AccountId actor;
+  EnrolmentId id;
+};
+
+// How far a machine has come on its way to be lent, as it says itself: told to the code's owner.
+struct ReportEnrolment {
+  std::string code_hash;
+  std::string action;    // what was reached, or "failed"
+  std::string step{};    // that failed
+  std::string reason{};  // coded
+  std::string words{};
 };
 
 struct EnrolDevice {
@@ -167,7 +185,7 @@ struct ForgetHistory {
 struct Tick {};
 
 using Command =
-    std::variant<CreateAccount, CreditAccount, CreateEnrolment, EnrolDevice, UpdateDevice,
+    std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment, ReportEnrolment, EnrolDevice, UpdateDevice,
                  SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
                  ReportLease, SubmitJobs, CancelJob, KeepRow, ForgetHistory, Tick>;
 

@@ -50,6 +50,7 @@ void Network::ForgetRequests(Step& step) {
   std::erase_if(enrolments_, [&](const auto& entry) {
     const bool old = step.now - entry.second.expires_at > settings_.request_memory;
     if (old) step.changes.forgotten_enrolments.push_back(entry.first);
+    if (old) enrolment_reports_.erase(entry.first);
     return old;
   });
 }

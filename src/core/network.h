@@ -189,6 +189,8 @@ class Network {
 
   // network_devices.cc
   Outcome Do(const CreateEnrolment& command, Step& step);
+  Outcome Do(const RevokeEnrolment& command, Step& step);
+  Outcome Do(const ReportEnrolment& command, Step& step);
   Outcome Do(const EnrolDevice& command, Step& step);
   Outcome Do(const UpdateDevice& command, Step& step);
   Outcome Do(const SetDeviceWish& command, Step& step);
@@ -271,6 +273,7 @@ class Network {
   std::set<std::pair<Instant, DeviceId>> wishes_;   // when pauses from the console end
   std::unordered_map<std::string, DeviceId> devices_by_key_;
   std::unordered_map<std::string, devices::Enrolment> enrolments_;
+  std::unordered_map<std::string, std::uint32_t> enrolment_reports_;  // by code_hash
   std::unordered_map<JobId, LiveJob> jobs_;
   std::unordered_map<jobs::LeaseRef, LiveLease> leases_;
   Deadlines<jobs::LeaseRef> deadlines_;

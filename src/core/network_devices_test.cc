@@ -40,9 +40,63 @@ TEST_F(NetworkDevicesTest, CodeEnrolsOneDeviceOnce) {
   EXPECT_EQ(scene_.Apply(Enrolment("code", "other key")).verdict, Verdict::kCodeUsed);
   EXPECT_EQ(scene_.Apply(Enrolment("no code", "other key")).verdict, Verdict::kCodeUnknown);
   Code("second");
-  EXPECT_EQ(scene_.Apply(Enrolment("second", "key")).verdict, Verdict::kKeyEnrolled);
+  const auto anew = scene_.Apply(Enrolment("second", "key"));
+  EXPECT_EQ(anew.verdict, Verdict::kRepeated);
+  EXPECT_EQ(anew.device, first.device);
   scene_.Pass(minutes{10});
   EXPECT_EQ(scene_.Apply(Enrolment("second", "other key")).verdict, Verdict::kCodeExpired);
+}
+
+TEST_F(NetworkDevicesTest, CodeOfAFleetEnrolsSoManyAndNoMore) {
+  scene_.Apply(CreateEnrolment{.account = owner_,
+                               .code_hash = "fleet",
+                               .expires_at = scene_.now() + minutes{10},
+                               .id = scene_.NewId<EnrolmentId>(),
+                               .name = "rack 7",
+                               .devices = 2});
+  EXPECT_EQ(scene_.Apply(Enrolment("fleet", "a")).verdict, Verdict::kOk);
+  EXPECT_EQ(scene_.Apply(Enrolment("fleet", "b")).verdict, Verdict::kOk);
+  EXPECT_EQ(scene_.Apply(Enrolment("fleet", "a")).verdict, Verdict::kRepeated);
+  EXPECT_EQ(scene_.Apply(Enrolment("fleet", "c")).verdict, Verdict::kCodeUsed);
+}
+
+TEST_F(NetworkDevicesTest, KeyOfAnotherOwnersDeviceIsRefused) {
+  Code("code");
+  scene_.Apply(Enrolment("code", "key"));
+  scene_.Apply(CreateEnrolment{.account = renter_,
+                               .code_hash = "theirs",
+                               .expires_at = scene_.now() + minutes{10}});
+  EXPECT_EQ(scene_.Apply(Enrolment("theirs", "key")).verdict, Verdict::kKeyEnrolled);
+}
+
+TEST_F(NetworkDevicesTest, RevokedCodeEnrolsNobodyAndOnlyItsOwnerRevokes) {
+  const auto id = scene_.NewId<EnrolmentId>();
+  scene_.Apply(CreateEnrolment{.account = owner_,
+                               .code_hash = "code",
+                               .expires_at = scene_.now() + minutes{10},
+                               .id = id});
+  EXPECT_EQ(scene_.Apply(RevokeEnrolment{.actor = renter_, .id = id}).verdict,
+            Verdict::kEnrolmentUnknown);
+  EXPECT_EQ(scene_.Apply(RevokeEnrolment{.actor = owner_, .id = id}).verdict, Verdict::kOk);
+  EXPECT_EQ(scene_.Apply(RevokeEnrolment{.actor = owner_, .id = id}).verdict, Verdict::kRepeated);
+  EXPECT_EQ(scene_.Apply(Enrolment("code", "key")).verdict, Verdict::kCodeExpired);
+}
+
+TEST_F(NetworkDevicesTest, StepsOfAMachineAreToldToTheCodesOwnerUpToABound) {
+  Code("code");
+  ReportEnrolment report{.code_hash = "code", .action = "checked"};
+  EXPECT_EQ(scene_.Apply(report).verdict, Verdict::kOk);
+  const auto& event = scene_.changes().events.back();
+  EXPECT_EQ(event.noun, "enrolment");
+  EXPECT_EQ(event.action, "checked");
+  EXPECT_EQ(event.lender, owner_);
+  scene_.Pass(minutes{11});
+  int taken = 0;
+  while (taken < 1000 && scene_.Apply(report).verdict == Verdict::kOk) ++taken;
+  EXPECT_EQ(taken, 31);
+  EXPECT_EQ(scene_.Apply(report).verdict, Verdict::kTooManyReports);
+  report.code_hash = "no code";
+  EXPECT_EQ(scene_.Apply(report).verdict, Verdict::kCodeUnknown);
 }
 
 TEST_F(NetworkDevicesTest, InventoryWithoutSenseIsRefused) {

@@ -22,11 +22,13 @@ enum class Verdict {
   kAccountUnknown,
   kDeviceUnknown,
   kJobUnknown,
+  kEnrolmentUnknown,
   kNotYours,
   kDeviceRetired,
   kCodeUnknown,
   kCodeExpired,
-  kCodeUsed,
+  kCodeUsed,         // by as many devices as it may enrol
+  kTooManyReports,   // of one code
   kKeyEnrolled,  // this key belongs to another device
   kInventoryInvalid,
   kAmountInvalid,

@@ -8,6 +8,7 @@
 #include "ioworker/v1/devices.pb.h"
 #include "ioworker/v1/enrolment.pb.h"
 #include "ioworker/v1/events.pb.h"
+#include "ioworker/v1/install.pb.h"
 #include "ioworker/v1/jobs.pb.h"
 #include "ioworker/v1/leases.pb.h"
 #include "ioworker/v1/ledger.pb.h"
@@ -67,7 +68,7 @@ int Method::SuccessStatus() const { return descriptor->name().starts_with("Creat
 std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
   const google::protobuf::Descriptor* one_of_each_file[] = {
       v1::Account::descriptor(),      v1::Artifact::descriptor(), v1::Device::descriptor(),
-      v1::Enrolment::descriptor(),    v1::Event::descriptor(),    v1::Job::descriptor(),
+      v1::Enrolment::descriptor(),    v1::InstallScript::descriptor(), v1::Event::descriptor(),    v1::Job::descriptor(),
       v1::Lease::descriptor(),        v1::Balance::descriptor(),  v1::DeviceFrame::descriptor(),
       v1::Market::descriptor(),       v1::Metrics::descriptor(),  v1::Network::descriptor(),
       v1::DevicePolicy::descriptor(), v1::Session::descriptor(),  v1::Task::descriptor(),

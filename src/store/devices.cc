@@ -108,6 +108,22 @@ Result<std::vector<devices::Device>> Select(db::Connection& connection, AccountI
   return found;
 }
 
+constexpr std::string_view kEnrolmentColumns =
+    "SELECT code_hash, id, account, name, created_at, expires_at, devices_max, devices_used, "
+    "revoked FROM enrolment ";
+
+devices::Enrolment EnrolmentOf(const db::Row& row) {
+  return {.code_hash = std::string(row.Blob(0)),
+          .id = row.IdAt<EnrolmentId>(1),
+          .account = row.IdAt<AccountId>(2),
+          .name = std::string(row.Text(3)),
+          .created_at = row.At(4),
+          .expires_at = row.At(5),
+          .devices_max = row.Uint32(6),
+          .devices_used = row.Uint32(7),
+          .revoked = row.Bool(8)};
+}
+
 }  // namespace
 
 Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices) {
@@ -144,11 +160,15 @@ Status SaveInventory(db::Connection& writer, DeviceId device, const devices::Inv
 
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
   TRY(
-      writer.RunLater("INSERT INTO enrolment (code_hash, account, created_at, expires_at, used_by) "
-                      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code_hash) DO UPDATE SET used_by = "
-                      "excluded.used_by",
-                      {db::Bytes{enrolment.code_hash}, enrolment.account, enrolment.created_at,
-                       enrolment.expires_at, db::NullIfNil(enrolment.used_by)}));
+      writer.RunLater("INSERT INTO enrolment (code_hash, id, account, name, created_at, expires_at, "
+                      "devices_max, devices_used, revoked) "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_hash) DO "
+                      "UPDATE SET expires_at = excluded.expires_at, devices_used = "
+                      "excluded.devices_used, revoked = excluded.revoked",
+                      {db::Bytes{enrolment.code_hash}, enrolment.id, enrolment.account,
+                       enrolment.name, enrolment.created_at, enrolment.expires_at,
+                       std::int64_t{enrolment.devices_max}, std::int64_t{enrolment.devices_used},
+                       std::int64_t{enrolment.revoked}}));
   return {};
 }
 
@@ -167,18 +187,37 @@ Status ForgetEnrolment(db::Connection& writer, const std::string& code_hash) {
 
 Result<std::vector<devices::Enrolment>> LoadEnrolments(db::Connection& connection, Instant since) {
   std::vector<devices::Enrolment> found;
-  TRY(
-      connection.Query("SELECT code_hash, account, created_at, expires_at, used_by FROM enrolment "
-                       "WHERE expires_at > $1",
-                       {since}, [&](const db::Row& row) -> Status {
-                         found.push_back({.code_hash = std::string(row.Blob(0)),
-                                          .account = row.IdAt<AccountId>(1),
-                                          .created_at = row.At(2),
-                                          .expires_at = row.At(3),
-                                          .used_by = row.IdAt<DeviceId>(4)});
+  TRY(connection.Query(std::string(kEnrolmentColumns) + "WHERE expires_at > $1", {since},
+                       [&](const db::Row& row) -> Status {
+                         found.push_back(EnrolmentOf(row));
                          return {};
                        }));
   return found;
+}
+
+Result<Page<devices::Enrolment>> ListEnrolments(db::Connection& connection, AccountId account,
+                                                EnrolmentId before, std::uint32_t size) {
+  std::vector<devices::Enrolment> rows;
+  const std::string sql = std::string(kEnrolmentColumns) + "WHERE account = $1" +
+                          (before.IsNil() ? "" : " AND id < $3") + " ORDER BY id DESC LIMIT $2";
+  std::vector<db::Param> values = {account, std::int64_t{size} + 1};
+  if (!before.IsNil()) values.emplace_back(before);
+  TRY(connection.Query(sql, values, [&](const db::Row& row) -> Status {
+    rows.push_back(EnrolmentOf(row));
+    return {};
+  }));
+  return CutPage(std::move(rows), size);
+}
+
+Result<devices::Enrolment> FindEnrolment(db::Connection& connection, EnrolmentId id) {
+  std::optional<devices::Enrolment> found;
+  TRY(connection.Query(std::string(kEnrolmentColumns) + "WHERE id = $1", {id},
+                       [&](const db::Row& row) -> Status {
+                         found = EnrolmentOf(row);
+                         return {};
+                       }));
+  if (!found) return NotFound("enrolment", id.Text());
+  return *found;
 }
 
 Result<Page<devices::Device>> ListDevices(db::Connection& connection, AccountId owner,

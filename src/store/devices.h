@@ -19,6 +19,13 @@ Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment
 
 Result<std::vector<devices::Device>> LoadDevices(db::Connection& connection);
 
+// The newest first, those before `before`.
+Result<Page<devices::Enrolment>> ListEnrolments(db::Connection& connection, AccountId account,
+                                                EnrolmentId before, std::uint32_t size);
+
+// kNotFound if there is none.
+Result<devices::Enrolment> FindEnrolment(db::Connection& connection, EnrolmentId id);
+
 // Codes that expire after `since`.
 // Those that expired before `before`.
 Status ForgetEnrolmentsBefore(db::Connection& writer, Instant before);

@@ -1,5 +1,7 @@
 #include "store/devices.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "store/spec_json.h"
@@ -46,17 +48,30 @@ TEST_P(StoreTest, DevicesAndEnrolmentsAreFound) {
   EXPECT_EQ(FindDevice(*writer_, NewId<DeviceId>()).error().code, ErrorCode::kNotFound);
 
   devices::Enrolment enrolment{.code_hash = random_.Bytes(32),
+                               .id = NewId<EnrolmentId>(),
                                .account = device.owner,
+                               .name = "rack 7",
                                .created_at = now_,
                                .expires_at = now_ + hours{1},
-                               .used_by = {}};
+                               .devices_max = 20};
   ASSERT_TRUE(SaveEnrolment(*writer_, enrolment));
-  enrolment.used_by = device.id;
+  enrolment.devices_used = 3;
+  enrolment.revoked = true;
   ASSERT_TRUE(SaveEnrolment(*writer_, enrolment));
   const auto enrolments = *LoadEnrolments(*writer_, now_);
   ASSERT_EQ(enrolments.size(), 1U);
-  EXPECT_EQ(enrolments[0].code_hash, enrolment.code_hash);
-  EXPECT_EQ(enrolments[0].used_by, device.id);
+  EXPECT_EQ(enrolments[0], enrolment);
+  EXPECT_EQ(*FindEnrolment(*writer_, enrolment.id), enrolment);
+  devices::Enrolment later = enrolment;
+  later.code_hash = random_.Bytes(32);
+  later.id = NewId<EnrolmentId>();
+  ASSERT_TRUE(SaveEnrolment(*writer_, later));
+  const auto page = *ListEnrolments(*writer_, device.owner, {}, 1);
+  EXPECT_TRUE(page.more);
+  const auto rest = *ListEnrolments(*writer_, device.owner, page.rows[0].id, 1);
+  EXPECT_FALSE(rest.more);
+  EXPECT_EQ((std::set{page.rows[0].id, rest.rows.at(0).id}), (std::set{enrolment.id, later.id}));
+  EXPECT_TRUE(ListEnrolments(*writer_, NewId<AccountId>(), {}, 9)->rows.empty());
   EXPECT_TRUE(LoadEnrolments(*writer_, now_ + hours{1})->empty());
 }
 

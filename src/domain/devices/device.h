@@ -105,13 +105,22 @@ struct Device {
   bool Paused() const { return paused_by_wish || paused_by_device; }
 };
 
-// A code that enrols one device, once. Only its hash is kept.
+inline constexpr std::uint32_t kEnrolmentDevicesMax = 10'000;
+
+// A code that enrols devices, each once: one by default, a whole fleet if its owner says so. Only
+// its hash is kept.
 struct Enrolment {
-  std::string code_hash;  // 32 bytes; what names the row
-  AccountId account;
-  Instant created_at;
-  Instant expires_at;
-  DeviceId used_by;  // nil: not used
+  std::string code_hash{};  // 32 bytes; what names the row
+  EnrolmentId id{};         // what people name it by
+  AccountId account{};
+  std::string name{};  // for people
+  Instant created_at{};
+  Instant expires_at{};
+  std::uint32_t devices_max = 1;
+  std::uint32_t devices_used = 0;
+  bool revoked = false;
+
+  bool operator==(const Enrolment&) const = default;
 };
 
 struct InventoryLimits {

@@ -17,6 +17,9 @@ struct ApiKeyTag {
 struct DeviceTag {
   static constexpr std::string_view kPrefix = "dev";
 };
+struct EnrolmentTag {
+  static constexpr std::string_view kPrefix = "enr";
+};
 struct JobTag {
   static constexpr std::string_view kPrefix = "job";
 };
@@ -28,6 +31,7 @@ using AccountId = Id<AccountTag>;
 using SessionId = Id<SessionTag>;
 using ApiKeyId = Id<ApiKeyTag>;
 using DeviceId = Id<DeviceTag>;
+using EnrolmentId = Id<EnrolmentTag>;
 using JobId = Id<JobTag>;
 using ArtifactId = Id<ArtifactTag>;
 
