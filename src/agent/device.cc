@@ -198,6 +198,7 @@ void Device::OnLinked(bool linked, const std::string& why) {
   const Lock lock(mutex_);
   linked_ = linked;
   trouble_ = why;
+  if (keeper_) keeper_->OnStatus();
 }
 
 // Nobody pays any more, and nobody will say when to stop.

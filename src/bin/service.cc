@@ -96,12 +96,15 @@ Status Install(const Service& service) {
     }
   }
   std::error_code error;
+  const bool anew = !std::filesystem::exists(service.Path(), error);
   std::filesystem::create_directories(service.unit_folder, error);
   TRY(WriteFile(service.Path(), UnitOf(service), FileMode::kEveryoneReads));
   Status taken = Systemctl(service, {"daemon-reload"});
   if (taken) taken = Systemctl(service, {"enable", "--now", std::string(kName)});
+  // One that runs already is another version of this program, or has other settings.
+  if (taken && !anew) taken = Systemctl(service, {"restart", std::string(kName)});
   if (taken) return {};
-  TRY(RemoveUnit(service));
+  if (anew) TRY(RemoveUnit(service));
   return taken;
 }
 

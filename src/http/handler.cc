@@ -14,11 +14,14 @@ constexpr std::string_view kConnectPath = "/v1/device/connect";
 constexpr std::string_view kStreamsPath = "/v1/device/streams/";
 constexpr std::string_view kTrunkPath = "/v1/replica/trunk";
 constexpr std::string_view kMetricsPath = "/metrics";
+constexpr std::string_view kInstallScriptPath = "/install.sh";
+constexpr std::string_view kInstallPath = "/install/";
 constexpr std::string_view kHealthPath = "/healthz";
 constexpr std::string_view kReadyPath = "/readyz";
 
 bool IsCall(std::string_view path) {
-  return path == "/v1" || path.starts_with("/v1/") || path == kMetricsPath;
+  return path == "/v1" || path.starts_with("/v1/") || path == kMetricsPath ||
+         path == kInstallScriptPath || path.starts_with(kInstallPath);
 }
 
 bool IsSocket(std::string_view path) {

@@ -12,10 +12,18 @@ std::unexpected<Error> Malformed(std::string_view text) {
       fmt::format("the contract's path '{}' is not a template that is understood", text));
 }
 
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
 bool IsName(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
+  return !text.empty() && std::ranges::all_of(text, IsNameCharacter);
+}
+
+// A name that may have endings, as files do: "install.sh".
+bool IsLiteral(std::string_view text) {
+  return !text.empty() && text.front() != '.' &&
+         std::ranges::all_of(text, [](char c) { return c == '.' || IsNameCharacter(c); });
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ Result<PathTemplate> ParsePathTemplate(std::string_view text) {
   for (std::string_view part : split.segments) {
     const bool variable = part.starts_with('{') && part.ends_with('}');
     if (variable) part = part.substr(1, part.size() - 2);
-    if (!IsName(part)) return Malformed(text);
+    if (variable ? !IsName(part) : !IsLiteral(part)) return Malformed(text);
     path.segments.push_back({.text = std::string(part), .variable = variable});
   }
   return path;
