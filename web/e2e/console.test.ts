@@ -258,7 +258,7 @@ await keeps("MachineOnItsWayIsSeenStepByStepAndAFailureWithItsFix", async () => 
     .waitFor();
   const steps = page.getByRole("list", { name: "Steps" });
   const step = (word: string) => steps.getByRole("listitem").filter({ hasText: word });
-  const command = await page.getByLabel("Command", { exact: true }).innerText();
+  const command = await page.getByText(/--code/).innerText();
   const code = /--code (\S+)/.exec(command)?.[1] ?? "";
   await reportStep(code, "DOWNLOADED");
   await step("Downloaded").getByText("Done after").waitFor();

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { createEnrolment, enrolmentEventsQuery, enrolmentsQuery } from "~/api/enrolments.ts";
+import { keys } from "~/api/keys.ts";
 import type { Enrolment } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
@@ -23,12 +24,16 @@ type System = (typeof systems)[number];
 function useFollowed() {
   const search = useSearch({ from: "/frame/devices/connect" });
   const navigate = useNavigate({ from: "/devices/connect" });
+  const cache = useQueryClient();
   const system: System = systems.find((each) => each === search.system) ?? "linux";
   const go = (next: System, enrolment: string | undefined) =>
     void navigate({ search: { system: next, enrolment }, replace: true });
   const make = useMutation({
     mutationFn: (next: System) => createEnrolment({ user: next === "user" }),
-    onSuccess: (made, next) => go(next, made.id),
+    onSuccess: (made, next) => {
+      go(next, made.id);
+      void cache.invalidateQueries({ queryKey: keys.enrolmentList });
+    },
   });
   const { mutate } = make;
   const { enrolment: id } = search;
