@@ -93,6 +93,7 @@ export function ConnectPage() {
               enrolment={enrolment}
               system={system}
               begun={progress.begun}
+              failed={progress.steps.some((step) => step.state === "failed")}
               busy={make.isPending}
               onAgain={() => make.mutate(system)}
             />
@@ -117,12 +118,14 @@ function Run({
   enrolment,
   system,
   begun,
+  failed,
   busy,
   onAgain,
 }: {
   enrolment: Enrolment;
   system: System;
   begun: boolean;
+  failed: boolean;
   busy: boolean;
   onAgain: () => void;
 }) {
@@ -147,7 +150,15 @@ function Run({
           <Trans>The command was shown once. If it is lost, make a new code.</Trans>
         </p>
       )}
-      {!begun && !used && over && (
+      {failed && enrolment.code && (used || !over) && (
+        <>
+          <p>
+            <Trans>A step has failed. Once that is mended, run the same command again:</Trans>
+          </p>
+          <Command text={commandOf(enrolment, system)} />
+        </>
+      )}
+      {(!begun || failed) && !used && over && (
         <p>
           <Trans>The code has run out.</Trans>
         </p>

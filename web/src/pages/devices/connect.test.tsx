@@ -72,9 +72,11 @@ describe("connecting one machine", () => {
     const alert = await within(steps()).findByRole("alert");
     expect(alert.textContent).toContain("D001_ENGINE");
     expect(alert.textContent).toContain("install Docker or Podman");
+    expect(await command(/install\.sh/)).toBeTruthy();
     report(network, "CHECKED");
     await waitFor(() => expect(step(/Checks/).textContent).toContain("Done"));
     expect(within(steps()).queryByRole("alert")).toBeNull();
+    expect(screen.queryByText(/install\.sh/)).toBeNull();
   });
 
   test("StepThatFailsWithoutWordsStillSaysAFix", async () => {
