@@ -167,6 +167,8 @@ describe("policy", () => {
     const file = await openPolicy();
     network.policies.set(device.id, { ...seedPolicy(device), text: "# theirs", digest: "9" });
     await userEvent.type(file, "# mine");
+    network.say({ noun: "device", object: device.id, action: "ready", deviceId: device.id });
+    expect(await screen.findByText("The file on the device has changed meanwhile.")).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     expect((await screen.findByRole("alert")).textContent).toContain("changed meanwhile");
     expect(network.policies.get(device.id)!.text).toBe("# theirs");
