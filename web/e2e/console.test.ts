@@ -220,6 +220,12 @@ await keeps("PolicyIsChangedOnTheDeviceAndAMistakeIsNamedByItsLine", async () =>
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("row").filter({ hasText: "by night" }).getByText("yes").waitFor();
     await page.getByText("rule by night").first().waitFor();
+    await page.getByRole("img", { name: /through the week/ }).waitFor();
+    await page.getByText("The same as a list").click();
+    await page
+      .getByRole("listitem")
+      .getByText(/^Mon 00:00 – .*: Nothing new \(by night\)/)
+      .waitFor();
     await picture("policy");
     await file.fill(text);
     await page.getByRole("button", { name: "Save" }).click();
@@ -233,6 +239,55 @@ await keeps("DeviceFinishesWhatRunsAndLendsAgain", async () => {
   await page.getByText(/^until /).waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+});
+
+/** Says what a machine on its way to be lent says, which needs no more than its code. */
+async function reportStep(code: string, step: string, more: object = {}): Promise<void> {
+  const answer = await page.request.post(`${url}/v1/enrolments:report`, {
+    headers: { "X-IOWorker": "1" },
+    data: { code, step, ...more },
+  });
+  expectTrue(answer.ok(), `the report of ${step} is refused: ${await answer.text()}`);
+}
+
+await keeps("MachineOnItsWayIsSeenStepByStepAndAFailureWithItsFix", async () => {
+  await open("/devices/connect");
+  await page
+    .getByRole("timer")
+    .getByText(/Good for/)
+    .waitFor();
+  const steps = page.getByRole("list", { name: "Steps" });
+  const step = (word: string) => steps.getByRole("listitem").filter({ hasText: word });
+  const command = await page.getByText(/--code/).innerText();
+  const code = /--code (\S+)/.exec(command)?.[1] ?? "";
+  await reportStep(code, "DOWNLOADED");
+  await step("Downloaded").getByText("Done after").waitFor();
+  await step("Checks").getByText("Working for").waitFor();
+  await reportStep(code, "CHECKED", { reason: "D001_ENGINE", message: "no engine; install one" });
+  await steps.getByRole("alert").getByText("D001_ENGINE").waitFor();
+  await steps.getByRole("alert").getByText("install one").waitFor();
+  await expectAccessible("connect, a step has failed");
+  for (const each of ["CHECKED", "ENROLLED", "LINKED", "TRIED", "READY"])
+    await reportStep(code, each);
+  await page.getByText(/^Ready in /).waitFor();
+  await picture("connected");
+  await page.reload();
+  await page.getByText(/^Ready in /).waitFor();
+});
+
+await keeps("FleetTokenIsMadeShownOnceAndRevoked", async () => {
+  await page.getByRole("button", { name: "New fleet token" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("rack 7");
+  await dialog.getByLabel("How many devices").fill("250");
+  await expectAccessible("new fleet token");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.getByText(/--code/).waitFor();
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+  const row = page.getByRole("row").filter({ hasText: "rack 7" });
+  await row.getByText("0 / 250").waitFor();
+  await row.getByRole("button", { name: "Revoke rack 7" }).click();
+  await row.getByText("Revoked").waitFor();
 });
 
 await keeps("EventsOfTheJobNameItAndEndWithItsReason", async () => {
@@ -294,7 +349,7 @@ await keeps("ArabicRunsFromRightToLeftAndAxeFindsNothing", async () => {
 
 await keeps("PhoneShowsTheBarAndNothingIsCutOff", async () => {
   await page.setViewportSize({ width: 375, height: 800 });
-  for (const path of ["/", "/devices", `/jobs/${before.jobId}`, "/jobs/new"]) {
+  for (const path of ["/", "/devices", "/devices/connect", `/jobs/${before.jobId}`, "/jobs/new"]) {
     await open(path);
     const over = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

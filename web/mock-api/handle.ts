@@ -1,6 +1,7 @@
 // One call of the mock API, as a function from a Request to a Response: the same for Node and for tests.
 import type { MockNetwork } from "./network.ts";
-import { Refused, routes } from "./routes.ts";
+import { Refused } from "./refused.ts";
+import { routes } from "./routes.ts";
 
 function signIn(body: Record<string, unknown>, network: MockNetwork): Response {
   if (body["token"] !== "mock") {

@@ -6,6 +6,7 @@ import type {
   Artifact,
   Device,
   DevicePolicy,
+  Enrolment,
   Event,
   Job,
   JobSpec,
@@ -52,6 +53,7 @@ export class MockNetwork {
   sessions: Session[] = [];
   apiKeys: ApiKey[] = [];
   contents = new Map<string, string>();
+  enrolments: Enrolment[] = [];
   requests = new Map<string, unknown>();
   watchers = new Set<Watcher>();
   now: number;

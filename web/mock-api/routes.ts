@@ -1,10 +1,12 @@
 // The mock network's calls, each by its method and path.
 import { sum } from "../src/api/money.ts";
+import { createEnrolment, enrolmentsOf, reportEnrolment, revokeEnrolment } from "./enrolments.ts";
 import { seedPolicy } from "./policies.ts";
 import type { ApiKey, DevicePolicy, ErrorResponse, JobSpecDraft } from "../src/api/types.ts";
 import { booksOf, earningsOf, leasesOf } from "./ledger.ts";
 import { marketOf, planOf, refusalOf } from "./market.ts";
 import type { MockJob, MockNetwork } from "./network.ts";
+import { notFound, Refused } from "./refused.ts";
 import { eventStream, logStream, telemetryStream } from "./streams.ts";
 
 interface Call {
@@ -17,25 +19,6 @@ interface Call {
 }
 
 type Handler = (call: Call) => unknown;
-
-export class Refused extends Error {
-  readonly status: number;
-  readonly refusal: ErrorResponse;
-  constructor(status: number, refusal: ErrorResponse) {
-    super(refusal.message);
-    this.status = status;
-    this.refusal = refusal;
-  }
-}
-
-function notFound(what: string): Refused {
-  return new Refused(404, {
-    code: "not_found",
-    reason: `${what}_not_found`,
-    message: `There is no such ${what}.`,
-    field: `${what}_id`,
-  });
-}
 
 function refuse(refusal: ErrorResponse | undefined): void {
   if (refusal) throw new Refused(400, refusal);
@@ -164,6 +147,14 @@ function setPolicy(call: Call): DevicePolicy {
       message: "the policy on the device has changed meanwhile; load it again",
       field: "",
     });
+  if (!policy.consoleEdits)
+    throw new Refused(403, {
+      code: "permission_denied",
+      reason: "console_edits_off",
+      message:
+        "this device takes no changes from the console: console_edits is false in its policy",
+      field: "",
+    });
   if (text.includes("nonsense"))
     throw new Refused(400, {
       code: "invalid_argument",
@@ -174,21 +165,6 @@ function setPolicy(call: Call): DevicePolicy {
   const changed = { ...policy, text, digest: String(Number(policy.digest) + 1) };
   call.network.policies.set(call.ids[0]!, changed);
   return changed;
-}
-
-function createEnrolment({ network }: Call): object {
-  const code = "7KQ2-M9XD-4TVB";
-  network.say({
-    noun: "enrolment",
-    object: code,
-    action: "created",
-    actor: network.accounts[0]!.id,
-  });
-  return {
-    code,
-    expiresAt: network.at(network.now + 900_000),
-    command: `ioworker device enroll --url https://ioworker.example --code ${code}`,
-  };
 }
 
 function credit(call: Call): object {
@@ -282,7 +258,14 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
     /^\/v1\/devices\/([^/]+)\/telemetry:watch$/,
     (call) => telemetryStream(call.network, deviceOf(call), call.request.signal),
   ],
-  ["POST", /^\/v1\/enrolments$/, createEnrolment],
+  ["GET", /^\/v1\/enrolments$/, (call) => page(call, "enrolments", enrolmentsOf(call.network))],
+  ["POST", /^\/v1\/enrolments$/, ({ network, body }) => createEnrolment(network, body)],
+  ["POST", /^\/v1\/enrolments:report$/, ({ network, body }) => reportEnrolment(network, body)],
+  [
+    "DELETE",
+    /^\/v1\/enrolments\/([^/:]+)$/,
+    ({ network, ids }) => revokeEnrolment(network, ids[0]!),
+  ],
   [
     "GET",
     /^\/v1\/jobs$/,

@@ -63,6 +63,12 @@ const devices = createRoute({
 const connectDevice = createRoute({
   getParentRoute: () => frame,
   path: "/devices/connect",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { enrolment?: string | undefined; system?: string | undefined } => ({
+    enrolment: text(search["enrolment"]),
+    system: text(search["system"]),
+  }),
   component: lazyRouteComponent(() => import("./pages/devices/connect-page.tsx"), "ConnectPage"),
 });
 

@@ -243,10 +243,51 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The caller's codes that are still remembered, the newest first
+         * @description The caller's codes that are still remembered, the newest first. They do not show the codes themselves.
+         */
+        get: operations["ListEnrolments"];
+        put?: never;
+        /** Makes a code that enrols devices for the caller: one within a quarter of an hour if nothing else is said */
+        post: operations["CreateEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments/{enrolmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Makes a code that enrols one device for the caller, within a quarter of an hour */
-        post: operations["CreateEnrolment"];
+        post?: never;
+        /**
+         * The code enrols nobody any more
+         * @description The code enrols nobody any more. Devices that it has enrolled stay.
+         */
+        delete: operations["RevokeEnrolment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments:report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Called by the machine on its way to be lent, step by step: the code's owner sees it as events of the enrolment */
+        post: operations["ReportEnrolment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,7 +305,7 @@ export interface paths {
         put?: never;
         /**
          * Called by the device itself, which proves by a signature that it holds the key it names
-         * @description Called by the device itself, which proves by a signature that it holds the key it names. A second use of a code is refused (enrolment_code_used), unless the same key repeats itself.
+         * @description Called by the device itself, which proves by a signature that it holds the key it names. A further use of a code is refused (enrolment_code_used); a key that the same owner has enrolled is told its device.
          */
         post: operations["EnrolDevice"];
         delete?: never;
@@ -789,7 +830,16 @@ export interface components {
             /** @description The same request_id again gets the same answer and moves no money. */
             requestId?: string;
         };
-        CreateEnrolmentRequest: Record<string, never>;
+        CreateEnrolmentRequest: {
+            /** @description How many devices it may enrol; 1 if not said, 10,000 at most. */
+            devices?: number;
+            /** @description 900 if not said, 30 days at most. */
+            lifetimeSeconds?: number;
+            /** @description For people. */
+            name?: string;
+            /** @description The command is for a service of the user who runs it, without root. */
+            user?: boolean;
+        };
         CreateJobsRequest: {
             /** @description 1 to 1000. */
             jobs?: components["schemas"]["JobSpecInput"][];
@@ -909,12 +959,25 @@ export interface components {
             deviceId: string;
         };
         Enrolment: {
+            /** @description Only in the answer that makes it. */
             code: string;
             /** Format: date-time */
             expiresAt?: string;
-            /** @description The command to run on the machine that is to be lent. */
+            /** @description The command to run on the machine that is to be lent; only in the answer that makes it. */
             command: string;
+            id: string;
+            name: string;
+            devices: number;
+            devicesUsed: number;
+            /** Format: date-time */
+            createdAt?: string;
+            state: components["schemas"]["EnrolmentState"];
         };
+        /**
+         * @description - `USED`: has enrolled as many devices as it may
+         * @enum {string}
+         */
+        EnrolmentState: "STATE_UNSPECIFIED" | "ACTIVE" | "USED" | "EXPIRED" | "REVOKED";
         ErrorResponse: {
             /** @description One of a short closed list: invalid_argument, unauthenticated, permission_denied, not_found, conflict, too_large, resource_exhausted, unavailable, deadline_exceeded, internal. */
             code: string;
@@ -1191,6 +1254,10 @@ export interface components {
             devices: components["schemas"]["Device"][];
             nextPageToken: string;
         };
+        ListEnrolmentsResponse: {
+            enrolments: components["schemas"]["Enrolment"][];
+            nextPageToken: string;
+        };
         ListEventsResponse: {
             events: components["schemas"]["Event"][];
             nextPageToken: string;
@@ -1333,6 +1400,26 @@ export interface components {
             /** @description Rules that may come into force meanwhile, from 1 on. */
             possible: number[];
         };
+        ReportEnrolmentRequest: {
+            code?: string;
+            step?: components["schemas"]["ReportEnrolmentRequestStep"];
+            /** @description Why the step was not reached, coded, "D001_ENGINE"; empty: it was. */
+            reason?: string;
+            /** @description The same in words, with what to do about it. 500 bytes at most. */
+            message?: string;
+        };
+        /**
+         * @description What has been reached, in this order.
+         *     - `DOWNLOADED`: the program is here, and is the one that was offered
+         *     - `CHECKED`: the machine can be lent
+         *     - `ENROLLED`: its key is bound to its owner
+         *     - `LINKED`: the coordinator knows its link
+         *     - `TRIED`: a trial job has run
+         *     - `READY`: it lends
+         * @enum {string}
+         */
+        ReportEnrolmentRequestStep: "STEP_UNSPECIFIED" | "DOWNLOADED" | "CHECKED" | "ENROLLED" | "LINKED" | "TRIED" | "READY";
+        ReportEnrolmentResponse: Record<string, never>;
         Resources: {
             /** @description Whole cores; 1 if not said. */
             cores: number;
@@ -1935,6 +2022,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    ListEnrolments: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEnrolmentsResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
     CreateEnrolment: {
         parameters: {
             query?: never;
@@ -1942,7 +2056,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateEnrolmentRequest"];
             };
@@ -1960,6 +2074,60 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    RevokeEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ReportEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportEnrolmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportEnrolmentResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
             413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { keys } from "./keys.ts";
 import { allPages } from "./pages.ts";
-import type { Device, Enrolment, ListDevicesResponse, UpdateDeviceRequest } from "./types.ts";
+import type { Device, ListDevicesResponse, UpdateDeviceRequest } from "./types.ts";
 import { urls } from "./urls.ts";
 
 export const devicesQuery = queryOptions({
@@ -39,8 +39,4 @@ export interface Pause {
 
 export function pauseDevice(id: string, pause: Pause): Promise<Device> {
   return api.post(urls.deviceAction(id, "pause"), pause);
-}
-
-export function createEnrolment(): Promise<Enrolment> {
-  return api.post(urls.enrolments());
 }

@@ -45,6 +45,8 @@ export function staleAfter(event: Event): QueryKey[] {
   const stale: QueryKey[] = [keys.events];
   if (event.noun === "account") stale.push(keys.me, keys.accounts, keys.transfers, keys.books);
   if (event.noun === "device" || event.deviceId) stale.push(keys.devices, keys.market);
+  if (event.noun === "enrolment" || (event.noun === "device" && event.action === "enrolled"))
+    stale.push(keys.enrolments);
   if (event.noun === "job" || event.jobId) stale.push(keys.jobs);
   if (event.noun === "lease")
     stale.push(keys.leases, keys.me, keys.earnings, keys.transfers, keys.books);

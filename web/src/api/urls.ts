@@ -28,7 +28,10 @@ export const urls = {
     `/v1/devices/${id(deviceId)}:${action}`,
   policy: (deviceId: string) => `/v1/devices/${id(deviceId)}/policy`,
   telemetryWatch: (deviceId: string) => `/v1/devices/${id(deviceId)}/telemetry:watch`,
-  enrolments: () => "/v1/enrolments",
+  createEnrolment: () => "/v1/enrolments",
+  enrolments: (query: { pageToken?: string | undefined } = {}) =>
+    withQuery("/v1/enrolments", { pageSize: 200, pageToken: query.pageToken }),
+  enrolment: (enrolmentId: string) => `/v1/enrolments/${id(enrolmentId)}`,
 
   jobs: (query: { pageToken?: string; state?: string } = {}) =>
     withQuery("/v1/jobs", { pageSize: 100, pageToken: query.pageToken, state: query.state }),

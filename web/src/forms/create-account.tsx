@@ -8,6 +8,7 @@ import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { Dialog, DialogActions } from "~/ui/dialog.tsx";
 import { Check, TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 import { roles } from "~/words/account.ts";
 import { quoted } from "./command-line.ts";
 
@@ -36,13 +37,7 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
   ].join(" ");
   return (
     <Dialog title={t`New account`} open onClose={onClose}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
+      <Form onSubmit={() => create.mutate()}>
         <TextField
           label={t`Name`}
           value={name}
@@ -76,7 +71,7 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
             isDisabled={!name.trim() || chosen.length === 0 || create.isPending}
           >{t`Create`}</Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { Dialog, DialogActions } from "~/ui/dialog.tsx";
 import { NumberField, TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 import { quoted } from "./command-line.ts";
 
 /** Makes a key for programs. Its secret is shown this once. */
@@ -34,13 +35,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog title={t`New API key`} open onClose={onClose}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
+      <Form onSubmit={() => create.mutate()}>
         <TextField
           label={t`Name`}
           value={name}
@@ -57,7 +52,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
             isDisabled={!name.trim() || !/^\d{1,4}$/.test(days) || create.isPending}
           >{t`Create`}</Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ import type { Device, UpdateDeviceRequest } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { NumberField, TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 import { CurrencyContext } from "~/ui/money.tsx";
 import { quoted } from "./command-line.ts";
 
@@ -39,13 +40,7 @@ export function DeviceForm({ device }: { device: Device }) {
     change.pricePerHour !== undefined && `ioworker devices price ${device.id} ${quoted(price)}`,
   ].filter(Boolean);
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
+    <Form onSubmit={() => save.mutate()} className="flex flex-col gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label={t`Name`}
@@ -77,6 +72,6 @@ export function DeviceForm({ device }: { device: Device }) {
           isDisabled={save.isPending || Object.keys(change).length === 0}
         >{t`Save`}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { Dialog, DialogActions } from "~/ui/dialog.tsx";
 import { NumberField, TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 import { CurrencyContext } from "~/ui/money.tsx";
 import { quoted } from "./command-line.ts";
 
@@ -35,13 +36,7 @@ export function GiveCredit({ account, onClose }: { account: Account; onClose: ()
   const error = give.error instanceof ApiError ? give.error : null;
   return (
     <Dialog title={t`Give credit to ${account.name}`} open onClose={onClose}>
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          give.mutate();
-        }}
-      >
+      <Form onSubmit={() => give.mutate()}>
         <NumberField
           label={t`Amount`}
           value={amount}
@@ -68,7 +63,7 @@ export function GiveCredit({ account, onClose }: { account: Account; onClose: ()
             isDisabled={!isAmount(amount.trim()) || give.isPending}
           >{t`Give credit`}</Button>
         </DialogActions>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import type { DevicePolicy } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 
 const BYTES_MAX = 65_536;
 
@@ -34,13 +35,7 @@ export function PolicyForm({ deviceId, policy }: { deviceId: string; policy: Dev
   const error = save.error instanceof ApiError ? save.error : null;
   const moved = policy.digest !== base.digest;
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
+    <Form onSubmit={() => save.mutate()} className="flex flex-col gap-4">
       <TextField
         label={t`Policy file`}
         value={text}
@@ -67,6 +62,6 @@ export function PolicyForm({ deviceId, policy }: { deviceId: string; policy: Dev
           <Button onPress={load}>{t`Load the device's file`}</Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import type { Device } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Dialog, DialogActions } from "~/ui/dialog.tsx";
 import { TextField } from "~/ui/field.tsx";
+import { Form } from "~/ui/form.tsx";
 
 /** Ends a device's enrolment for good; its name has to be typed. */
 export function RetireDevice({ device }: { device: Device }) {
@@ -37,13 +38,7 @@ export function RetireDevice({ device }: { device: Device }) {
       </div>
       <Button kind="danger" onPress={() => setOpen(true)}>{t`Retire`}</Button>
       <Dialog title={t`Retire ${device.name}?`} open={open} onClose={() => setOpen(false)}>
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (typed === device.name) retire.mutate();
-          }}
-        >
+        <Form onSubmit={() => typed === device.name && retire.mutate()}>
           <p className="text-soft">
             <Trans>
               This cannot be undone. To lend the machine again it has to be enrolled anew.
@@ -62,7 +57,7 @@ export function RetireDevice({ device }: { device: Device }) {
               isDisabled={typed !== device.name || retire.isPending}
             >{t`Retire`}</Button>
           </DialogActions>
-        </form>
+        </Form>
       </Dialog>
     </div>
   );

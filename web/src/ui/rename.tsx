@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button } from "./button.tsx";
+import { Form } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 
 interface Props {
@@ -35,13 +36,7 @@ export function Rename({ name, onRename }: Props) {
     onRename(text.trim()).then(close, (error: Error) => setProblem(error.message));
   };
   return (
-    <form
-      className="flex flex-wrap items-center gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        keep();
-      }}
-    >
+    <Form className="flex flex-wrap items-center gap-2" onSubmit={keep}>
       <h1 className="sr-only">{name}</h1>
       <input
         autoFocus
@@ -60,6 +55,6 @@ export function Rename({ name, onRename }: Props) {
           {problem}
         </p>
       )}
-    </form>
+    </Form>
   );
 }

@@ -17,7 +17,13 @@ export const nouns: Record<string, MessageDescriptor> = {
 export const actions: Record<string, MessageDescriptor> = {
   created: msg`created`,
   credited: msg`credited`,
+  downloaded: msg`downloaded`,
+  checked: msg`checked`,
   enrolled: msg`enrolled`,
+  linked: msg`linked`,
+  tried: msg`tried`,
+  failed: msg`failed`,
+  revoked: msg`revoked`,
   renamed: msg`renamed`,
   priced: msg`priced`,
   submitted: msg`submitted`,

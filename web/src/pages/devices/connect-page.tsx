@@ -1,206 +1,224 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
-import { createEnrolment, deviceQuery } from "~/api/devices.ts";
-import { onEvent } from "~/api/live.ts";
-import { Button, buttonClass } from "~/ui/button.tsx";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { createEnrolment, enrolmentEventsQuery, enrolmentsQuery } from "~/api/enrolments.ts";
+import { keys } from "~/api/keys.ts";
+import type { Enrolment } from "~/api/types.ts";
+import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
+import { Choice } from "~/ui/field.tsx";
+import { formatDuration } from "~/ui/format.ts";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { useNow } from "~/ui/now.ts";
 import { Page } from "~/ui/page.tsx";
-import { Shape, Status } from "~/ui/status.tsx";
-import { formatDuration } from "~/ui/format.ts";
-import { deviceStates } from "~/words/device.ts";
+import { Panel } from "~/ui/panel.tsx";
+import { progressOf } from "./connect-progress.ts";
+import { ConnectSteps } from "./connect-steps.tsx";
+import { Fleet } from "./fleet.tsx";
 
-/** The device that enrolled since this page asked for a code, once the events tell of one. */
-function useArrival(asked: boolean): string | undefined {
-  const [deviceId, setDeviceId] = useState<string>();
+const systems = ["linux", "user", "program"] as const;
+type System = (typeof systems)[number];
+
+/** The enrolment that the page follows: named in the address, so that a reload goes on with it. */
+function useFollowed() {
+  const search = useSearch({ from: "/frame/devices/connect" });
+  const navigate = useNavigate({ from: "/devices/connect" });
+  const cache = useQueryClient();
+  const system: System = systems.find((each) => each === search.system) ?? "linux";
+  const go = (next: System, enrolment: string | undefined) =>
+    void navigate({ search: { system: next, enrolment }, replace: true });
+  const make = useMutation({
+    mutationFn: (next: System) => createEnrolment({ user: next === "user" }),
+    onSuccess: (made, next) => {
+      go(next, made.id);
+      void cache.invalidateQueries({ queryKey: keys.enrolmentList });
+    },
+  });
+  const { mutate } = make;
+  const { enrolment: id } = search;
+  const listed = useQuery({ ...enrolmentsQuery, enabled: id !== undefined });
+  const known = listed.data?.find((each) => each.id === id);
+  const made = make.data?.id === id ? make.data : undefined;
+  const none = !id || (listed.isSuccess && !known && !made);
   useEffect(() => {
-    if (!asked) return;
-    return onEvent((event) => {
-      if (event.noun === "device" && event.action === "enrolled")
-        setDeviceId(event.deviceId || event.object);
-    });
-  }, [asked]);
-  return deviceId;
+    if (none) mutate(system);
+  }, [none, system, mutate]);
+  return {
+    id,
+    system,
+    make,
+    go,
+    /** With its code, unless the page was loaded anew. */
+    enrolment: made ? { ...made, state: known?.state ?? made.state } : known,
+  };
 }
 
 export function ConnectPage() {
   const { t } = useLingui();
-  const enrolment = useMutation({ mutationFn: createEnrolment });
-  const { mutate } = enrolment;
-  const arrived = useArrival(enrolment.isSuccess);
-  const device = useQuery({ ...deviceQuery(arrived ?? ""), enabled: arrived !== undefined });
-  const linked = device.data?.state === "READY" || device.data?.state === "RUNNING";
-  const now = useNow();
-  useEffect(() => mutate(), [mutate]);
-  const left = enrolment.data?.expiresAt ? Date.parse(enrolment.data.expiresAt) - now : 0;
-  const expired = enrolment.isSuccess && !arrived && left <= 0;
+  const { id, system, make, go, enrolment } = useFollowed();
+  const events = useQuery({ ...enrolmentEventsQuery(id ?? ""), enabled: id !== undefined });
+  const progress = progressOf(events.data ?? [], id ?? "");
+  const choose = (next: System) => {
+    const sameCommand = (next === "user") === (system === "user");
+    if (sameCommand && enrolment?.code) go(next, id);
+    else make.mutate(next);
+  };
   return (
     <Page
       title={t`Connect a device`}
       above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
       note={t`Lend this or another machine. It dials out; no port is opened.`}
     >
-      {enrolment.error && <Notice tone="bad" title={enrolment.error.message} />}
-      <ol className="card divide-y divide-line">
-        <Step number={1} done={arrived !== undefined} title={t`Check the machine`}>
-          <p>
-            <Trans>
-              It needs Debian 12 or newer, a container engine (Docker or Podman), and the program
-              ioworker. This checks all of it and changes nothing:
-            </Trans>
-          </p>
-          <Command text="ioworker doctor" />
-          <p>
-            <Trans>
-              Nothing is installed: it keeps a key in its own folder, and starts containers.
-              Containers that are not ours are never stopped, changed or removed, and nothing of
-              yours is read: a job sees only its own empty folders.
-            </Trans>
-          </p>
-        </Step>
-        <Step number={2} done={arrived !== undefined} busy={!arrived} title={t`Enrol it`}>
-          {expired ? (
-            <p>
-              <Trans>The code has run out.</Trans>
-            </p>
-          ) : enrolment.data ? (
-            <>
-              <p>
-                <Trans>Run this on the machine. The code works once.</Trans>
-              </p>
-              <Command text={enrolment.data.command} />
-            </>
+      {(make.error ?? events.error) && (
+        <Notice tone="bad" title={(make.error ?? events.error)!.message} />
+      )}
+      <Panel title={t`One machine`}>
+        <div className="flex flex-col gap-4">
+          {!progress.begun && (
+            <Choice
+              label={t`System`}
+              value={system}
+              onChange={choose}
+              className="max-w-md"
+              options={[
+                { value: "linux", label: t`Linux, a service for the whole machine` },
+                { value: "user", label: t`Linux, only for this user (no root)` },
+                { value: "program", label: t`The program ioworker is already there` },
+              ]}
+            />
+          )}
+          {enrolment ? (
+            <Run
+              enrolment={enrolment}
+              system={system}
+              begun={progress.begun}
+              failed={progress.steps.some((step) => step.state === "failed")}
+              busy={make.isPending}
+              onAgain={() => make.mutate(system)}
+            />
           ) : (
             <Waiting what={t`a code`} />
           )}
-          {!arrived && enrolment.data && (
-            <div className="flex flex-wrap items-center gap-3">
-              {!expired && (
-                <p role="timer">
-                  <Trans>
-                    Good for {formatDuration(Math.max(0, Math.floor(left / 1000) * 1000))}
-                  </Trans>
-                </p>
-              )}
-              <Button
-                kind={expired ? "primary" : "quiet"}
-                icon="again"
-                isDisabled={enrolment.isPending}
-                onPress={() => mutate()}
-              >{t`Make a new code`}</Button>
-            </div>
-          )}
-        </Step>
-        <Step number={3} done={linked} busy={arrived !== undefined} title={t`Start it`}>
-          <p>
-            <Trans>It lends for as long as this runs:</Trans>
-          </p>
-          <Command text="ioworker device run" />
-          {arrived ? (
-            <Arrived deviceId={arrived} />
-          ) : (
-            <p role="status">
-              <Trans>This page shows the device the moment it dials in.</Trans>
-            </p>
-          )}
-        </Step>
-      </ol>
-      {!linked && <Failing />}
+          <ConnectSteps progress={progress} />
+        </div>
+      </Panel>
+      <Fleet />
     </Page>
   );
 }
 
-/** What goes wrong, in the order of the steps, each with its fix. */
-function Failing() {
-  return (
-    <details className="text-soft">
-      <summary className="hover:text-ink">
-        <Trans>Does a step fail?</Trans>
-      </summary>
-      <ul className="mt-2 flex list-disc flex-col gap-1 ps-5">
-        <li>
-          <Trans>
-            No engine answers, or a check fails: ioworker doctor names the check and its fix.
-          </Trans>
-        </li>
-        <li>
-          <Trans>The code is refused: it has been used or has run out. Make a new one.</Trans>
-        </li>
-        <li>
-          <Trans>
-            The address does not answer: the machine has to reach {window.location.origin}. Through
-            a proxy, add --proxy with its address.
-          </Trans>
-        </li>
-        <li>
-          <Trans>
-            It is enrolled but stays offline: look at what ioworker device run prints, and whether
-            the machine’s clock is right.
-          </Trans>
-        </li>
-      </ul>
-    </details>
-  );
+function commandOf(enrolment: Enrolment, system: System): string {
+  if (system !== "program") return enrolment.command;
+  return `ioworker device connect --url ${window.location.origin} --code ${enrolment.code}`;
 }
 
-function Step({
-  number,
-  title,
-  done,
-  busy = false,
-  children,
+/** The one command, and for how long it is good. */
+function Run({
+  enrolment,
+  system,
+  begun,
+  failed,
+  busy,
+  onAgain,
 }: {
-  number: number;
-  title: string;
-  done: boolean;
-  busy?: boolean;
-  children: ReactNode;
+  enrolment: Enrolment;
+  system: System;
+  begun: boolean;
+  failed: boolean;
+  busy: boolean;
+  onAgain: () => void;
 }) {
+  const { t } = useLingui();
+  const left = Date.parse(enrolment.expiresAt ?? "") - useNow();
+  const used = enrolment.state === "USED";
+  const over = left <= 0 || enrolment.state === "REVOKED";
+  const open = !begun && !used && !over;
   return (
-    <li className="flex gap-4 p-4">
-      <span className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full border border-line text-note">
-        {done ? <Shape tone="done" /> : busy ? <Shape tone="busy" /> : number}
-      </span>
-      <div className="flex min-w-0 grow flex-col gap-3 text-soft">
-        <h2 className="text-ink">{title}</h2>
-        {children}
+    <>
+      {open && enrolment.code && (
+        <>
+          <p>
+            <Trans>Run this on the machine. The code works once.</Trans>
+          </p>
+          <Command text={commandOf(enrolment, system)} />
+          <Installs system={system} />
+        </>
+      )}
+      {open && !enrolment.code && (
+        <p className="text-soft">
+          <Trans>The command was shown once. If it is lost, make a new code.</Trans>
+        </p>
+      )}
+      {failed && enrolment.code && (used || !over) && (
+        <>
+          <p>
+            <Trans>A step has failed. Once that is mended, run the same command again:</Trans>
+          </p>
+          <Command text={commandOf(enrolment, system)} />
+        </>
+      )}
+      {(!begun || failed) && !used && over && (
+        <p>
+          <Trans>The code has run out.</Trans>
+        </p>
+      )}
+      {!begun && used && (
+        <p>
+          <Trans>
+            The code has been used, but the machine has told no step. Look under{" "}
+            <Link to="/devices" className="link">
+              Devices
+            </Link>
+            .
+          </Trans>
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        {open && (
+          <p role="timer" className="text-soft">
+            <Trans>Good for {formatDuration(Math.max(0, Math.floor(left / 1000) * 1000))}</Trans>
+          </p>
+        )}
+        <Button
+          kind={open || begun ? "quiet" : "primary"}
+          icon="again"
+          isDisabled={busy}
+          onPress={onAgain}
+        >
+          {begun ? t`Connect another machine` : t`Make a new code`}
+        </Button>
       </div>
-    </li>
+    </>
   );
 }
 
-function Arrived({ deviceId }: { deviceId: string }) {
-  const { t, i18n } = useLingui();
-  const device = useQuery(deviceQuery(deviceId));
-  if (!device.data) return <Waiting what={t`the device`} />;
-  const ready = device.data.state === "READY" || device.data.state === "RUNNING";
-  const state = deviceStates[device.data.state];
+/** What the command puts on the machine, and what it never does. */
+function Installs({ system }: { system: System }) {
   return (
-    <div role="status" className="flex flex-col gap-3">
-      <ul className="flex flex-col gap-1.5">
-        <li>
-          <Status tone="done" word={t`Enrolled as ${device.data.name}`} />
-        </li>
-        <li>
-          <Status
-            tone={ready ? "done" : "busy"}
-            word={ready ? t`Linked` : t`Waiting for its link`}
-          />
-        </li>
-        {ready && (
-          <li>
-            <Status tone={state.tone} word={i18n._(state.word)} />
-          </li>
-        )}
-      </ul>
-      <div>
-        <Link to="/devices/$deviceId" params={{ deviceId }} className={buttonClass("primary")}>
-          <Trans>Go to {device.data.name}</Trans>
-        </Link>
-      </div>
-    </div>
+    <p className="text-note text-soft">
+      {system === "linux" && (
+        <Trans>
+          It installs the program ioworker and a service that starts with the machine. ioworker
+          device uninstall takes the service out again.
+        </Trans>
+      )}
+      {system === "user" && (
+        <Trans>
+          It puts the program ioworker and a service of your own into your home folder. ioworker
+          device uninstall takes the service out again.
+        </Trans>
+      )}
+      {system === "program" && (
+        <Trans>
+          It starts a service: the machine’s if root runs it, else your own. ioworker device
+          uninstall takes the service out again.
+        </Trans>
+      )}{" "}
+      <Trans>
+        The machine needs Docker or Podman. Containers that are not ours are never stopped, changed
+        or removed, and nothing of yours is read: a job sees only its own empty folders.
+      </Trans>
+    </p>
   );
 }

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
-import type { Device } from "~/api/types.ts";
 import { showConsole } from "~/test/console.tsx";
+import { seedPolicy } from "../../../mock-api/policies.ts";
 import { emptyNetwork } from "../../../mock-api/seed.ts";
 
 describe("devices", () => {
@@ -100,24 +100,17 @@ describe("devices", () => {
   });
 });
 
-describe("connecting", () => {
-  test("ShowsTheDeviceTheMomentItEnrols", async () => {
-    const { network } = showConsole("/devices/connect");
-    expect(await screen.findByText(/ioworker device enroll/)).toBeTruthy();
-    const device: Device = {
-      ...network.devices[0]!,
-      id: "device_new",
-      name: "new-box",
-      state: "OFFLINE",
-    };
-    network.devices.push(device);
-    network.say({ noun: "device", object: device.id, action: "enrolled", deviceId: device.id });
-    expect(await screen.findByText("Enrolled as new-box")).toBeTruthy();
-    expect(screen.getByText("Waiting for its link")).toBeTruthy();
-    expect(screen.getByText(/ioworker device run/, { selector: "pre" })).toBeTruthy();
-    device.state = "READY";
-    network.say({ noun: "device", object: device.id, action: "ready", deviceId: device.id });
-    expect(await screen.findByText("Linked")).toBeTruthy();
+describe("pausing", () => {
+  test("ResumeEndsAPauseBeforeItsTime", async () => {
+    const { network } = showConsole("/devices");
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    await userEvent.click(await screen.findByRole("button", { name: "More ways to pause" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Pause for an hour" }));
+    expect(await screen.findByText(/^until /)).toBeTruthy();
+    await userEvent.click(await screen.findByRole("button", { name: "Resume" }));
+    expect(await screen.findByRole("button", { name: "Pause" })).toBeTruthy();
+    expect(network.devices[0]!.state).toBe("READY");
+    expect(screen.queryByText(/^until /)).toBeNull();
   });
 
   test("ADeviceFinishesOrPausesForAWhile", async () => {
@@ -133,6 +126,53 @@ describe("connecting", () => {
     );
     await waitFor(() => expect(network.devices[0]!.lendingMode).toBe("FINISH"));
   });
+});
+
+describe("policy", () => {
+  const openPolicy = async (name = "workshop") => {
+    await userEvent.click(await screen.findByRole("link", { name }));
+    await userEvent.click(await screen.findByRole("tab", { name: "Policy" }));
+    return screen.findByRole("textbox", { name: "Policy file" });
+  };
+
+  test("WeekSaysForAnyHourWhatIsLentByWhichRule", async () => {
+    showConsole("/devices");
+    await openPolicy();
+    const nights = "Mon 22:00 – Tue 00:00: Less (nights), unless: I am at this computer";
+    expect(screen.getByTitle(nights)).toBeTruthy();
+    expect(screen.getByText(nights, { selector: "li" })).toBeTruthy();
+    expect(
+      screen.getByText("Wed 06:00 – Wed 22:00: All (otherwise), unless: I am at this computer"),
+    ).toBeTruthy();
+    expect(
+      screen.getAllByRole("listitem").filter((row) => / unless: /.test(row.textContent!)).length,
+    ).toBe(21);
+  });
+
+  test("ChangeIsRefusedWhereTheOwnerTakesNoneFromTheConsole", async () => {
+    const { network } = showConsole("/devices");
+    const device = network.devices[0]!;
+    network.policies.set(device.id, { ...seedPolicy(device), consoleEdits: false });
+    const file = await openPolicy();
+    expect(screen.getByText("This device takes no changes from the console")).toBeTruthy();
+    await userEvent.type(file, "# mine");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("console_edits");
+    expect(network.policies.get(device.id)!.text).not.toContain("# mine");
+  });
+
+  test("ChangeOnTheDeviceMeanwhileIsNotOverwritten", async () => {
+    const { network } = showConsole("/devices");
+    const device = network.devices[0]!;
+    const file = await openPolicy();
+    network.policies.set(device.id, { ...seedPolicy(device), text: "# theirs", digest: "9" });
+    await userEvent.type(file, "# mine");
+    network.say({ noun: "device", object: device.id, action: "ready", deviceId: device.id });
+    expect(await screen.findByText("The file on the device has changed meanwhile.")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("changed meanwhile");
+    expect(network.policies.get(device.id)!.text).toBe("# theirs");
+  });
 
   test("PolicyShowsRulesAndTheWeekAndIsChanged", async () => {
     const { network } = showConsole("/devices");
@@ -145,6 +185,7 @@ describe("connecting", () => {
     await userEvent.type(file, "nonsense");
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     expect((await screen.findByRole("alert")).textContent).toContain("line 2");
+    expect(file.getAttribute("aria-invalid")).toBe("true");
     await userEvent.click(screen.getByRole("button", { name: "Load the device's file" }));
     await userEvent.type(file, "# mine");
     await userEvent.click(screen.getByRole("button", { name: "Save" }));

@@ -13,6 +13,7 @@ import { templates } from "~/forms/templates.ts";
 import { Button } from "~/ui/button.tsx";
 import { Chips } from "~/ui/chips.tsx";
 import { Command } from "~/ui/copy.tsx";
+import { Form } from "~/ui/form.tsx";
 import { Waiting } from "~/ui/notice.tsx";
 import { Page } from "~/ui/page.tsx";
 import { Panel } from "~/ui/panel.tsx";
@@ -131,12 +132,9 @@ function Shown({
           void navigate({ to: "/jobs/new", search: { template: id }, replace: true })
         }
       />
-      <form
+      <Form
         className="grid items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (wrong.length === 0) submit.mutate();
-        }}
+        onSubmit={() => wrong.length === 0 && submit.mutate()}
       >
         <div className="flex min-w-0 flex-col gap-4">
           <JobForm values={values} onChange={change} errors={errors} inputs={inputs} />
@@ -163,7 +161,7 @@ function Shown({
           </Panel>
           <SameAs spec={spec} />
         </div>
-      </form>
+      </Form>
     </Page>
   );
 }
