@@ -23,8 +23,8 @@ struct Enrolling {
 Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
                           const Enrolling& enrolling);
 
-// Tells the owner of the code how far this machine has come: `reason` and `words` say why it has not.
-// What comes of it does not matter to what is being done. Blocks for ten seconds at most.
+// Tells the owner of the code how far this machine has come: `reason` and `words` say why it has
+// not. What comes of it does not matter to what is being done. Blocks for ten seconds at most.
 void ReportStep(const Coordinator& coordinator, const std::string& code,
                 v1::ReportEnrolmentRequest::Step step, const std::string& reason = {},
                 const std::string& words = {});

@@ -186,12 +186,18 @@ void BindInstall(const CallParts& parts, http::Binding& binding) {
 
 // They read the database or this process, and nothing that the leader has in memory.
 constexpr std::string_view kAnsweredAnywhere[] = {
-    "AccountService.ListAccounts",   "LedgerService.GetBalance",
-    "LedgerService.ListTransfers",   "LedgerService.GetBooks",
-    "JobService.ListJobs",           "LeaseService.ListLeases",
-    "ArtifactService.ListArtifacts", "ArtifactService.DownloadArtifact",
-    "LinkService.DownloadInput",     "EventService.ListEvents",
-    "SessionService.ListSessions",   "SessionService.ListApiKeys",
+    "AccountService.ListAccounts",
+    "LedgerService.GetBalance",
+    "LedgerService.ListTransfers",
+    "LedgerService.GetBooks",
+    "JobService.ListJobs",
+    "LeaseService.ListLeases",
+    "ArtifactService.ListArtifacts",
+    "ArtifactService.DownloadArtifact",
+    "LinkService.DownloadInput",
+    "EventService.ListEvents",
+    "SessionService.ListSessions",
+    "SessionService.ListApiKeys",
     "EnrolmentService.ListEnrolments",
     "MetricsService.ScrapeNetwork",
 };

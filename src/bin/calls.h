@@ -7,8 +7,8 @@
 #include "app/app.h"
 #include "auth/api_keys.h"
 #include "auth/sessions.h"
-#include "http/binding.h"
 #include "bin/program_bundle.h"
+#include "http/binding.h"
 
 namespace ioworker::bin {
 

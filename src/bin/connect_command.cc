@@ -79,9 +79,8 @@ Result<agent::DeviceStatus> Await(const std::function<Result<agent::DeviceStatus
     const auto status = look();
     if (status && there(*status)) return *status;
     if (status && !status->given_up.empty()) {
-      return std::unexpected(Error{.code = ErrorCode::kPermissionDenied,
-                                   .reason = "given_up",
-                                   .message = status->given_up});
+      return std::unexpected(Error{
+          .code = ErrorCode::kPermissionDenied, .reason = "given_up", .message = status->given_up});
     }
     if (status && !status->trouble.empty()) trouble = status->trouble;
     never.WaitFor(mutex, kLook);
@@ -90,7 +89,8 @@ Result<agent::DeviceStatus> Await(const std::function<Result<agent::DeviceStatus
       Error{.code = ErrorCode::kDeadlineExceeded, .reason = "not_linked", .message = trouble});
 }
 
-// Where the device that runs says how it does: in its file if it is a service, else in this process.
+// Where the device that runs says how it does: in its file if it is a service, else in this
+// process.
 Result<std::unique_ptr<DeviceHost>> StartDevice(CommandContext& context,
                                                 const std::string& data_folder,
                                                 const ConnectFlags& flags) {
@@ -105,8 +105,7 @@ Result<std::unique_ptr<DeviceHost>> StartDevice(CommandContext& context,
 
 Result<ExitCode> Connect(CommandContext& context, const std::string& data_folder,
                          const ConnectFlags& flags) {
-  Steps steps(context.session,
-              agent::CoordinatorOf(SettingsOf(context, data_folder, flags.enrol)),
+  Steps steps(context.session, agent::CoordinatorOf(SettingsOf(context, data_folder, flags.enrol)),
               flags.enrol.code);
   if (auto well = Check(context, data_folder, flags.enrol); !well) {
     return steps.Fail(Step::CHECKED, well.error());
@@ -146,18 +145,15 @@ Result<ExitCode> Enrol(CommandContext& context, const std::string& data_folder,
 void AddEnrolCommands(CommandContext& context, CLI::App& device,
                       std::shared_ptr<std::string> data_folder) {
   const auto enrol = std::make_shared<EnrolFlags>();
-  AddEnrolFlags(*cli::AddCommand(device, "enroll", "bind this machine to your account, once",
-                                 context.session,
-                                 [&context, data_folder, enrol] {
-                                   return Enrol(context, *data_folder, *enrol);
-                                 }),
-                *enrol);
+  AddEnrolFlags(
+      *cli::AddCommand(
+          device, "enroll", "bind this machine to your account, once", context.session,
+          [&context, data_folder, enrol] { return Enrol(context, *data_folder, *enrol); }),
+      *enrol);
   const auto flags = std::make_shared<ConnectFlags>();
-  auto* connect =
-      cli::AddCommand(device, "connect", "check, enrol and start this machine, step by step",
-                      context.session, [&context, data_folder, flags] {
-                        return Connect(context, *data_folder, *flags);
-                      });
+  auto* connect = cli::AddCommand(
+      device, "connect", "check, enrol and start this machine, step by step", context.session,
+      [&context, data_folder, flags] { return Connect(context, *data_folder, *flags); });
   AddEnrolFlags(*connect, flags->enrol);
   connect->add_flag("--no-service", flags->no_service,
                     "lend until Ctrl-C instead of starting with this machine");

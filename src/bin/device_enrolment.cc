@@ -59,8 +59,8 @@ Result<agent::Settings> EnrolMachine(CommandContext& context, const std::string&
   TRY(MakeFolder(data_folder));
   auto settings = SettingsOf(context, data_folder, flags);
   const SystemClock clock;
-  TRY(const auto engine, MakeEngine(EngineKindOf(flags.engine), context.environment, data_folder,
-                                    "enrolment", clock));
+  TRY(const auto engine,
+      MakeEngine(EngineKindOf(flags.engine), context.environment, data_folder, "enrolment", clock));
   TRY(const auto offer, agent::OfferOf(*engine, context.version, settings));
   TRY(const auto lent, PutPolicy(context, settings.PolicyPath(), flags.limits, offer));
   TRY(auto enrolled, agent::EnrolHere(std::move(settings), flags.code, offer));

@@ -1,5 +1,7 @@
 // `ioworker doctor`: what stands in the way of lending this machine, each with its fix. Changes
 // nothing.
+#include "bin/doctor_command.h"
+
 #include <algorithm>
 #include <memory>
 
@@ -9,7 +11,6 @@
 #include "agent/doctor.h"
 #include "bin/commands.h"
 #include "bin/device_host.h"
-#include "bin/doctor_command.h"
 #include "cli/commands.h"
 #include "net/http_client.h"
 

@@ -1,5 +1,6 @@
-// ProgramBundle: this very program with the libraries that it runs with, as one archive that another
-// machine can run. Nobody has to package anything: a coordinator hands out what it is itself.
+// ProgramBundle: this very program with the libraries that it runs with, as one archive that
+// another machine can run. Nobody has to package anything: a coordinator hands out what it is
+// itself.
 //
 // Made when it is first asked for, which takes seconds and blocks; then kept on disk. Any thread.
 #pragma once
@@ -22,7 +23,7 @@ class ProgramBundle {
     std::string path{};
     std::string sha256{};        // of the archive, 64 hex digits
     std::string architecture{};  // as `uname -m` says it
-    std::string glibc{};         // the least that the other machine must have: the C library's is its own
+    std::string glibc{};  // the least that the other machine must have: the C library's is its own
   };
 
   // kUnavailable if it cannot be made here.

@@ -23,8 +23,8 @@ Result<Service> ServiceHere(const std::string& data_folder, const std::string& h
 
 std::string UnitOf(const Service& service);
 
-// Writes the unit, enables and starts it; one that is there already is started anew, and what it runs
-// in containers goes on. If systemd does not take a new one, nothing is left behind.
+// Writes the unit, enables and starts it; one that is there already is started anew, and what it
+// runs in containers goes on. If systemd does not take a new one, nothing is left behind.
 Status Install(const Service& service);
 
 // Stops and disables it, and removes the unit. Content if it is not there.

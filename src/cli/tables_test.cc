@@ -242,9 +242,24 @@ TEST_F(TablesTest, AccountsAndKeys) {
 TEST_F(TablesTest, Enrolment) {
   v1::Enrolment enrolment;
   enrolment.set_code("k7m2-9qxw");
+  enrolment.set_command(
+      "curl -fsSL http://coordinator.example/install.sh | sudo sh -s -- --code k7m2-9qxw");
   *enrolment.mutable_expires_at() = SampleTime(900);
   coordinator_.Answer("POST /v1/enrolments", enrolment);
   ExpectGolden("enrol", Run({"enrol"}));
+}
+
+TEST_F(TablesTest, Enrolments) {
+  v1::ListEnrolmentsResponse list;
+  auto& fleet = *list.add_enrolments();
+  fleet.set_id("enr_0000000000000000000000002a");
+  fleet.set_name("rack 7");
+  fleet.set_state(v1::Enrolment::ACTIVE);
+  fleet.set_devices(20);
+  fleet.set_devices_used(3);
+  *fleet.mutable_expires_at() = SampleTime(900);
+  coordinator_.Answer("GET /v1/enrolments", list);
+  ExpectGolden("enrolments_list", Run({"enrolments", "list"}));
 }
 
 TEST_F(TablesTest, Help) {

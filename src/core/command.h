@@ -184,9 +184,9 @@ struct ForgetHistory {
 // Time has passed: silent devices are lost, leases are settled, what has expired is forgotten.
 struct Tick {};
 
-using Command =
-    std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment, ReportEnrolment, EnrolDevice, UpdateDevice,
-                 SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
-                 ReportLease, SubmitJobs, CancelJob, KeepRow, ForgetHistory, Tick>;
+using Command = std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment,
+                             ReportEnrolment, EnrolDevice, UpdateDevice, SetDeviceWish,
+                             RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
+                             ReportLease, SubmitJobs, CancelJob, KeepRow, ForgetHistory, Tick>;
 
 }  // namespace ioworker::core

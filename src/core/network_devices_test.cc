@@ -63,18 +63,15 @@ TEST_F(NetworkDevicesTest, CodeOfAFleetEnrolsSoManyAndNoMore) {
 TEST_F(NetworkDevicesTest, KeyOfAnotherOwnersDeviceIsRefused) {
   Code("code");
   scene_.Apply(Enrolment("code", "key"));
-  scene_.Apply(CreateEnrolment{.account = renter_,
-                               .code_hash = "theirs",
-                               .expires_at = scene_.now() + minutes{10}});
+  scene_.Apply(CreateEnrolment{
+      .account = renter_, .code_hash = "theirs", .expires_at = scene_.now() + minutes{10}});
   EXPECT_EQ(scene_.Apply(Enrolment("theirs", "key")).verdict, Verdict::kKeyEnrolled);
 }
 
 TEST_F(NetworkDevicesTest, RevokedCodeEnrolsNobodyAndOnlyItsOwnerRevokes) {
   const auto id = scene_.NewId<EnrolmentId>();
-  scene_.Apply(CreateEnrolment{.account = owner_,
-                               .code_hash = "code",
-                               .expires_at = scene_.now() + minutes{10},
-                               .id = id});
+  scene_.Apply(CreateEnrolment{
+      .account = owner_, .code_hash = "code", .expires_at = scene_.now() + minutes{10}, .id = id});
   EXPECT_EQ(scene_.Apply(RevokeEnrolment{.actor = renter_, .id = id}).verdict,
             Verdict::kEnrolmentUnknown);
   EXPECT_EQ(scene_.Apply(RevokeEnrolment{.actor = owner_, .id = id}).verdict, Verdict::kOk);

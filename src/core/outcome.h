@@ -27,9 +27,9 @@ enum class Verdict {
   kDeviceRetired,
   kCodeUnknown,
   kCodeExpired,
-  kCodeUsed,         // by as many devices as it may enrol
-  kTooManyReports,   // of one code
-  kKeyEnrolled,  // this key belongs to another device
+  kCodeUsed,        // by as many devices as it may enrol
+  kTooManyReports,  // of one code
+  kKeyEnrolled,     // this key belongs to another device
   kInventoryInvalid,
   kAmountInvalid,
   kBudgetTooSmall,   // `needed` would do

@@ -67,11 +67,12 @@ int Method::SuccessStatus() const { return descriptor->name().starts_with("Creat
 
 std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
   const google::protobuf::Descriptor* one_of_each_file[] = {
-      v1::Account::descriptor(),      v1::Artifact::descriptor(), v1::Device::descriptor(),
-      v1::Enrolment::descriptor(),    v1::InstallScript::descriptor(), v1::Event::descriptor(),    v1::Job::descriptor(),
-      v1::Lease::descriptor(),        v1::Balance::descriptor(),  v1::DeviceFrame::descriptor(),
-      v1::Market::descriptor(),       v1::Metrics::descriptor(),  v1::Network::descriptor(),
-      v1::DevicePolicy::descriptor(), v1::Session::descriptor(),  v1::Task::descriptor(),
+      v1::Account::descriptor(),     v1::Artifact::descriptor(),      v1::Device::descriptor(),
+      v1::Enrolment::descriptor(),   v1::InstallScript::descriptor(), v1::Event::descriptor(),
+      v1::Job::descriptor(),         v1::Lease::descriptor(),         v1::Balance::descriptor(),
+      v1::DeviceFrame::descriptor(), v1::Market::descriptor(),        v1::Metrics::descriptor(),
+      v1::Network::descriptor(),     v1::DevicePolicy::descriptor(),  v1::Session::descriptor(),
+      v1::Task::descriptor(),
   };
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* message : one_of_each_file) {

@@ -18,7 +18,8 @@ constexpr Table kTables[] = {
     {"transfer",
      "sequence:i kind:i from_account:b from_kind:i to_account:b to_kind:i amount:i job:b "
      "task_index:i attempt:i device:b note:t made_at:i"},
-    {"enrolment", "code_hash:b id:b account:b name:t created_at:i expires_at:i devices_max:i "
+    {"enrolment",
+     "code_hash:b id:b account:b name:t created_at:i expires_at:i devices_max:i "
      "devices_used:i revoked:i"},
     {"device",
      "id:b owner:b name:t public_key:b price_per_hour:i paused_by_wish:i paused_by_device:i "

@@ -159,16 +159,15 @@ Status SaveInventory(db::Connection& writer, DeviceId device, const devices::Inv
 }
 
 Status SaveEnrolment(db::Connection& writer, const devices::Enrolment& enrolment) {
-  TRY(
-      writer.RunLater("INSERT INTO enrolment (code_hash, id, account, name, created_at, expires_at, "
-                      "devices_max, devices_used, revoked) "
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_hash) DO "
-                      "UPDATE SET expires_at = excluded.expires_at, devices_used = "
-                      "excluded.devices_used, revoked = excluded.revoked",
-                      {db::Bytes{enrolment.code_hash}, enrolment.id, enrolment.account,
-                       enrolment.name, enrolment.created_at, enrolment.expires_at,
-                       std::int64_t{enrolment.devices_max}, std::int64_t{enrolment.devices_used},
-                       std::int64_t{enrolment.revoked}}));
+  TRY(writer.RunLater(
+      "INSERT INTO enrolment (code_hash, id, account, name, created_at, expires_at, "
+      "devices_max, devices_used, revoked) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_hash) DO "
+      "UPDATE SET expires_at = excluded.expires_at, devices_used = "
+      "excluded.devices_used, revoked = excluded.revoked",
+      {db::Bytes{enrolment.code_hash}, enrolment.id, enrolment.account, enrolment.name,
+       enrolment.created_at, enrolment.expires_at, std::int64_t{enrolment.devices_max},
+       std::int64_t{enrolment.devices_used}, std::int64_t{enrolment.revoked}}));
   return {};
 }
 
