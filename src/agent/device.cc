@@ -61,7 +61,9 @@ Device::Device(const DeviceContext& context, Parts parts)
       coordinator_(CoordinatorOf(settings_)),
       nvml_(Nvml::Open()),
       scratch_(settings_.LeasesPath(), settings_.scratch),
-      outlets_(context.engine, context.guard),
+      month_(settings_.MonthPath(), context.clock),
+      electricity_(month_, context.clock),
+      outlets_(context.engine, context.guard, month_),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
       offer_(std::move(parts.offer)),
@@ -70,6 +72,8 @@ Device::Device(const DeviceContext& context, Parts parts)
                       .scratch = scratch_,
                       .outlets = outlets_,
                       .token = token_,
+                      .pace = pace_,
+                      .month = month_,
                       .log = *log_,
                       .clock = clock_,
                       .coordinator = coordinator_,
@@ -92,6 +96,11 @@ Device::Device(const DeviceContext& context, Parts parts)
                              [this](const std::string& digest) {
                                Note({.what = "policy",
                                      .facts = {{"from", "console"}, {"digest", digest}}});
+                             },
+                         .data_used =
+                             [this] {
+                               outlets_.Count();
+                               return month_.Used().bytes;
                              },
                          .senses = {.root = {},
                                     .data_folder = settings_.data_folder,
@@ -124,6 +133,7 @@ void Device::Begin(const DeviceContext& context) {
       .outlets = outlets_,
       .clock = clock_,
       .telemeter = {.data_folder = settings_.data_folder, .root = {}, .nvml = nvml_.get()},
+      .electricity = electricity_,
       .status_path = settings_.StatusPath(),
       .containers = [this] { return runners_.Containers(); },
       .send = [this](const v1::DeviceFrame& frame) { link_->Send(frame); },
@@ -255,10 +265,22 @@ void Device::OnWish(const v1::OwnerWish& wish) {
   steward_->SetWish(std::move(asked));
 }
 
+// Puts the owner's bounds on ways out into force. False: jobs get none.
+bool Device::Bound(const Stance& stance) {
+  const auto cap = CapOf(*stance.policy, stance.mode, stance.data_spent);
+  pace_.sent = cap.sent;
+  pace_.received = cap.received;
+  if (!outlets_.able()) return false;
+  auto set = outlets_.SetCap(cap);
+  if (!set) LogError("device: {} {}", set.error().message, set.error().detail);
+  return set && !stance.data_spent;
+}
+
 // On the link's thread, and once before there is one.
 void Device::Follow(const Stance& stance) {
   stance_ = stance;
-  lent_ = LentOf(offer_, *stance.policy, stance.mode, outlets_.able());
+  electricity_.SetTariff(stance.policy->electricity);
+  lent_ = LentOf(offer_, *stance.policy, stance.mode, Bound(stance));
   admission_ = AdmissionOf(lent_, *stance.policy);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
@@ -302,6 +324,10 @@ DeviceStatus Device::CurrentStatus() const {
                       .reports_waiting = spool_->recorded() - spool_->acknowledged(),
                       .at = clock_.Now()};
   for (const auto& lease : runners_.Leases()) status.leases.push_back(lease.Text());
+  const MonthUse month = month_.Used();
+  status.month_mib = month.bytes >> 20;
+  status.month_watt_hours = month.millijoules / 3'600'000;
+  status.month_electricity = FormatMoney(month.electricity);
   const Lock lock(mutex_);
   status.linked = linked_;
   status.trouble = trouble_;

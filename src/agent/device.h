@@ -85,6 +85,7 @@ class Device final : private LinkOwner {
   void OnOpen(const v1::Open& open);
   void OnWish(const v1::OwnerWish& wish);
   void Follow(const Stance& stance) EXCLUDES(mutex_);
+  bool Bound(const Stance& stance);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
   void Refuse(const v1::Assign& assign, jobs::EndReason reason, const std::string& why);
@@ -101,11 +102,14 @@ class Device final : private LinkOwner {
   const Coordinator coordinator_;
   const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
   const ScratchStore scratch_;
+  MonthBook month_;
+  Electricity electricity_;
   Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
   const v1::Inventory offer_;
   LinkToken token_;
+  Pace pace_;  // of transfers
   RunnerContext runner_context_;
 
   // Of the link's thread.

@@ -37,7 +37,8 @@ void Device::OnAssign(const v1::Assign& assign) {
     return Refuse(assign, EndReason::kRefused,
                   "the task cannot run on any device: " + spec.error().message);
   }
-  if (const auto refusal = policy::Admit(admission_, *spec, runners_.InUse())) {
+  const auto price = ParseMoney(assign.price_per_hour(), "price_per_hour").value_or(Money{});
+  if (const auto refusal = policy::Admit(admission_, *spec, price, runners_.InUse())) {
     // A pause that the coordinator had not heard of is no verdict on the task.
     return Refuse(assign, admission_.paused ? EndReason::kReclaimed : EndReason::kRefused,
                   *refusal);

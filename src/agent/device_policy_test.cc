@@ -74,6 +74,20 @@ TEST_F(DevicePolicyTest, AHostileCoordinatorCannotMakeADeviceLendMore) {
     EXPECT_EQ(end.reason(), v1::End::REFUSED) << each.says;
     EXPECT_NE(end.message().find(each.says), std::string::npos) << end.message();
   }
+  // Nor can it pay less: one core of one is the whole device.
+  ASSERT_TRUE(SavePolicyText(settings_.PolicyPath(), policy + "price_floor = \"0.05\"\n"));
+  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
+    const auto& last = seen.frames.back();
+    return last.has_owner_state() && last.owner_state().lent().price_floor() == "0.050000";
+  }));
+  auto cheap = Task(index);
+  cheap.set_price_per_hour("0.049999");
+  coordinator_.Assign(cheap);
+  EXPECT_TRUE(EndOf(index++).message().contains("the owner asks 0.050000")) << index;
+  auto fair = Task(index);
+  fair.set_price_per_hour("0.05");
+  coordinator_.Assign(fair);
+  EXPECT_EQ(EndOf(index++).reason(), v1::End::COMPLETED);
   // It cannot lift the owner's pause, nor set one that is less.
   ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {}));
   ASSERT_TRUE(AwaitMode(v1::PAUSE));

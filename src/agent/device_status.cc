@@ -21,6 +21,9 @@ Status WriteStatus(const std::string& path, const DeviceStatus& status) {
                      {"policy_problem", ToUtf8(status.policy_problem)},
                      {"leases", status.leases},
                      {"reports_waiting", status.reports_waiting},
+                     {"month_mib", status.month_mib},
+                     {"month_watt_hours", status.month_watt_hours},
+                     {"month_electricity", status.month_electricity},
                      {"ended", status.ended},
                      {"at", FormatInstant(status.at)}};
   return WriteFile(path, file.dump(2) + "\n", FileMode::kOwnerOnly);
@@ -42,6 +45,9 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
                         .policy_problem = file.value("policy_problem", ""),
                         .leases = file.at("leases"),
                         .reports_waiting = file.at("reports_waiting"),
+                        .month_mib = file.value("month_mib", std::uint64_t{0}),
+                        .month_watt_hours = file.value("month_watt_hours", std::uint64_t{0}),
+                        .month_electricity = file.value("month_electricity", ""),
                         .ended = file.value("ended", false),
                         .at = at};
   } catch (const json::exception& broken) {

@@ -22,8 +22,12 @@ struct DeviceStatus {
   std::string policy_problem{};  // why the policy file is not followed; empty: it is
   std::vector<std::string> leases{};  // that it holds and have not ended
   std::uint64_t reports_waiting = 0;  // not yet acknowledged
-  bool ended = false;                 // the program has ended in order
-  Instant at{};                       // older than two minutes: the device does not run
+  // In this calendar month, for jobs: data moved; energy, and what it cost.
+  std::uint64_t month_mib = 0;
+  std::uint64_t month_watt_hours = 0;
+  std::string month_electricity{};
+  bool ended = false;  // the program has ended in order
+  Instant at{};        // older than two minutes: the device does not run
 
   bool operator==(const DeviceStatus&) const = default;
 };

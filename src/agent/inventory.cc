@@ -170,7 +170,20 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
   }
   const auto egress = guarded ? policy.egress : jobs::Egress::kNone;
   lent.set_egress(static_cast<v1::JobSpec::Egress>(egress));
+  if (policy.price_floor > Money{}) lent.set_price_floor(FormatMoney(policy.price_floor));
   return lent;
+}
+
+egress::Cap CapOf(const policy::OwnerPolicy& policy, policy::Mode mode, bool data_spent) {
+  const policy::Limits& limits = policy.limits;
+  const policy::Limits& now = mode == policy::Mode::kReduced ? policy.reduced : limits;
+  const auto bytes = [](std::uint32_t mbit, std::uint32_t now_mbit) {
+    const std::uint32_t least = mbit == 0 ? now_mbit : Cap(mbit, now_mbit);
+    return std::uint64_t{least} * 1'000'000 / 8;
+  };
+  return {.sent = bytes(limits.upload_mbit, now.upload_mbit),
+          .received = bytes(limits.download_mbit, now.download_mbit),
+          .closed = data_spent};
 }
 
 policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& policy) {
@@ -183,6 +196,7 @@ policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& poli
   admission.time_limit_seconds_max = policy.time_limit_seconds;
   admission.images_allowed = policy.images_allowed;
   admission.images_refused = policy.images_refused;
+  admission.price_floor = policy.price_floor;
   admission.egress_max = static_cast<jobs::Egress>(lent.egress());
   return admission;
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "domain/policy/owner_policy.h"
 #include "domain/policy/policy.h"
+#include "egress/ruleset.h"
 #include "engine/engine.h"
 #include "ioworker/v1/devices.pb.h"
 
@@ -43,6 +44,9 @@ v1::Inventory Offer(const Machine& machine);
 // out for jobs.
 v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, policy::Mode mode,
                 bool guarded);
+
+// How much jobs may move in this mode.
+egress::Cap CapOf(const policy::OwnerPolicy& policy, policy::Mode mode, bool data_spent);
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
 // scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it

@@ -82,7 +82,11 @@ Duration Keeper::AwaitNext(Duration last, const std::stop_token& stop) {
 void Keeper::SendTelemetry(const std::stop_token& stop) {
   v1::DeviceFrame frame;
   *frame.mutable_telemetry() = telemeter_.Read();
-  for (const auto& [lease, container] : context_.containers()) {
+  const auto containers = context_.containers();
+  const Duration now = context_.clock.Steady();
+  const Duration since = now - std::exchange(sampled_at_, now).value_or(now);
+  context_.electricity.Read(*frame.mutable_telemetry(), since, !containers.empty());
+  for (const auto& [lease, container] : containers) {
     const auto stats = context_.engine.Stats(container, stop);
     if (!stats && stats.error().reason == "engine_away") break;  // the others would wait as long
     if (!stats) continue;                                        // it has just ended

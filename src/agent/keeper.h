@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "agent/device_status.h"
+#include "agent/electricity.h"
 #include "agent/outlets.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
@@ -27,6 +28,7 @@ struct KeeperContext {
   Outlets& outlets;
   const Clock& clock;
   TelemeterOptions telemeter;
+  Electricity& electricity;
   std::string status_path;
   std::function<std::map<jobs::LeaseRef, std::string>()>
       containers;  // that run, by the engine's id
@@ -58,6 +60,7 @@ class Keeper {
   const KeeperContext context_;
   Telemeter telemeter_;
   std::optional<DeviceStatus> written_;
+  std::optional<Duration> sampled_at_;  // steady
 
   Mutex mutex_;
   Condition changed_;

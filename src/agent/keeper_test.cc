@@ -17,8 +17,6 @@ constexpr Instant kStart{1'000'000'000};
 class KeeperTest : public testing::Test {
  protected:
   KeeperTest() {
-    std::string pattern = testing::TempDir() + "keeper_test_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     database_ = *db::sqlite::Open(folder_ + "/spool.db");
     spool_ = *Spool::Open(*database_->OpenWriter(), clock_, random_, "boot");
     scratch_ = std::make_unique<ScratchStore>(folder_ + "/leases", ScratchKind::kPlain);
@@ -29,6 +27,7 @@ class KeeperTest : public testing::Test {
         .outlets = outlets_,
         .clock = clock_,
         .telemeter = {.data_folder = folder_, .root = folder_},
+        .electricity = electricity_,
         .status_path = folder_ + "/status.json",
         .containers = [] { return std::map<jobs::LeaseRef, std::string>(); },
         .send = [this](const v1::DeviceFrame& frame) { Take(frame); },
@@ -37,6 +36,11 @@ class KeeperTest : public testing::Test {
   ~KeeperTest() override {
     keeper_.reset();
     std::filesystem::remove_all(folder_);
+  }
+
+  static std::string NewFolder() {
+    std::string pattern = testing::TempDir() + "keeper_test_XXXXXX";
+    return mkdtemp(pattern.data());
   }
 
   void Take(const v1::DeviceFrame& frame) {
@@ -61,11 +65,13 @@ class KeeperTest : public testing::Test {
     return sent_at_;
   }
 
-  std::string folder_;
+  const std::string folder_ = NewFolder();
   ManualClock clock_{kStart};
   SeededRandom random_{1};
   std::unique_ptr<engine::fake::FakeEngine> engine_ = *engine::fake::FakeEngine::Open(clock_);
-  Outlets outlets_{*engine_, nullptr};
+  MonthBook month_{folder_ + "/month.json", clock_};
+  Electricity electricity_{month_, clock_};
+  Outlets outlets_{*engine_, nullptr, month_};
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<Spool> spool_;
   std::unique_ptr<ScratchStore> scratch_;

@@ -2,6 +2,8 @@
 
 #include <ctime>
 
+#include <fmt/format.h>
+
 namespace ioworker::agent {
 namespace {
 
@@ -26,6 +28,13 @@ policy::WeekMinute WeekMinuteOf(Instant at) {
   localtime_r(&seconds_of, &parts);
   const int day = (parts.tm_wday + 6) % 7;
   return day * policy::kMinutesOfDay + parts.tm_hour * 60 + parts.tm_min;
+}
+
+std::string MonthOf(Instant at) {
+  const std::time_t seconds_of = at.micros / 1'000'000;
+  std::tm parts{};
+  localtime_r(&seconds_of, &parts);
+  return fmt::format("{:04}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1);
 }
 
 std::optional<policy::WeekMinute> ParseWeekMinute(std::string_view text) {

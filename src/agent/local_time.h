@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -11,6 +12,9 @@
 namespace ioworker::agent {
 
 policy::WeekMinute WeekMinuteOf(Instant at);
+
+// "2026-11"; later months are greater.
+std::string MonthOf(Instant at);
 
 // "Sat 14:30", or a day and time like "2026-11-28 14:30" or "2026-11-28T14:30:00Z".
 std::optional<policy::WeekMinute> ParseWeekMinute(std::string_view text);

@@ -56,7 +56,23 @@ Result<engine::Network> Outlets::Open(const std::string& lease, const jobs::JobS
 Result<egress::Traffic> Outlets::Close(const std::string& lease, std::stop_token stop) {
   if (guard_ == nullptr) return egress::Traffic{};
   TRY(engine_.RemoveNetwork(lease, std::move(stop)));
-  return guard_->Close(lease);
+  const auto traffic = guard_->Close(lease);
+  month_.Settle(lease, traffic.sent + traffic.received);
+  return traffic;
+}
+
+Status Outlets::SetCap(const egress::Cap& cap) {
+  if (guard_ == nullptr) return {};
+  return guard_->SetCap(cap);
+}
+
+void Outlets::Count() {
+  if (guard_ == nullptr) return;
+  const auto passed = guard_->Passed();
+  if (!passed) return;
+  for (const auto& [lease, traffic] : *passed) {
+    month_.Count(lease, traffic.sent + traffic.received);
+  }
 }
 
 void Outlets::Sweep(const std::set<std::string>& live, std::stop_token stop) {

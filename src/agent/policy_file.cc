@@ -33,79 +33,6 @@ constexpr Sensor kSensors[] = {Sensor::kIdleSeconds,
 constexpr policy::Fact kFacts[] = {policy::Fact::kOnBattery, policy::Fact::kMeteredNetwork,
                                    policy::Fact::kFullScreen, policy::Fact::kRemoteSession};
 
-constexpr std::string_view kNewPolicy =
-    R"(# What this device lends, and when. The device follows this file; no coordinator can override it.
-# Changes count as soon as the file is saved. "ioworker policy check" reads it without using it,
-# "ioworker policy explain" says what it comes to.
-
-# What holds when no rule below is in force: "full", "reduced", "finish" (what runs may end, nothing
-# new starts) or "pause" (what runs gets the grace below, then ends).
-otherwise = "full"
-
-# May this file be changed from the console? Whoever hosts the network could do it, too.
-console_edits = {}
-
-[limits]
-# The most that is lent. What is not said here is all that there is, less what is kept for you.
-{}{}{}# leases = 8
-# gpus_kept = [0]          # never lent, by index: the one that drives your screen, say
-
-[reduced]
-# The most while a rule says "reduced".
-# cores = 1
-# memory_mib = 2000
-
-[jobs]
-# longest = "12h"
-# images_allowed = ["registry.example/*"]
-# images_refused = ["*miner*"]
-# egress = "none"          # the most that a job may reach: "allow-list": hosts that it names,
-#                          # "internet": every public host; never your own network
-# reclaim_grace = "10s"    # what a running task gets to save its work
-
-[electricity]
-# What it costs you, per kWh; rules can name it, and other hours may cost something else.
-# price = "0.32"
-#
-# [[electricity.tariff]]
-# price = "0.18"
-# during = "22:00-06:00"
-
-# Rules. The strictest of those in force decides. All that a rule names must hold. What cannot be
-# known counts against lending. "dwell": in force for so long after it held last; 1m if not said.
-#
-# [[rule]]
-# name = "I am at this computer"
-# mode = "pause"
-# idle = {{ below = "5m" }}
-#
-# [[rule]]
-# name = "weekday evenings"
-# mode = "reduced"
-# days = "Mon-Fri"
-# during = "18:00-23:30"
-#
-# [[rule]]
-# name = "too hot"
-# mode = "pause"
-# gpu_celsius = {{ above = 83, resume = 70 }}
-# dwell = "2m"
-#
-# [[rule]]
-# name = "on battery"
-# mode = "pause"
-# on_battery = true
-#
-# [[rule]]
-# name = "games"
-# mode = "pause"
-# programs = ["steam*", "*.exe"]
-#
-# More that a rule can name: outside = "22:00-06:00", metered_network, full_screen, remote_session;
-# cpu_celsius, fan_percent, watts, electricity_price, disk_free_mib, battery_percent,
-# cpu_by_others_percent, gpu_by_others_percent.
-)";
-
 Status ReadMode(PolicySection& section, std::string_view key, Mode& to) {
   const auto* const node = section.Find(key);
   if (node == nullptr) return {};
@@ -120,7 +47,9 @@ Status ReadMode(PolicySection& section, std::string_view key, Mode& to) {
   return {};
 }
 
-Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& limits) {
+// `data_mib_per_month`: null where there is none.
+Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& limits,
+                  std::uint32_t* data_mib_per_month = nullptr) {
   const auto* const node = whole.Find(name);
   if (node == nullptr) return {};
   const auto* const table = node->as_table();
@@ -131,6 +60,11 @@ Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& l
   TRY(section.ReadCount("disk_mib", 1, limits.disk_mib));
   TRY(section.ReadCount("leases", 1, limits.leases));
   TRY(section.ReadCounts("gpus_kept", limits.gpus_kept));
+  TRY(section.ReadCount("upload_mbit", 1, limits.upload_mbit));
+  TRY(section.ReadCount("download_mbit", 1, limits.download_mbit));
+  if (data_mib_per_month != nullptr) {
+    TRY(section.ReadCount("data_mib_per_month", 1, *data_mib_per_month));
+  }
   return section.Finish();
 }
 
@@ -146,6 +80,22 @@ Status ReadEgress(PolicySection& section, jobs::Egress& egress) {
                                  name));
 }
 
+// `of`: what is paid for, in words.
+Status ReadMoney(PolicySection& section, std::string_view key, std::string_view of,
+                 std::optional<Money>& to) {
+  std::string text;
+  TRY(section.ReadText(key, text));
+  if (text.empty()) return {};
+  const auto amount = ParseMoney(text, std::string(key));
+  if (!amount) {
+    return WrongPolicy(*section.Find(key),
+                       fmt::format("{} of {} must be a decimal text like \"0.32\", for {}", key,
+                                   section.name(), of));
+  }
+  to = *amount;
+  return {};
+}
+
 Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   const auto* const node = whole.Find("jobs");
   if (node == nullptr) return {};
@@ -158,6 +108,9 @@ Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   TRY(section.ReadTexts("images_allowed", policy.images_allowed));
   TRY(section.ReadTexts("images_refused", policy.images_refused));
   TRY(ReadEgress(section, policy.egress));
+  std::optional<Money> floor;
+  TRY(ReadMoney(section, "price_floor", "an hour of the whole device", floor));
+  policy.price_floor = floor.value_or(Money{});
   TRY(section.ReadLength("reclaim_grace", seconds{0}, kGraceMax, policy.reclaim_grace));
   return section.Finish();
 }
@@ -202,20 +155,6 @@ Status ReadTimes(PolicySection& section, policy::Rule& rule) {
   return {};
 }
 
-Status ReadPrice(PolicySection& section, std::optional<Money>& to) {
-  std::string text;
-  TRY(section.ReadText("price", text));
-  if (text.empty()) return {};
-  const auto price = ParseMoney(text, "price");
-  if (!price) {
-    return WrongPolicy(
-        *section.Find("price"),
-        fmt::format("price of {} must be a decimal text like \"0.32\", per kWh", section.name()));
-  }
-  to = *price;
-  return {};
-}
-
 // price = "0.32", and [[electricity.tariff]] for other hours.
 Status ReadElectricity(PolicySection& whole, policy::Tariff& tariff) {
   const auto* const node = whole.Find("electricity");
@@ -223,7 +162,9 @@ Status ReadElectricity(PolicySection& whole, policy::Tariff& tariff) {
   const auto* const table = node->as_table();
   if (table == nullptr) return WrongPolicy(*node, "electricity must be a table, [electricity]");
   PolicySection section(*table, "electricity");
-  TRY(ReadPrice(section, tariff.price));
+  TRY(ReadMoney(section, "price", "a kWh", tariff.price));
+  TRY(section.ReadCount("watts_idle", 0, tariff.watts_idle));
+  TRY(section.ReadCount("watts_full", 1, tariff.watts_full));
   const auto* const list = section.Find("tariff");
   TRY(section.Finish());
   if (list == nullptr) return {};
@@ -237,7 +178,7 @@ Status ReadElectricity(PolicySection& whole, policy::Tariff& tariff) {
     PolicySection inner(*one, "electricity.tariff");
     std::optional<Money> price;
     policy::Rule times;
-    TRY(ReadPrice(inner, price));
+    TRY(ReadMoney(inner, "price", "a kWh", price));
     TRY(ReadTimes(inner, times));
     TRY(inner.Finish());
     if (!price || times.during.empty() || !times.outside.empty()) {
@@ -351,7 +292,7 @@ Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
   PolicySection whole(file, "the policy");
   TRY(ReadMode(whole, "otherwise", policy.rules.otherwise));
   TRY(whole.ReadTruth("console_edits", policy.console_edits));
-  TRY(ReadLimits(whole, "limits", policy.limits));
+  TRY(ReadLimits(whole, "limits", policy.limits, &policy.data_mib_per_month));
   policy.reduced = policy.limits;
   TRY(ReadLimits(whole, "reduced", policy.reduced));
   TRY(ReadJobs(whole, policy));
@@ -359,16 +300,6 @@ Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
   TRY(ReadRules(whole, policy.rules.rules));
   TRY(whole.Finish());
   return policy;
-}
-
-std::string NewPolicyText(const policy::Limits& limits, bool console_edits) {
-  const auto line = [](std::string_view key, std::uint32_t value, std::string_view example) {
-    return value == 0 ? fmt::format("# {} = {}\n", key, example)
-                      : fmt::format("{} = {}\n", key, value);
-  };
-  return fmt::format(kNewPolicy, console_edits, line("cores", limits.cores, "6"),
-                     line("memory_mib", limits.memory_mib, "16000"),
-                     line("disk_mib", limits.disk_mib, "100000"));
 }
 
 Result<std::string> LoadPolicyText(const std::string& path) {

@@ -53,10 +53,14 @@ otherwise = "pause"
 [limits]
 cores = 6
 leases = 2
+upload_mbit = 5
+download_mbit = 50
+data_mib_per_month = 50000
 [reduced]
 cores = 1
 [jobs]
 longest = "12h"
+price_floor = "0.05"
 images_refused = "*miner*"
 reclaim_grace = "0s"
 egress = "allow-list"
@@ -76,6 +80,10 @@ dwell = "90s"
   EXPECT_EQ(policy->limits.cores, 6U);
   EXPECT_EQ(policy->reduced.cores, 1U);
   EXPECT_EQ(policy->reduced.leases, 2U) << "what [reduced] leaves out is as in [limits]";
+  EXPECT_EQ(policy->limits.upload_mbit, 5U);
+  EXPECT_EQ(policy->limits.download_mbit, 50U);
+  EXPECT_EQ(policy->data_mib_per_month, 50'000U);
+  EXPECT_EQ(policy->price_floor, Money{50'000});
   EXPECT_EQ(policy->time_limit_seconds, 12U * 3600);
   EXPECT_EQ(policy->images_refused, std::vector<std::string>{"*miner*"});
   EXPECT_EQ(policy->reclaim_grace, seconds{0});
@@ -128,6 +136,8 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"[jobs]\nlongest = 5\n", "line 2", "\"90s\""},
       {"[jobs]\nlongest = \"31d\"\n", "line 2", "from 1s to 30d"},
       {"[jobs]\negress = \"lan\"\n", "line 2", "is none of"},
+      {"[jobs]\nprice_floor = \"-1\"\n", "line 2", "for an hour of the whole device"},
+      {"[reduced]\ndata_mib_per_month = 5\n", "line 2", "no key data_mib_per_month"},
       {"[jobs]\nreclaim_grace = \"10\"\n", "line 2", "length of time"},
       {"[limits]\ncores = 2\ncores = 3\n", "line 3", "redefine"},
       {"[[rule]]\nname = \"x\"\n", "line 1", "does not say its mode"},

@@ -39,7 +39,7 @@ Runner::Runner(RunnerContext& context, LeaseRecord lease, jobs::JobSpec spec)
       gpu_indices_(lease.gpu_indices),
       spec_(std::move(spec)),
       lease_(std::move(lease)),
-      transfers_(context.coordinator, context.token, context.clock) {
+      transfers_(context.coordinator, context.token, context.pace, context.clock) {
   thread_ = StartThread("lease", [this](const std::stop_token&) { Run(); });
 }
 
@@ -146,6 +146,7 @@ Status Runner::Prepare() {
     *wire.mutable_lease() = ToWire(ref_);
     wire.set_bytes_done(progress.bytes_done);
     wire.set_bytes_total(progress.bytes_total);
+    pulled_ = std::max(pulled_, progress.bytes_done);
     context_.on_pull(wire);
   };
   const std::stop_token stop = interrupt_.get_token();

@@ -16,6 +16,7 @@
 #include "agent/ending.h"
 #include "agent/follow.h"
 #include "agent/log_file.h"
+#include "agent/month_book.h"
 #include "agent/outlets.h"
 #include "agent/owner_log.h"
 #include "agent/scratch.h"
@@ -35,6 +36,8 @@ struct RunnerContext {
   const ScratchStore& scratch;
   Outlets& outlets;
   LinkToken& token;
+  const Pace& pace;
+  MonthBook& month;
   OwnerLog& log;
   const Clock& clock;
   Coordinator coordinator;
@@ -122,6 +125,7 @@ class Runner {
   std::string image_;
   engine::Network network_;  // if the job may reach something
   Transfers transfers_;
+  std::uint64_t pulled_ = 0;       // bytes of the image
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption
 

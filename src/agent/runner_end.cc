@@ -97,6 +97,7 @@ void Runner::CleanUp() {
     }
   }
   CloseOutlet();
+  context_.month.AddBytes(pulled_ + transfers_.moved());
   if (auto removed = context_.scratch.RemoveFolder(context_.scratch.FolderOf(ref_)); !removed) {
     LogWarning("lease {}: {}", ref_.Text(), removed.error().detail);
   }

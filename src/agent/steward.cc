@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "agent/local_time.h"
 #include "agent/policy_file.h"
 #include "base/digest.h"
@@ -152,9 +154,21 @@ Stance Steward::Look() {
     stance.mode = Mode::kPause;
     stance.reason = problem_;
   }
+  RestrictData(stance);
   Restrict(stance, Wish(), "console");
   Restrict(stance, local, "local");
   return stance;
+}
+
+// What needs no way out may come to its end.
+void Steward::RestrictData(Stance& stance) const {
+  const std::uint64_t most_mib = stance.policy->data_mib_per_month;
+  if (most_mib == 0 || options_.data_used() < most_mib << 20) return;
+  stance.data_spent = true;
+  if (stance.mode >= Mode::kFinish) return;
+  stance.mode = Mode::kFinish;
+  stance.reason =
+      fmt::format("limit data_mib_per_month: the {} MiB of this month are used", most_mib);
 }
 
 void Steward::Restrict(Stance& stance, const std::optional<OwnerSwitch>& by,

@@ -28,8 +28,9 @@ namespace ioworker::agent {
 // What the owner wants now, as far as this machine knows.
 struct Stance {
   policy::Mode mode = policy::Mode::kFull;
-  std::string reason{};   // what takes away: "local: gaming", "rule too hot"; empty: nothing does
-  std::string problem{};  // why the file as it is now is not followed; empty: it is
+  std::string reason{};     // what takes away: "local: gaming", "rule too hot"; empty: nothing does
+  std::string problem{};    // why the file as it is now is not followed; empty: it is
+  bool data_spent = false;  // jobs have moved all that they may in this month
   std::shared_ptr<const policy::OwnerPolicy> policy = std::make_shared<policy::OwnerPolicy>();
 
   bool operator==(const Stance&) const = default;
@@ -40,6 +41,9 @@ struct StewardOptions {
   std::string switch_path{};
   // The file was changed from the console; with its digest. On the steward's thread.
   std::function<void(const std::string&)> on_edit = [](const std::string&) {};
+  // Bytes that jobs have moved in this month. Asked on the steward's thread, if the policy bounds
+  // them.
+  std::function<std::uint64_t()> data_used = [] { return std::uint64_t{0}; };
   SensesOptions senses{};
 };
 
@@ -81,6 +85,7 @@ class Steward {
   void LoadPolicy();
   std::optional<OwnerSwitch> LoadSwitch();
   std::optional<OwnerSwitch> Wish() EXCLUDES(mutex_);
+  void RestrictData(Stance& stance) const;
   static void Restrict(Stance& stance, const std::optional<OwnerSwitch>& by, std::string_view from);
 
   const StewardOptions options_;

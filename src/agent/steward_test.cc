@@ -1,5 +1,6 @@
 #include "agent/steward.h"
 
+#include <atomic>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -44,6 +45,7 @@ class StewardTest : public testing::Test {
     steward_ =
         std::make_unique<Steward>(StewardOptions{.policy_path = folder_ + "/policy.toml",
                                                  .switch_path = folder_ + "/pause",
+                                                 .data_used = [this] { return data_used_.load(); },
                                                  .senses = {.root = folder_ + "/root",
                                                             .data_folder = folder_,
                                                             .system_bus = "unix:path=/nowhere"}},
@@ -74,6 +76,7 @@ class StewardTest : public testing::Test {
   }
 
   std::string folder_;
+  std::atomic<std::uint64_t> data_used_ = 0;
   ManualClock clock_{Instant{1'800'000'000'000'000}};
   Mutex mutex_;
   Condition changed_;
@@ -133,6 +136,27 @@ TEST_F(StewardTest, RulesAreFollowedAsTheMachineTells) {
   EXPECT_EQ(paused->reason, "rule battery");
   PutBattery("Charging");
   ASSERT_TRUE(Await(Mode::kFull));
+}
+
+TEST_F(StewardTest, NothingNewStartsOnceTheMonthsDataIsUsed) {
+  PutPolicy("[limits]\ndata_mib_per_month = 2\n");
+  data_used_ = (2 << 20) - 1;
+  Start();
+  EXPECT_EQ(steward_->first().mode, Mode::kFull);
+  data_used_ = 2 << 20;
+  const auto spent = Await(Mode::kFinish);
+  ASSERT_TRUE(spent);
+  EXPECT_TRUE(spent->data_spent);
+  EXPECT_EQ(spent->reason, "limit data_mib_per_month: the 2 MiB of this month are used");
+  ASSERT_TRUE(WriteSwitch(folder_ + "/pause", {.reason = "gaming"}));
+  const auto paused = Await(Mode::kPause);
+  ASSERT_TRUE(paused);
+  EXPECT_TRUE(paused->data_spent);
+  ASSERT_TRUE(ClearSwitch(folder_ + "/pause"));
+  data_used_ = 0;  // the next month
+  const auto again = Await(Mode::kFull);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->data_spent);
 }
 
 TEST_F(StewardTest, DearElectricityCountsByTheTariff) {

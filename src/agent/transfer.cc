@@ -80,9 +80,11 @@ Error ErrorOf(const net::Response& response) {
   return error;
 }
 
-Transfers::Transfers(Coordinator coordinator, LinkToken& token, const Clock& clock)
+Transfers::Transfers(Coordinator coordinator, LinkToken& token, const Pace& pace,
+                     const Clock& clock)
     : coordinator_(std::move(coordinator)),
       token_(token),
+      pace_(pace),
       clock_(clock),
       client_({.unix_socket = {}, .proxy = coordinator_.proxy, .ca_path = coordinator_.ca_path}) {}
 
@@ -96,6 +98,8 @@ net::HttpCall Transfers::CallOf(const std::string& token, Duration left, const T
   call.headers = {{"authorization", "Bearer " + token}};
   call.deadline = left;
   call.stall_deadline = kStalled;
+  call.send_bytes_per_second = pace_.sent;
+  call.receive_bytes_per_second = pace_.received;
   call.stop = terms.stop;
   return call;
 }
@@ -104,7 +108,11 @@ net::HttpCall Transfers::CallOf(const std::string& token, Duration left, const T
 // tried again.
 Result<net::Response> Transfers::Insist(const Try& attempt, std::uint64_t bytes,
                                         const Terms& terms) {
-  Duration left = terms.patience + seconds{static_cast<std::int64_t>(bytes / kSlowest)};
+  std::uint64_t slowest = kSlowest;
+  for (const std::uint64_t rate : {pace_.sent.load(), pace_.received.load()}) {
+    if (rate > 0) slowest = std::min(slowest, rate / 2 + 1);
+  }
+  Duration left = terms.patience + seconds{static_cast<std::int64_t>(bytes / slowest)};
   Duration pause = kRetryFirst;
   std::string refused;
   std::string last = "there is no link to the coordinator";
@@ -164,6 +172,7 @@ Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& up
   if (!ParseJson(response.body, artifact) || !ArtifactId::Parse(artifact.id())) {
     return Internal("the coordinator kept an output without naming it");
   }
+  moved_ += upload.size;
   return artifact.id();
 }
 
@@ -196,6 +205,7 @@ Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId art
     return response;
   };
   TRY(Insist(attempt, std::min(bytes_max, kInputBytes), terms));
+  moved_ += size;
   return size;
 }
 

@@ -5,6 +5,7 @@
 // thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -41,10 +42,19 @@ class LinkToken {
   std::string token_ GUARDED_BY(mutex_);
 };
 
+// How fast each transfer may be, in bytes a second; 0: no bound. Any thread.
+struct Pace {
+  std::atomic<std::uint64_t> sent{0};
+  std::atomic<std::uint64_t> received{0};
+};
+
 class Transfers {
  public:
-  // `token` and `clock` must outlive it.
-  Transfers(Coordinator coordinator, LinkToken& token, const Clock& clock);
+  // All must outlive it.
+  Transfers(Coordinator coordinator, LinkToken& token, const Pace& pace, const Clock& clock);
+
+  // Bytes of all transfers that came to a good end.
+  std::uint64_t moved() const { return moved_; }
 
   // Errors of both: the coordinator's refusal as it stands; kDeadlineExceeded when the patience has
   // ended; kUnavailable when stopped.
@@ -81,8 +91,10 @@ class Transfers {
 
   const Coordinator coordinator_;
   LinkToken& token_;
+  const Pace& pace_;
   const Clock& clock_;
   net::HttpClient client_;
+  std::uint64_t moved_ = 0;
 };
 
 // What a refused call says, from its status and body.

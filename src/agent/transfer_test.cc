@@ -36,7 +36,8 @@ class TransferTest : public testing::Test {
   FakeCoordinator coordinator_{loop_};
   SystemClock clock_;
   LinkToken token_;
-  Transfers transfers_{{.url = coordinator_.url()}, token_, clock_};
+  Pace pace_;
+  Transfers transfers_{{.url = coordinator_.url()}, token_, pace_, clock_};
   std::string folder_;
 };
 

@@ -65,6 +65,7 @@ v1::Lent ToMessage(const devices::Lent& lent) {
   message.set_disk_mib(lent.disk_mib);
   for (const auto index : lent.gpu_indices) message.add_gpu_indices(index);
   message.set_egress(static_cast<v1::JobSpec::Egress>(lent.egress));
+  if (lent.price_floor > Money{}) message.set_price_floor(FormatMoney(lent.price_floor));
   return message;
 }
 

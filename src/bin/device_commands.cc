@@ -65,6 +65,10 @@ void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool r
   facts.Add("Leases",
             status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));
   facts.Add("Reports waiting", fmt::format("{}", status.reports_waiting));
+  facts.Add("Data this month", fmt::format("{} MiB", status.month_mib));
+  facts.Add("Electricity this month",
+            fmt::format("{:.1f} kWh, {}", static_cast<double>(status.month_watt_hours) / 1000,
+                        status.month_electricity));
   facts.Add("As of", FormatInstant(status.at));
   facts.Print(session.out(), session.terminal());
 }

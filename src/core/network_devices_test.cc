@@ -288,5 +288,20 @@ TEST_F(NetworkDevicesTest, GpuThatIsGoneIsNotLentAgain) {
   EXPECT_EQ(scene_.network().market().Find(device)->gpus_free, std::vector<std::uint32_t>{0});
 }
 
+// The device would refuse what pays less: it is not offered for less.
+TEST_F(NetworkDevicesTest, ADeviceAsksNoLessThanItsOwnersFloor) {
+  const auto device = scene_.Device(owner_, 2, Money{1'000});
+  devices::Lending lending{.mode = devices::LendingMode::kFull};
+  lending.lent = devices::Lent{
+      .cores = 2, .memory_mib = 4000, .disk_mib = 100'000, .price_floor = Money{7'000}};
+  scene_.Apply(SetOwnerState{.device = device, .link = 1, .lending = lending});
+  EXPECT_EQ(scene_.network().market().Find(device)->price_per_hour, Money{7'000});
+  const auto job = scene_.Submit(renter_);
+  EXPECT_EQ(scene_.LeaseRow(Scene::Lease(job)).price_per_hour, Money{3'500});
+  lending.lent->price_floor = {};
+  scene_.Apply(SetOwnerState{.device = device, .link = 1, .lending = lending});
+  EXPECT_EQ(scene_.network().market().Find(device)->price_per_hour, Money{1'000});
+}
+
 }  // namespace
 }  // namespace ioworker::core

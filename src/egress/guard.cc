@@ -68,6 +68,7 @@ Status Guard::Open(const std::string& lease, const Passage& passage) {
     };
   }
   TRY(way.names, NameServer::Start(std::move(names)));
+  TRY(ApplyCap(passage.bridge));
   ways_.emplace(lease, std::move(way));
   if (!thread_.joinable()) {
     thread_ = StartThread("egress", [this](const std::stop_token& stop) { Watch(stop); });
@@ -82,6 +83,7 @@ Traffic Guard::Close(const std::string& lease) {
     if (const auto found = ways_.find(lease); found != ways_.end()) {
       names = std::move(found->second.names);
       ways_.erase(found);
+      if (auto capped = ApplyCap(); !capped) LogWarning("egress: {}", capped.error().detail);
     }
   }
   names.reset();  // waits, so not under the lock
@@ -93,8 +95,43 @@ Traffic Guard::Close(const std::string& lease) {
   return traffic;
 }
 
-Traffic Guard::TrafficOf(const std::string& lease) const {
-  return ReadTraffic(TableOf(options_.device, lease)).value_or(Traffic{});
+std::optional<std::map<std::string, Traffic>> Guard::Passed() {
+  std::map<std::string, std::string> leases;  // by table
+  {
+    const Lock lock(mutex_);
+    for (const auto& [lease, way] : ways_) leases.emplace(way.outlet.table, lease);
+  }
+  std::map<std::string, Traffic> passed;
+  if (leases.empty()) return passed;
+  const auto tables = ReadTraffics();
+  if (!tables) return std::nullopt;
+  for (const auto& [table, traffic] : *tables) {
+    if (const auto found = leases.find(table); found != leases.end()) {
+      passed.emplace(found->second, traffic);
+    }
+  }
+  return passed;
+}
+
+Status Guard::SetCap(const Cap& cap) {
+  const Lock lock(mutex_);
+  cap_ = cap;
+  return ApplyCap();
+}
+
+// Made anew with each bridge that comes or goes: a burst more passes then. `another`: a bridge
+// whose way is about to open.
+Status Guard::ApplyCap(const std::string& another) {
+  const auto table = CapTableOf(options_.device);
+  std::vector<std::string> bridges;
+  for (const auto& [lease, way] : ways_) bridges.push_back(way.outlet.bridge);
+  if (!another.empty()) bridges.push_back(another);
+  std::pair wanted(cap_, bridges);
+  if (capped_ == wanted) return {};
+  TRY(ApplyRules(cap_.Bounds() && !bridges.empty() ? MakeCapTable(table, cap_, bridges)
+                                                   : RemoveTable(table)));
+  capped_ = std::move(wanted);
+  return {};
 }
 
 void Guard::Sweep(const std::vector<std::string>& leases) {
@@ -126,12 +163,19 @@ void Guard::LookAfter() {
   const auto denied = Denied();
   const Lock lock(mutex_);
   if (ways_.empty()) return;
-  const auto tables = ListTables(TablesOf(options_.device));
+  const auto tables = ListTables("ioworker");
   if (!tables) return;
+  const auto is_there = [&](const std::string& table) {
+    return std::ranges::find(*tables, table) != tables->end();
+  };
+  if (cap_.Bounds() && !is_there(CapTableOf(options_.device))) {
+    capped_.reset();
+    if (auto capped = ApplyCap(); !capped) LogWarning("egress: {}", capped.error().detail);
+  }
   const bool moved = denied != std::exchange(denied_, denied);
   for (const auto& [lease, way] : ways_) {
     const auto& table = way.outlet.table;
-    const bool there = std::ranges::find(*tables, table) != tables->end();
+    const bool there = is_there(table);
     if (there && !moved) continue;
     if (!there) LogWarning("egress: the rules of {} were gone; they are made again", lease);
     const auto text = there ? DenyNetworks(table, denied_) : MakeTable(way.outlet, denied_);

@@ -8,8 +8,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -54,8 +56,12 @@ class Guard {
   // What passed, and lets nothing pass any more. Content if it was never open. Any thread.
   Traffic Close(const std::string& lease) EXCLUDES(mutex_);
 
-  // What has passed so far. Any thread.
-  Traffic TrafficOf(const std::string& lease) const;
+  // What has passed of each lease whose way is open, so far; nothing if the packet filter does not
+  // answer. Any thread.
+  std::optional<std::map<std::string, Traffic>> Passed() EXCLUDES(mutex_);
+
+  // In force for all ways, those that are opened later too, until another one comes. Any thread.
+  Status SetCap(const Cap& cap) EXCLUDES(mutex_);
 
   // Removes rules of this device's leases that are not among these. Any thread.
   void Sweep(const std::vector<std::string>& leases) EXCLUDES(mutex_);
@@ -68,6 +74,7 @@ class Guard {
 
   void Watch(const std::stop_token& stop) EXCLUDES(mutex_);
   void LookAfter() EXCLUDES(mutex_);
+  Status ApplyCap(const std::string& another = {}) REQUIRES(mutex_);
   std::vector<Range> Denied() EXCLUDES(asking_);
 
   const GuardOptions options_;
@@ -76,6 +83,9 @@ class Guard {
   Mutex mutex_;
   std::vector<Range> denied_ GUARDED_BY(mutex_);
   std::map<std::string, Way> ways_ GUARDED_BY(mutex_);  // by lease
+  Cap cap_ GUARDED_BY(mutex_);
+  // What the table of the cap says; nothing if that is not known, as after a start.
+  std::optional<std::pair<Cap, std::vector<std::string>>> capped_ GUARDED_BY(mutex_);
   std::jthread thread_ GUARDED_BY(mutex_);
 };
 

@@ -31,6 +31,20 @@ Result<Json> Ask(std::vector<std::string> words) {
   return std::move(json["nftables"]);
 }
 
+// By table, what its counters "sent" and "received" say.
+std::map<std::string, Traffic> TrafficsIn(const Json& objects) {
+  std::map<std::string, Traffic> traffics;
+  for (const Json& object : objects) {
+    if (!object.contains("counter")) continue;
+    const Json& counter = object["counter"];
+    const std::string name = counter.value("name", "");
+    Traffic& traffic = traffics[counter.value("table", "")];
+    if (name == "sent") traffic.sent = counter.value("bytes", std::uint64_t{0});
+    if (name == "received") traffic.received = counter.value("bytes", std::uint64_t{0});
+  }
+  return traffics;
+}
+
 }  // namespace
 
 Status ApplyRules(const std::string& text) {
@@ -53,16 +67,15 @@ Result<std::vector<std::string>> ListTables(const std::string& prefix) {
 std::optional<Traffic> ReadTraffic(const std::string& table) {
   const auto objects = Ask({"list", "counters", "table", "inet", table});
   if (!objects) return std::nullopt;
-  Traffic traffic;
-  bool found = false;
-  for (const Json& object : *objects) {
-    if (!object.contains("counter")) continue;
-    const Json& counter = object["counter"];
-    const bool sent = counter.value("name", "") == "sent";
-    (sent ? traffic.sent : traffic.received) = counter.value("bytes", std::uint64_t{0});
-    found = true;
-  }
-  return found ? std::optional(traffic) : std::nullopt;
+  const auto traffics = TrafficsIn(*objects);
+  const auto found = traffics.find(table);
+  return found == traffics.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::map<std::string, Traffic>> ReadTraffics() {
+  const auto objects = Ask({"list", "counters", "inet"});
+  if (!objects) return std::nullopt;
+  return TrafficsIn(*objects);
 }
 
 FilterWatch::FilterWatch()

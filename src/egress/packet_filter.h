@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -31,6 +32,9 @@ Result<std::vector<std::string>> ListTables(const std::string& prefix);
 
 // Of a table that MakeTable made; nothing if it is not there.
 std::optional<Traffic> ReadTraffic(const std::string& table);
+
+// Of all of them, by table; nothing if the packet filter does not answer.
+std::optional<std::map<std::string, Traffic>> ReadTraffics();
 
 // Tells that somebody has changed the packet filter, we ourselves too.
 class FilterWatch {

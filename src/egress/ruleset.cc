@@ -37,6 +37,42 @@ std::string TableOf(const std::string& device, const std::string& lease) {
   return TablesOf(device) + ShortHash(lease, 16);
 }
 
+std::string CapTableOf(const std::string& device) { return "ioworkercap_" + ShortHash(device, 12); }
+
+std::uint64_t BurstOf(std::uint64_t bytes_per_second) {
+  return std::max(bytes_per_second / 8, kBurstBytesMin);
+}
+
+// Before the tables of ways out, so that their counters know only what went through. What a job has
+// too much is dropped, and its connections slow down by that.
+std::string MakeCapTable(const std::string& table, const Cap& cap,
+                         const std::vector<std::string>& bridges) {
+  const auto limit = [&](std::string_view side, std::uint64_t rate) -> std::string {
+    if (cap.closed) return fmt::format("    {}ifname @bridges drop\n", side);
+    if (rate == 0) return {};
+    return fmt::format(
+        "    {}ifname @bridges limit rate over {} bytes/second burst {} bytes drop\n", side, rate,
+        BurstOf(rate));
+  };
+  std::string names;
+  for (const auto& bridge : bridges) {
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", bridge);
+  }
+  const auto elements = names.empty() ? "" : fmt::format(" elements = {{ {} }}", names);
+  return fmt::format(
+      R"(add table inet {table}
+delete table inet {table}
+table inet {table} {{
+  set bridges {{ type ifname;{elements} }}
+  chain forward {{
+    type filter hook forward priority filter - 11; policy accept;
+{sent}{received}  }}
+}}
+)",
+      fmt::arg("table", table), fmt::arg("elements", elements),
+      fmt::arg("sent", limit("i", cap.sent)), fmt::arg("received", limit("o", cap.received)));
+}
+
 std::string MakeTable(const Outlet& outlet, const std::vector<Range>& denied) {
   const auto ranges = AllDenied(denied);
   // Mail to strangers is what a lent machine would first be abused for.

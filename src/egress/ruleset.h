@@ -5,6 +5,7 @@
 // what is no job's, nothing is touched. Pure; any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,29 @@ std::string PinAddresses(const Outlet& outlet, const std::vector<Address>& addre
 std::string DenyNetworks(const std::string& table, const std::vector<Range>& denied);
 
 std::string RemoveTable(const std::string& table);
+
+// How much all jobs of a device may move together, through all of their bridges.
+struct Cap {
+  // Bytes a second; 0: as fast as it goes.
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  bool closed = false;  // nothing at all
+
+  bool operator==(const Cap&) const = default;
+  bool Bounds() const { return sent > 0 || received > 0 || closed; }
+};
+
+// The table that holds it: one for a device. Begins otherwise than the tables of ways out.
+std::string CapTableOf(const std::string& device);
+
+// Replaces the table, whether or not there is one. In a time t at most rate × t and the burst pass.
+std::string MakeCapTable(const std::string& table, const Cap& cap,
+                         const std::vector<std::string>& bridges);
+
+// At once, after silence: an eighth of a second's worth. The kernel hands on packets of up to 64
+// KiB as one, so a smaller burst would stop a connection for good.
+inline constexpr std::uint64_t kBurstBytesMin = 256 << 10;
+std::uint64_t BurstOf(std::uint64_t bytes_per_second);
 
 inline constexpr std::size_t kPinsMax = 4096;      // addresses of one job at one time
 inline constexpr int kConnectionsMax = 1024;       // of one job at one time

@@ -42,5 +42,19 @@ TEST(RulesetTest, PinsAreOfVersionFourAndTimed) {
   EXPECT_FALSE(text.contains("2600"));
 }
 
+TEST(RulesetTest, CapIsOfAllBridgesAndOfEachWay) {
+  const auto table = CapTableOf("dev_1");
+  EXPECT_FALSE(table.starts_with(TablesOf("dev_1"))) << "or a sweep would take it for a lease's";
+  const auto text = MakeCapTable(table, {.sent = 125'000, .received = 12'500'000}, {"a", "b"});
+  for (const char* part :
+       {"elements = { \"a\", \"b\" }",
+        "iifname @bridges limit rate over 125000 bytes/second burst 262144 bytes drop",
+        "oifname @bridges limit rate over 12500000 bytes/second burst 1562500 bytes drop"}) {
+    EXPECT_TRUE(text.contains(part)) << part << "\n" << text;
+  }
+  EXPECT_FALSE(MakeCapTable(table, {.sent = 1}, {}).contains("oifname"));
+  EXPECT_TRUE(MakeCapTable(table, {.closed = true}, {"a"}).contains("oifname @bridges drop"));
+}
+
 }  // namespace
 }  // namespace ioworker::egress

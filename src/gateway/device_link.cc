@@ -55,7 +55,8 @@ devices::Lending ReadLending(const v1::OwnerState& state) {
       .memory_mib = state.lent().memory_mib(),
       .disk_mib = state.lent().disk_mib(),
       .gpu_indices = {state.lent().gpu_indices().begin(), state.lent().gpu_indices().end()},
-      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone)};
+      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone),
+      .price_floor = ParseMoney(state.lent().price_floor(), "price_floor").value_or(Money{})};
   if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
   return lending;
 }

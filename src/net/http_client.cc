@@ -190,6 +190,11 @@ void SetCall(const HttpCall& call, Progress& progress) {
     Set(easy, CURLOPT_LOW_SPEED_TIME,
         std::max<long>(1, static_cast<long>(call.stall_deadline / seconds{1})));
   }
+  const auto bound = [&](CURLoption option, std::uint64_t bytes_per_second) {
+    if (bytes_per_second > 0) Set(easy, option, static_cast<curl_off_t>(bytes_per_second));
+  };
+  bound(CURLOPT_MAX_SEND_SPEED_LARGE, call.send_bytes_per_second);
+  bound(CURLOPT_MAX_RECV_SPEED_LARGE, call.receive_bytes_per_second);
   Set(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   Set(easy, CURLOPT_WRITEDATA, &progress);
   Set(easy, CURLOPT_HEADERFUNCTION, &OnHeaderLine);

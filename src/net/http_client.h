@@ -41,7 +41,9 @@ struct HttpCall {
   Duration connect_deadline = seconds{10};
   Duration deadline = seconds{60};  // of the whole call; 0: none (streams that are followed)
   Duration stall_deadline{};        // ends a call in which no byte has moved for so long; 0: none
-  std::stop_token stop{};           // ends the call with kUnavailable
+  std::uint64_t send_bytes_per_second = 0;  // no faster than that; 0: no bound
+  std::uint64_t receive_bytes_per_second = 0;
+  std::stop_token stop{};  // ends the call with kUnavailable
 };
 
 // The proxy to use for this URL: none for this machine itself (localhost, 127.0.0.0/8, ::1) and for

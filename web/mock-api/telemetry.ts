@@ -16,6 +16,7 @@ export function sampleAt(device: Device, millis: number): TelemetrySample {
     1,
     hired * (0.86 + 0.14 * wave(seconds, 11)) + 0.02 + 0.03 * wave(seconds, 37),
   );
+  const watts = 60 + 180 * busy;
   return {
     at: new Date(millis).toISOString(),
     cpuUtilisation: busy,
@@ -24,6 +25,9 @@ export function sampleAt(device: Device, millis: number): TelemetrySample {
     networkReceivedBytes: 4_000 + 900_000 * hired * wave(seconds, 17),
     networkSentBytes: 2_500 + 120_000 * hired * wave(seconds, 13),
     temperatureCelsius: 41 + 32 * busy + 2 * wave(seconds, 29),
+    powerWatts: watts,
+    electricityPerHour: ((watts / 1000) * 0.32).toFixed(6),
+    electricityThisMonth: "3.940000",
     gpus: has.gpus.map((gpu) => ({
       index: gpu.index,
       utilisation: busy * 0.9,

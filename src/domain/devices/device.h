@@ -47,6 +47,7 @@ struct Lent {
   std::uint32_t disk_mib = 0;
   std::vector<std::uint32_t> gpu_indices{};
   jobs::Egress egress = jobs::Egress::kNone;
+  Money price_floor{};  // per hour, for the whole device
 
   bool operator==(const Lent&) const = default;
 };

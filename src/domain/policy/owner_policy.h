@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/money.h"
 #include "base/time.h"
 #include "domain/jobs/spec.h"
 #include "domain/policy/rules.h"
@@ -25,17 +26,22 @@ struct Limits {
   std::uint32_t disk_mib = 0;
   std::uint32_t leases = kLeasesMax;
   std::vector<std::uint32_t> gpus_kept{};  // indices that are never lent
+  // Of all jobs together, in 1,000,000 bits a second.
+  std::uint32_t upload_mbit = 0;
+  std::uint32_t download_mbit = 0;
 
   bool operator==(const Limits&) const = default;
 };
 
 struct OwnerPolicy {
   Limits limits{};
-  Limits reduced{};  // while the rules say so; never more than `limits`
+  std::uint32_t data_mib_per_month = 0;  // that jobs may move, both ways together; 0: no bound
+  Limits reduced{};                      // while the rules say so; never more than `limits`
   std::uint32_t time_limit_seconds = kTimeLimitSecondsMax;  // the longest job
   std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};                // has the last word
   jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
+  Money price_floor{};         // for the whole device and an hour: nothing runs for less
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   Tariff electricity{};

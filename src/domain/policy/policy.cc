@@ -29,8 +29,22 @@ void Use::Add(const jobs::Resources& resources) {
   gpus += resources.gpus;
 }
 
+Money FloorOf(const Policy& policy, const jobs::Resources& asked) {
+  Money floor;
+  const auto share = [&](std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return;
+    const auto price =
+        static_cast<__int128>(policy.price_floor.micros) * std::min(part, whole) / whole;
+    floor = std::max(floor, Money{static_cast<std::int64_t>(price)});
+  };
+  share(asked.cores, policy.cores_max);
+  share(asked.memory_mib, policy.memory_mib_max);
+  share(asked.gpus, policy.gpus_max);
+  return floor;
+}
+
 std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec,
-                                 const Use& running) {
+                                 Money price_per_hour, const Use& running) {
   if (policy.paused) {
     return policy.pause_reason.empty() ? "the owner has paused this device"
                                        : "the owner has paused this device: " + policy.pause_reason;
@@ -48,6 +62,10 @@ std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec
   if (asked.egress > policy.egress_max) {
     return fmt::format("the job asks for egress {}, this device allows {}",
                        jobs::EgressName(asked.egress), jobs::EgressName(policy.egress_max));
+  }
+  if (const Money floor = FloorOf(policy, asked); price_per_hour < floor) {
+    return fmt::format("the job pays {} an hour, the owner asks {} for such a part of the device",
+                       FormatMoney(price_per_hour), FormatMoney(floor));
   }
   if (auto over = Over("tasks", running.leases, 1, policy.leases_max)) return over;
   if (auto over = Over("cores", running.cores, asked.cores, policy.cores_max)) return over;

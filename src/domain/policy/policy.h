@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/money.h"
 #include "domain/jobs/spec.h"
 
 namespace ioworker::policy {
@@ -26,6 +27,7 @@ struct Policy {
   std::vector<std::string> images_allowed{};  // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};  // has the last word over images_allowed
   jobs::Egress egress_max = jobs::Egress::kNone;
+  Money price_floor{};  // per hour, for all of the four maxima above
 };
 
 // What leases that are held already use.
@@ -39,9 +41,14 @@ struct Use {
   void Add(const jobs::Resources& resources);
 };
 
-// Why a task may not start beside what runs, in words for owner and renter; nothing if it may.
+// The least that a task must pay an hour: of the floor the largest share that it takes of cores,
+// memory or GPUs, as the market counts it (docs/decisions/0005).
+Money FloorOf(const Policy& policy, const jobs::Resources& asked);
+
+// Why a task that pays so much an hour may not start beside what runs, in words for owner and
+// renter; nothing if it may.
 std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec,
-                                 const Use& running);
+                                 Money price_per_hour, const Use& running);
 
 // True if `text` is `pattern`, where '*' stands for any characters, none included.
 bool MatchesPattern(std::string_view pattern, std::string_view text);

@@ -18,10 +18,10 @@ jobs::JobSpec Task() {
 }
 
 TEST(PolicyTest, WhatFitsIsAdmitted) {
-  EXPECT_EQ(Admit(Generous(), Task(), {}), std::nullopt);
+  EXPECT_EQ(Admit(Generous(), Task(), Money{0}, {}), std::nullopt);
   Use one;
   one.Add(Task().resources);
-  EXPECT_EQ(Admit(Generous(), Task(), one), std::nullopt);
+  EXPECT_EQ(Admit(Generous(), Task(), Money{0}, one), std::nullopt);
 }
 
 TEST(PolicyTest, EveryLimitRefusesByName) {
@@ -47,13 +47,16 @@ TEST(PolicyTest, EveryLimitRefusesByName) {
        [](auto&, jobs::JobSpec& s, auto&) { s.resources.egress = jobs::Egress::kAllowList; },
        "egress allow-list, this device allows none"},
       {"refused", [](Policy& p, auto&, auto&) { p.images_refused = {"*digits*"}; }, "image"},
+      {"price",
+       [](Policy& p, jobs::JobSpec&, auto&) { p.price_floor = Money{100 * p.cores_max + 100}; },
+       "pays 0.000100 an hour"},
   };
   for (const Case& each : cases) {
     Policy policy = Generous();
     jobs::JobSpec spec = Task();
     Use use;
     each.change(policy, spec, use);
-    const auto refusal = Admit(policy, spec, use);
+    const auto refusal = Admit(policy, spec, Money{100}, use);
     ASSERT_TRUE(refusal) << each.name;
     EXPECT_NE(refusal->find(each.says), std::string::npos) << each.name << ": " << *refusal;
   }

@@ -11,7 +11,9 @@
 #include <arpa/nameser.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <resolv.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/program.h"
@@ -159,6 +161,48 @@ class GuardTest : public testing::Test {
     return end && end->output.contains(range);
   }
 
+  // What goes from one end of a connection to the other, and how long it went.
+  struct Flow {
+    std::uint64_t bytes = 0;
+    Duration took{};
+
+    // The most that a cap of so many bytes a second lets through meanwhile.
+    std::uint64_t Most(std::uint64_t rate) const {
+      return static_cast<std::uint64_t>(static_cast<double>(rate) * (took / microseconds{1}) /
+                                        1e6) +
+             rate + BurstOf(rate);
+    }
+  };
+
+  static Flow Pump(int from, int to) {
+    const std::string piece(64 << 10, 'x');
+    std::string got(64 << 10, '\0');
+    const SystemClock clock;
+    const Duration begin = clock.Steady();
+    Flow flow;
+    while (flow.took < milliseconds{1500}) {
+      while (send(from, piece.data(), piece.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+      }
+      pollfd arrives{.fd = to, .events = POLLIN, .revents = 0};
+      poll(&arrives, 1, 50);
+      ssize_t size = 0;
+      while ((size = recv(to, got.data(), got.size(), MSG_DONTWAIT)) > 0) {
+        flow.bytes += static_cast<std::uint64_t>(size);
+        flow.took = clock.Steady() - begin;
+        if (flow.took >= milliseconds{1500}) break;
+      }
+      flow.took = clock.Steady() - begin;
+    }
+    return flow;
+  }
+
+  // A connection of the job to a host of the internet: its own end, and the host's.
+  std::pair<FileHandle, FileHandle> Connect(std::uint16_t port) {
+    const FileHandle listener = world_.Listen(kPublic, port);
+    FileHandle mine = job_.Connect(kPublic, port);
+    return {std::move(mine), FileHandle(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC))};
+  }
+
   static bool Await(const std::function<bool()>& holds) {
     const SystemClock clock;
     const Duration begin = clock.Steady();
@@ -302,6 +346,58 @@ TEST_F(GuardTest, SweepRemovesOnlyThisDevicesLeftovers) {
   EXPECT_EQ(ListTables("ioworker_")->size(), 1U);
   same.Sweep({});
   EXPECT_TRUE(ListTables("ioworker_")->empty());
+}
+
+TEST_F(GuardTest, CapHoldsUpAndDownAndWithoutOneMorePasses) {
+  constexpr std::uint64_t kRate = 500'000;
+  Open();
+  const auto [free_job, free_host] = Connect(kPort + 1);
+  ASSERT_TRUE(free_job);
+  const Flow free = Pump(free_host.get(), free_job.get());
+  EXPECT_GT(free.bytes, free.Most(kRate));
+  ASSERT_TRUE(guard_->SetCap({.sent = kRate, .received = kRate}));
+  const auto [job, host] = Connect(kPort + 2);
+  ASSERT_TRUE(job);
+  const Flow down = Pump(host.get(), job.get());
+  EXPECT_LE(down.bytes, down.Most(kRate));
+  EXPECT_GT(down.bytes, 0U);
+  const Flow up = Pump(job.get(), host.get());
+  EXPECT_LE(up.bytes, up.Most(kRate));
+  EXPECT_GT(up.bytes, 0U);
+}
+
+TEST_F(GuardTest, CapIsMadeAgainComesWithLaterWaysAndGoesWithTheLast) {
+  Guard(GuardOptions{.device = "dev_1"}).SetCap({});
+  Open();
+  ASSERT_TRUE(guard_->SetCap({.closed = true}));
+  EXPECT_FALSE(job_.Reaches(kPublic, kPort));
+  ASSERT_TRUE(ApplyRules("flush ruleset"));
+  EXPECT_TRUE(Await([&] { return !ListTables("ioworkercap_")->empty(); }));
+  EXPECT_FALSE(job_.Reaches(kPublic, kPort));
+  ASSERT_TRUE(guard_->SetCap({}));
+  EXPECT_TRUE(ListTables("ioworkercap_")->empty());
+  EXPECT_TRUE(job_.Reaches(kPublic, kPort));
+  ASSERT_TRUE(guard_->SetCap({.closed = true}));
+  guard_->Close(kLease);
+  EXPECT_TRUE(ListTables("ioworkercap_")->empty());
+  guard_.reset();
+  Open();
+  ASSERT_TRUE(guard_->SetCap({.sent = 1}));
+  guard_.reset();  // killed, say
+  EXPECT_FALSE(ListTables("ioworkercap_")->empty());
+  Guard later({.device = "dev_1"});
+  ASSERT_TRUE(later.SetCap({}));
+  EXPECT_TRUE(ListTables("ioworkercap_")->empty());
+}
+
+TEST_F(GuardTest, TellsWhatHasPassedSoFar) {
+  Open();
+  EXPECT_EQ(guard_->Passed(), (std::map<std::string, Traffic>{{kLease, Traffic{}}}));
+  const auto connection = job_.Connect(kPublic, kPort);
+  ASSERT_TRUE(connection);
+  EXPECT_GE(guard_->Passed()->at(kLease).sent, 80U);
+  guard_->Close(kLease);
+  EXPECT_TRUE(guard_->Passed()->empty());
 }
 
 }  // namespace

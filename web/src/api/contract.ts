@@ -1272,6 +1272,8 @@ export interface components {
             gpuIndices: number[];
             /** @description The most that a job may reach from there. */
             egress: components["schemas"]["JobSpecEgress"];
+            /** @description The least that the owner lends the whole device for, per hour, whatever price is asked. Empty: no bound. */
+            priceFloor: string;
         };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];
@@ -1565,6 +1567,10 @@ export interface components {
             powerWatts?: number;
             gpus: components["schemas"]["GpuSample"][];
             leases: components["schemas"]["LeaseSample"][];
+            /** @description What its electricity costs, in an hour at this power; absent if the power or the owner's tariff is not known. */
+            electricityPerHour: string;
+            /** @description The same, in this calendar month, while it worked for others. */
+            electricityThisMonth: string;
         };
         Transfer: {
             /**

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { leasesNowQuery } from "~/api/leases.ts";
+import { toMicros } from "~/api/money.ts";
 import type { Device } from "~/api/types.ts";
 import { formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
@@ -13,6 +14,7 @@ import { LeasesTable } from "./device-leases.tsx";
 export function DeviceFacts({ device }: { device: Device }) {
   const { t } = useLingui();
   const has = device.inventory;
+  const floor = device.lent?.priceFloor ?? "";
   return (
     <>
       <Figures>
@@ -21,9 +23,15 @@ export function DeviceFacts({ device }: { device: Device }) {
           name={t`Rate now`}
           value={<Money amount={device.earningPerHour} perHour />}
           note={
-            <Trans>
-              asks <Money amount={device.pricePerHour} perHour />
-            </Trans>
+            toMicros(floor) > toMicros(device.pricePerHour) ? (
+              <Trans>
+                asks <Money amount={floor} perHour />, the floor of its policy
+              </Trans>
+            ) : (
+              <Trans>
+                asks <Money amount={device.pricePerHour} perHour />
+              </Trans>
+            )
           }
         />
         <Figure

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { minus } from "~/api/money.ts";
 import type { Device, TelemetrySample } from "~/api/types.ts";
 import {
   formatByteRate,
@@ -11,6 +12,7 @@ import {
   formatRelative,
   formatWatts,
 } from "~/ui/format.ts";
+import { Money } from "~/ui/money.tsx";
 import { useNow } from "~/ui/now.ts";
 import { Panel } from "~/ui/panel.tsx";
 import { isStale, useTelemetry } from "./device-telemetry.ts";
@@ -63,6 +65,19 @@ function Readings({ sample, device }: { sample: TelemetrySample; device: Device 
       )}
       {sample.powerWatts !== undefined && (
         <Reading name={t`Power`}>{formatWatts(sample.powerWatts)}</Reading>
+      )}
+      {sample.electricityPerHour && (
+        <>
+          <Reading name={t`Electricity`}>
+            <Money amount={sample.electricityPerHour} perHour />
+          </Reading>
+          <Reading name={t`Earned less electricity`}>
+            <Money amount={minus(device.earningPerHour, sample.electricityPerHour)} perHour />
+          </Reading>
+          <Reading name={t`Electricity this month`}>
+            <Money amount={sample.electricityThisMonth} />
+          </Reading>
+        </>
       )}
       <Reading name={t`Network, received`}>{formatByteRate(sample.networkReceivedBytes)}</Reading>
       <Reading name={t`Network, sent`}>{formatByteRate(sample.networkSentBytes)}</Reading>

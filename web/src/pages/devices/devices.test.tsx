@@ -61,9 +61,27 @@ describe("devices", () => {
     await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
     const now = await screen.findByRole("region", { name: "Now" });
     expect(now.textContent).toMatch(/Processor\d+%/);
+    expect(now.textContent).toMatch(/Electricity\D*0\.0\d/);
+    expect(now.textContent).toMatch(/Earned less electricity/);
+    expect(now.textContent).toMatch(/Electricity this month\D*3\.94/);
     expect(now.textContent).toMatch(/GPU 0\d+% · [\d.]+\s[MG]iB \/ 24\sGiB/);
     const leases = await screen.findByRole("table", { name: "Leases" });
     expect(leases.textContent).toContain("ioworker/digits:1");
+  });
+
+  test("FloorOfThePolicyCountsBeforeALowerPrice", async () => {
+    const { network } = showConsole("/devices");
+    network.devices[0]!.lent = {
+      cores: 4,
+      memoryMib: 4096,
+      diskMib: 4096,
+      gpuIndices: [],
+      egress: "NONE",
+      priceFloor: "7.500000",
+    };
+    await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
+    expect(await screen.findByText(/the floor of its policy/)).toBeTruthy();
+    expect(screen.getByText("7.50/h", { exact: false })).toBeTruthy();
   });
 
   test("PriceIsWrittenAsAPersonWould", async () => {
