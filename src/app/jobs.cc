@@ -51,6 +51,9 @@ std::string Canonical(const jobs::JobSpec& spec) {
                           spec.retries, spec.priority, std::uint32_t{spec.together}}) {
     number(part);
   }
+  number(std::ssize(spec.secrets));
+  for (const auto& name : spec.secrets) put(name);
+  put(spec.registry_user);
   put(resources.gpu_model);
   number(spec.price_limit_per_hour ? spec.price_limit_per_hour->micros : -1);
   number(spec.budget ? spec.budget->micros : -1);

@@ -36,6 +36,8 @@ struct ContainerSpec {
   // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
   // /in (read-only), /out and /work.
   std::string scratch_path{};
+  // A folder of files that become /run/secrets, read-only; empty: none.
+  std::string secrets_path{};
   std::string network{};  // its name, of CreateNetwork; empty: none
   std::string gateway{};  // with it: where names are asked for
 };
