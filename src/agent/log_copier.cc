@@ -9,10 +9,7 @@
 namespace ioworker::agent {
 LogCopier::LogCopier(engine::Engine& engine, std::string container, std::shared_ptr<LogFile> log,
                      const SecretMatcher& secrets)
-    : engine_(engine),
-      container_(std::move(container)),
-      log_(std::move(log)),
-      secrets_(secrets) {
+    : engine_(engine), container_(std::move(container)), log_(std::move(log)), secrets_(secrets) {
   thread_ = StartThread("lease-log", [this](const std::stop_token& stop) { Work(stop); });
 }
 

@@ -1,5 +1,6 @@
 // LogCopier: brings what a container writes into its LogFile while the container runs, through
-// breaks of the engine too, and takes secrets out on the way. Has one thread, "lease-log". Belongs to one thread.
+// breaks of the engine too, and takes secrets out on the way. Has one thread, "lease-log". Belongs
+// to one thread.
 #pragma once
 
 #include <memory>

@@ -130,7 +130,7 @@ class Runner {
   std::string image_;
   std::string secrets_path_;   // if the job has any
   SecretMatcher matcher_{{}};  // what is taken out of its log and of messages
-  engine::Network network_;  // if the job may reach something
+  engine::Network network_;    // if the job may reach something
   Transfers transfers_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption

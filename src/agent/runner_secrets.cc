@@ -33,8 +33,8 @@ Result<v1::LeaseSecrets> Runner::AskForSecrets() {
 
 Status Runner::LaySecrets(const v1::LeaseSecrets& secrets) {
   if (spec_.secrets.empty()) return {};
-  TRY(secrets_path_, context_.scratch.secrets().Lay(context_.scratch.FolderOf(ref_),
-                                                    FilesOf(secrets)));
+  TRY(secrets_path_,
+      context_.scratch.secrets().Lay(context_.scratch.FolderOf(ref_), FilesOf(secrets)));
   return {};
 }
 

@@ -39,8 +39,7 @@ Status MountMemory(const std::string& folder) {
   if (mount("tmpfs", folder.c_str(), "tmpfs", kFlags, (options + ",noswap").c_str()) == 0) {
     return {};
   }
-  if (errno == EINVAL &&
-      mount("tmpfs", folder.c_str(), "tmpfs", kFlags, options.c_str()) == 0) {
+  if (errno == EINVAL && mount("tmpfs", folder.c_str(), "tmpfs", kFlags, options.c_str()) == 0) {
     return {};
   }
   return Cannot("mount a tmpfs at", folder);

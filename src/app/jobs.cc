@@ -51,9 +51,6 @@ std::string Canonical(const jobs::JobSpec& spec) {
                           spec.retries, spec.priority, std::uint32_t{spec.together}}) {
     number(part);
   }
-  number(std::ssize(spec.secrets));
-  for (const auto& name : spec.secrets) put(name);
-  put(spec.registry_user);
   put(resources.gpu_model);
   number(spec.price_limit_per_hour ? spec.price_limit_per_hour->micros : -1);
   number(spec.budget ? spec.budget->micros : -1);
@@ -61,6 +58,10 @@ std::string Canonical(const jobs::JobSpec& spec) {
     put(input.path);
     put(input.artifact.Text());
   }
+  // Said only if there are any: a request that came before this could be said must read as it did.
+  if (!spec.HasSecrets()) return text;
+  put(spec.registry_user);
+  for (const auto& name : spec.secrets) put(name);
   return text;
 }
 

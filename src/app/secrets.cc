@@ -20,13 +20,14 @@ Status CheckPassword(const App& app, const v1::RegistryCredential& registry,
   }
   if (registry.password().empty()) {
     return InvalidArgument(field + ".password", "missing",
-                           field + ".password is missing; it is kept nowhere to be used again, so "
-                                   "give it with each submit");
+                           field +
+                               ".password is missing; it is kept nowhere to be used again, so "
+                               "give it with each submit");
   }
   if (registry.password().size() > most || !IsOneLine(registry.password())) {
-    return InvalidArgument(field + ".password", "invalid_text",
-                           fmt::format("{}.password must be one line of UTF-8, {} bytes at most",
-                                       field, most));
+    return InvalidArgument(
+        field + ".password", "invalid_text",
+        fmt::format("{}.password must be one line of UTF-8, {} bytes at most", field, most));
   }
   return {};
 }
@@ -64,9 +65,10 @@ std::string Serialized(const v1::LeaseSecrets& secrets) {
 Result<std::string> ReadSecrets(const App& app, const v1::JobSpec& spec, const std::string& field) {
   if (!spec.has_registry() && spec.secrets().empty()) return std::string();
   if (app.sealer == nullptr) {
-    return Conflict("secrets_not_kept",
-                    "this network keeps no secrets: its operator gives the coordinators one file of "
-                    "keys with --sealing-keys");
+    return Conflict(
+        "secrets_not_kept",
+        "this network keeps no secrets: its operator gives the coordinators one file of "
+        "keys with --sealing-keys");
   }
   v1::LeaseSecrets secrets;
   if (spec.has_registry()) {
@@ -84,9 +86,10 @@ std::string SealSecrets(const App& app, const std::string& secrets, JobId job) {
 
 Result<v1::LeaseSecrets> GetLeaseSecrets(App& app, const Caller& caller,
                                          const v1::GetLeaseSecretsRequest& request) {
-  TRY(const auto lease, FindHeldLease(app, caller, {.job_id = request.job_id(),
-                                                    .task_index = request.task_index(),
-                                                    .attempt = request.attempt()}));
+  TRY(const auto lease, FindHeldLease(app, caller,
+                                      {.job_id = request.job_id(),
+                                       .task_index = request.task_index(),
+                                       .attempt = request.attempt()}));
   const JobId job = lease.ref.task.job;
   TRY(auto reader, app.readers.Lend());
   TRY(const auto sealed, store::FindSecrets(*reader, job));

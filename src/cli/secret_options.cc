@@ -28,8 +28,9 @@ Result<std::string> FileNamedBy(const std::string& value, const std::string& fol
                                 const std::string& field) {
   if (value.size() < 2 || value.front() != '@') {
     return InvalidArgument(field, "secret_in_specification",
-                           field + ": write \"@FILE\"; the secret itself does not belong into a "
-                                   "specification");
+                           field +
+                               ": write \"@FILE\"; the secret itself does not belong into a "
+                               "specification");
   }
   return (std::filesystem::path(folder) / value.substr(1)).string();
 }
@@ -73,8 +74,9 @@ Status FillFromDocker(const std::string& path, v1::JobSpec& spec) {
 }  // namespace
 
 void SecretOptions::AddTo(CLI::App& command) {
-  command.add_option("--secret", secrets_,
-                     "NAME=@FILE: tasks find the file's content as /run/secrets/NAME")
+  command
+      .add_option("--secret", secrets_,
+                  "NAME=@FILE: tasks find the file's content as /run/secrets/NAME")
       ->take_all()
       ->allow_extra_args(false);
   command.add_option("--registry-user", registry_user_,

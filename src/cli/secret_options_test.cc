@@ -54,8 +54,9 @@ TEST_F(SecretOptionsTest, AValueOnTheCommandLineIsRefusedAndNotShown) {
 TEST_F(SecretOptionsTest, ItPinsWithTheJobsCredential) {
   const std::string asked = "HEAD https://reg.example/v2/x/manifests/1";
   registry_.Answer(asked, net::Response{.status = 401, .headers = {{"WWW-Authenticate", "Basic"}}});
-  registry_.Answer(asked, net::Response{.headers = {{"Docker-Content-Digest",
-                                                     "sha256:" + std::string(64, 'a')}}});
+  registry_.Answer(
+      asked,
+      net::Response{.headers = {{"Docker-Content-Digest", "sha256:" + std::string(64, 'a')}}});
   const Ran ran = Run({"submit", "reg.example/x:1", "--registry-user", "ann",
                        "--registry-password-file", Kept("password", "canary-1")});
   EXPECT_EQ(ran.code, 0) << ran.err;
@@ -65,15 +66,15 @@ TEST_F(SecretOptionsTest, ItPinsWithTheJobsCredential) {
 
 TEST_F(SecretOptionsTest, ASpecificationNamesFilesBesideIt) {
   Kept("password", "canary-1\n");
-  const std::string spec = Kept(
-      "job.yaml",
-      "image: ioworker/x:1\nregistry: {user: ann, password: '@password'}\n"
-      "secrets: {TOKEN: '@password'}\n");
+  const std::string spec =
+      Kept("job.yaml",
+           "image: ioworker/x:1\nregistry: {user: ann, password: '@password'}\n"
+           "secrets: {TOKEN: '@password'}\n");
   EXPECT_EQ(Run({"submit", "-f", spec}).code, 0);
   EXPECT_EQ(Sent().secrets().at("TOKEN"), "canary-1\n");
   EXPECT_EQ(Sent().registry().password(), "canary-1");
-  const Ran inside =
-      Run({"submit", "-f", "-"}, "image: ioworker/x:1\nregistry: {user: ann, password: canary-1}\n");
+  const Ran inside = Run({"submit", "-f", "-"},
+                         "image: ioworker/x:1\nregistry: {user: ann, password: canary-1}\n");
   EXPECT_EQ(inside.code, 2);
   EXPECT_TRUE(inside.err.contains("write \"@FILE\"")) << inside.err;
   EXPECT_FALSE(inside.err.contains("canary"));
@@ -91,8 +92,7 @@ TEST_F(SecretOptionsTest, APlanNeedsNoSecretAndSendsNone) {
 TEST_F(SecretOptionsTest, WhatDockerLoginKeptIsTaken) {
   Kept("docker.json", R"({"auths":{"reg.example":{"auth":")" + EncodeBase64("ann:canary:1") +
                           R"("},"https://index.docker.io/v1/":{}}})");
-  const Ran ran =
-      Run({"submit", "--no-pin", "reg.example/x:1", "--registry-auth-from-docker"});
+  const Ran ran = Run({"submit", "--no-pin", "reg.example/x:1", "--registry-auth-from-docker"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(Sent().registry().user(), "ann");
   EXPECT_EQ(Sent().registry().password(), "canary:1");

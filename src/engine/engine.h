@@ -118,8 +118,8 @@ class Engine {
     return Pull(image, {}, on_progress, std::move(stop));
   }
 
-  // Asks the image's registry whether it hands the image out to whoever has this credential, even if
-  // the image is here. "image_error" if it does not, or if no registry is known to have it.
+  // Asks the image's registry whether it hands the image out to whoever has this credential, even
+  // if the image is here. "image_error" if it does not, or if no registry is known to have it.
   virtual Status AskRegistry(const std::string& image, const RegistryCredential& credential,
                              std::stop_token stop) = 0;
 

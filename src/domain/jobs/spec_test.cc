@@ -183,10 +183,10 @@ TEST(IsSecretNameTest, IsAFileOfTheFolderAndNothingElse) {
   for (const char* good : {"TOKEN", "a", "api-key.json", "_x_", "1"}) {
     EXPECT_TRUE(IsSecretName(good)) << good;
   }
-  for (const std::string& bad : {std::string(), std::string("."), std::string(".."),
-                                 std::string(".ssh"), std::string("a/b"), std::string("a b"),
-                                 std::string("a."), std::string("-a"), std::string("\xc3\xa9"),
-                                 std::string("a\0b", 3), std::string(101, 'a')}) {
+  for (const std::string& bad :
+       {std::string(), std::string("."), std::string(".."), std::string(".ssh"), std::string("a/b"),
+        std::string("a b"), std::string("a."), std::string("-a"), std::string("\xc3\xa9"),
+        std::string("a\0b", 3), std::string(101, 'a')}) {
     EXPECT_FALSE(IsSecretName(bad)) << bad;
   }
 }

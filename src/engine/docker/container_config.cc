@@ -54,8 +54,9 @@ Json Tmpfs(const ContainerSpec& spec, const std::vector<std::string>& image_volu
   Json tmpfs = {{"/tmp", TmpfsOptions(spec.tmp_mib)}};
   for (const std::string& path : image_volumes) {
     const bool secrets = path == kSecrets && !spec.secrets_path.empty();
-    const bool bound = secrets || std::ranges::any_of(
-        kFolders, [&](const Folder& folder) { return path == "/" + std::string(folder.name); });
+    const bool bound = secrets || std::ranges::any_of(kFolders, [&](const Folder& folder) {
+                         return path == "/" + std::string(folder.name);
+                       });
     if (!bound) tmpfs[path] = TmpfsOptions(spec.tmp_mib);
   }
   return tmpfs;

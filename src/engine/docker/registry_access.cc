@@ -1,7 +1,6 @@
 // What DockerEngine does with registries: it pulls, and asks whether it may.
-#include "engine/docker/docker_engine.h"
-
 #include "base/text.h"
+#include "engine/docker/docker_engine.h"
 #include "engine/docker/image_pull.h"
 #include "engine/docker/image_reference.h"
 

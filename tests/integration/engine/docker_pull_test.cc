@@ -30,11 +30,8 @@ class DockerPullTest : public DockerTest {
 
   ApiReply Post(const std::string& path, const Json& body = Json::object(),
                 const net::Headers& headers = {}) {
-    auto reply = api_->Send({.method = "POST",
-                             .path = path,
-                             .body = body,
-                             .headers = headers,
-                             .deadline = minutes{2}});
+    auto reply = api_->Send(
+        {.method = "POST", .path = path, .body = body, .headers = headers, .deadline = minutes{2}});
     EXPECT_TRUE(reply) << path;
     return reply ? *std::move(reply) : ApiReply{};
   }

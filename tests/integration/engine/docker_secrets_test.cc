@@ -56,10 +56,12 @@ TEST_F(DockerSecretsTest, NothingElseOfTheContainerShowsThem) {
   EXPECT_FALSE(inspected->body.contains(kCanary));
   EXPECT_TRUE(engine_->Stop(id, seconds{0}));
   std::string out;
-  ASSERT_TRUE(engine_->ReadLogs(id, false, [&](LogStream, std::string_view bytes) -> Status {
-    out += bytes;
-    return {};
-  }, {}));
+  ASSERT_TRUE(engine_->ReadLogs(id, false,
+                                [&](LogStream, std::string_view bytes) -> Status {
+                                  out += bytes;
+                                  return {};
+                                },
+                                {}));
   EXPECT_FALSE(out.contains(kCanary)) << out;
 }
 

@@ -1,5 +1,5 @@
-// What a renter gives for a job and nobody may read: over the wire, in the store, and for the device
-// that runs it.
+// What a renter gives for a job and nobody may read: over the wire, in the store, and for the
+// device that runs it.
 #include <filesystem>
 
 #include "base/file.h"
@@ -35,8 +35,7 @@ class SecretsTest : public NetworkFixture {
 TEST_F(SecretsTest, ACredentialBringsTheImageToTheDeviceThatRunsTheJob) {
   StartDevice();
   EXPECT_EQ(AwaitEnd(Submit(Private()))["state"], "SUCCEEDED");
-  const auto refused =
-      AwaitEnd(Submit({{"image", "private/x:1"}}));
+  const auto refused = AwaitEnd(Submit({{"image", "private/x:1"}}));
   EXPECT_EQ(refused["reason"], "IMAGE_ERROR");
 }
 

@@ -71,9 +71,7 @@ export function SecretForm({ values, onChange, again }: Props) {
         {secrets.length < SECRETS_MAX && (
           <Button
             className="self-start"
-            onPress={() =>
-              onChange({ ...values, secrets: [...secrets, { name: "", value: "" }] })
-            }
+            onPress={() => onChange({ ...values, secrets: [...secrets, { name: "", value: "" }] })}
           >
             <Trans>Add a secret</Trans>
           </Button>

@@ -117,7 +117,8 @@ function Shown({
   // The same id with every try of one form, so that a try that got lost does not become two jobs.
   const requestId = useRef(crypto.randomUUID());
   const submit = useMutation({
-    mutationFn: () => createJobs({
+    mutationFn: () =>
+      createJobs({
         jobs: [withSecrets(withInputs(values), secrets)],
         requestId: requestId.current,
       }),
@@ -180,10 +181,7 @@ function Shown({
                 kind="primary"
                 className="w-full"
                 isDisabled={
-                  submit.isPending ||
-                  !values.image.trim() ||
-                  wrong.length > 0 ||
-                  isMissing(secrets)
+                  submit.isPending || !values.image.trim() || wrong.length > 0 || isMissing(secrets)
                 }
               >
                 <Trans>Submit the job</Trans>
