@@ -37,6 +37,7 @@ struct DeviceContext {
   const Clock& clock;
   Random& random;                  // safe on any thread
   std::string version;             // of this program
+  std::string memory_folder{};     // kept in memory for this user by the system; empty: none
   std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
   egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
   LinkTimes link_times{};
@@ -65,6 +66,7 @@ class Device final : private LinkOwner {
     std::unique_ptr<const KeyPair> key;  // where it is: the log points to it
     std::unique_ptr<Spool> spool;
     std::unique_ptr<OwnerLog> log;
+    std::unique_ptr<PrivateImages> images;
     v1::Inventory offer;
   };
 
@@ -107,6 +109,7 @@ class Device final : private LinkOwner {
   Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
+  const std::unique_ptr<PrivateImages> images_;
   const v1::Inventory offer_;
   LinkToken token_;
   Pace pace_;  // of transfers

@@ -31,6 +31,12 @@ std::unexpected<Error> InputError(const Error& error) {
   return std::unexpected(std::move(input));
 }
 
+// What the image was asked for by, as the renter knows it; without a digest, what the engine knows.
+std::string DigestOf(const std::string& asked, const std::string& id) {
+  const auto at = asked.find('@');
+  return at == std::string::npos ? id : asked.substr(at + 1);
+}
+
 }  // namespace
 
 Runner::Runner(RunnerContext& context, LeaseRecord lease, jobs::JobSpec spec)
@@ -120,7 +126,10 @@ Ending Runner::RunToEnd() {
 
 Ending Runner::EndingOfFailure(const Error& error) const {
   if (const auto ordered = order()) return {.reason = ordered->reason};
-  if (!Detached()) LogWarning("lease {}: {} {}", ref_.Text(), error.message, error.detail);
+  if (!Detached()) {
+    LogWarning("lease {}: {} {}", ref_.Text(), Redact(matcher_, error.message),
+               Redact(matcher_, error.detail));
+  }
   Ending ending = EndingOf(error);
   if (error.reason == "input_error") ending.reason = EndReason::kInputError;
   return ending;
@@ -130,7 +139,7 @@ Ending Runner::EndingOfFailure(const Error& error) const {
 Ending Runner::Follow() {
   const Following following{
       .engine = context_.engine, .clock = context_.clock, .container = lease_.container};
-  LogCopier copier(context_.engine, lease_.container, log());
+  LogCopier copier(context_.engine, lease_.container, log(), matcher_);
   const auto observed = Attend(following);
   if (!observed) return EndingOfFailure(observed.error());
   Ending ending = DecideEnding(*observed);
@@ -140,7 +149,7 @@ Ending Runner::Follow() {
   return ending;
 }
 
-Status Runner::Prepare() {
+Status Runner::BringImage(const v1::RegistryCredential& credential) {
   const auto on_progress = [this](const engine::PullProgress& progress) {
     v1::PullProgress wire;
     *wire.mutable_lease() = ToWire(ref_);
@@ -150,14 +159,25 @@ Status Runner::Prepare() {
     context_.on_pull(wire);
   };
   const std::stop_token stop = interrupt_.get_token();
-  TRY(image_,
-      Patiently(stop, [&] { return context_.engine.Pull(spec_.image, on_progress, stop); }));
+  const engine::RegistryCredential access{.user = credential.user(),
+                                          .password = credential.password()};
+  TRY(image_, Patiently(stop, [&] {
+        return context_.images.Bring(spec_.image, access, on_progress, stop);
+      }));
+  return {};
+}
+
+Status Runner::Prepare() {
+  const std::stop_token stop = interrupt_.get_token();
+  TRY(const v1::LeaseSecrets secrets, AskForSecrets());
+  TRY(BringImage(secrets.registry()));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
   const Transfers::Terms terms{.stop = stop};
   if (auto fetched = FetchInputs(transfers_, ref_, spec_, scratch_, terms); !fetched) {
     return InputError(fetched.error());
   }
+  TRY(LaySecrets(secrets));
   TRY(OpenOutlet(stop));
   TRY(MakeContainer());
   if (stop.stop_requested()) return Unavailable("stopped before the start");
@@ -179,6 +199,7 @@ engine::ContainerSpec Runner::Describe() const {
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
                                   .scratch_path = scratch_.path,
+                                  .secrets_path = secrets_path_,
                                   .network = network_.name,
                                   .gateway = network_.gateway};
   container.environment["IOWORKER_JOB"] = ref_.task.job.Text();
@@ -213,7 +234,7 @@ Status Runner::Begin() {
   TRY(Patiently(stop, [&] { return context_.engine.Start(lease_.container, stop); }));
   began_ = context_.clock.Steady();
   lease_.started_at = context_.clock.Now();
-  TRY(context_.spool.SetRunning(ref_, lease_.started_at, image_));
+  TRY(context_.spool.SetRunning(ref_, lease_.started_at, DigestOf(spec_.image, image_)));
   lease_.stage = LeaseStage::kRunning;
   context_.on_report();
   Note({.what = "started",
@@ -232,6 +253,7 @@ Status Runner::Adopt() {
   }
   scratch_ = context_.scratch.Find(ref_, spec_.resources.disk_mib);
   TRY(OpenLog());
+  TRY(FindSecrets());
   TRY(OpenOutlet(interrupt_.get_token()));
   const auto state = FindContainer(
       {.engine = context_.engine, .clock = context_.clock, .container = lease_.container},
@@ -243,7 +265,7 @@ Status Runner::Adopt() {
   if (!state->started) return Begin();
   lease_.started_at = state->started_at;
   // The image's id was not kept; the first word of a container that started is worth more.
-  TRY(context_.spool.SetRunning(ref_, lease_.started_at, {}));
+  TRY(context_.spool.SetRunning(ref_, lease_.started_at, DigestOf(spec_.image, {})));
   lease_.stage = LeaseStage::kRunning;
   context_.on_report();
   return {};

@@ -19,6 +19,8 @@
 #include "agent/month_book.h"
 #include "agent/outlets.h"
 #include "agent/owner_log.h"
+#include "agent/private_images.h"
+#include "agent/redactor.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
 #include "agent/transfer.h"
@@ -39,6 +41,7 @@ struct RunnerContext {
   const Pace& pace;
   MonthBook& month;
   OwnerLog& log;
+  PrivateImages& images;
   const Clock& clock;
   Coordinator coordinator;
   std::string boot_id;
@@ -92,6 +95,11 @@ class Runner {
   Ending EndingOfFailure(const Error& error) const;
   Ending Follow();
   Status Prepare();
+  Result<v1::LeaseSecrets> AskForSecrets();
+  Status LaySecrets(const v1::LeaseSecrets& secrets);
+  Status FindSecrets();
+  Ending Shown(Ending ending) const;
+  Status BringImage(const v1::RegistryCredential& credential);
   Status MakeContainer();
   Status OpenOutlet(const std::stop_token& stop);
   engine::ContainerSpec Describe() const;
@@ -123,7 +131,9 @@ class Runner {
   LeaseRecord lease_;
   Scratch scratch_;
   std::string image_;
-  engine::Network network_;  // if the job may reach something
+  std::string secrets_path_;   // if the job has any
+  SecretMatcher matcher_{{}};  // what is taken out of its log and of messages
+  engine::Network network_;    // if the job may reach something
   Transfers transfers_;
   std::uint64_t pulled_ = 0;       // bytes of the image
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted

@@ -38,6 +38,7 @@ struct Settings {
   std::string PausePath() const { return data_folder + "/pause"; }
   std::string StatusPath() const { return data_folder + "/status.json"; }
   std::string MonthPath() const { return data_folder + "/month.json"; }
+  std::string PrivateImagesPath() const { return data_folder + "/private-images"; }
   std::string LeasesPath() const { return data_folder + "/leases"; }
 };
 

@@ -159,6 +159,8 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
+  for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
+  if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
   return message;
 }
 
@@ -242,6 +244,7 @@ v1::Task ToTask(const jobs::Lease& lease, const jobs::Job& job) {
   PutMaybe(lease.pulling_at, [&] { return message.mutable_pulling_at(); });
   PutMaybe(lease.started_at, [&] { return message.mutable_started_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });
+  message.set_image_digest(lease.image_digest);
   return message;
 }
 

@@ -1,5 +1,7 @@
 #include "app/specs.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace ioworker::app {
@@ -24,7 +26,9 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
   const jobs::JobSpec defaults;
   const auto& wanted = message.resources();
   jobs::JobSpec spec;
-  spec.name = message.name().empty() ? message.image() : message.name();
+  // A digest says nothing to people.
+  const std::string& image = message.image();
+  spec.name = message.name().empty() ? image.substr(0, image.find('@')) : message.name();
   spec.image = message.image();
   spec.command.assign(message.command().begin(), message.command().end());
   spec.environment.insert(message.environment().begin(), message.environment().end());
@@ -47,6 +51,9 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
   spec.allowed_hosts.assign(message.allowed_hosts().begin(), message.allowed_hosts().end());
+  for (const auto& [name, value] : message.secrets()) spec.secrets.push_back(name);
+  std::ranges::sort(spec.secrets);
+  spec.registry_user = message.registry().user();
   const auto egress = jobs::EgressOfNumber(message.egress());
   if (!egress) {
     return InvalidArgument(field + ".egress", "out_of_range",

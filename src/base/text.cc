@@ -36,6 +36,27 @@ std::size_t SequenceLength(std::string_view text) {
   return 0;
 }
 
+std::string Encode(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), variant);
+  text.pop_back();  // the terminating zero that libsodium counts
+  return text;
+}
+
+std::optional<std::string> Decode(std::string_view text, int variant) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &size, &end, variant) != 0 ||
+      end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 bool IsUtf8(std::string_view text) {
@@ -63,27 +84,20 @@ std::string ToUtf8(std::string_view bytes) {
   return text;
 }
 
+std::string EncodeBase64(std::string_view bytes) {
+  return Encode(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
 std::string EncodeBase64Url(std::string_view bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), kVariant);
-  text.pop_back();  // the terminating zero that libsodium counts
-  return text;
+  return Encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  return Decode(text, sodium_base64_VARIANT_ORIGINAL);
 }
 
 std::optional<std::string> DecodeBase64Url(std::string_view text) {
-  std::string bytes(text.size(), '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                        text.size(), nullptr, &size, &end,
-                        sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-      end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  bytes.resize(size);
-  return bytes;
+  return Decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::optional<std::string> DecodePercent(std::string_view text) {

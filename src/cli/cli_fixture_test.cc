@@ -40,9 +40,11 @@ Ran CliTest::Run(std::vector<std::string> arguments, const std::string& in) {
                    .clock = clock_,
                    .random = random_,
                    .connect = [this] { return std::make_unique<Borrowed>(coordinator_); },
+                   .connect_registry = [this] { return std::make_unique<Borrowed>(registry_); },
                    .terminal = terminal_,
                    .settings = environment_,
                    .settings_path = folder_ + "/cli.json",
+                   .docker_config_path = folder_ + "/docker.json",
                    .stop = {},
                    .pause = [](Duration, const std::stop_token&) { return true; }});
   CLI::App app("IO Worker lends and rents compute.", "ioworker");

@@ -32,10 +32,12 @@ struct Environment {
   const Clock& clock;
   Random& random;
   std::function<std::unique_ptr<client::Transport>()> connect;
+  std::function<std::unique_ptr<client::Transport>()> connect_registry;  // to ask about images
   Terminal terminal;
   Settings settings;                    // from the environment's variables
   std::string settings_path;            // of the file that `ioworker login` writes
   std::string network_settings_path{};  // of the file that a network on this machine keeps
+  std::string docker_config_path{};     // of the file that `docker login` writes
   std::stop_token stop;                 // when the user interrupts
   client::Pause pause = client::PauseFor;
 };

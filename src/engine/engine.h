@@ -36,6 +36,8 @@ struct ContainerSpec {
   // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
   // /in (read-only), /out and /work.
   std::string scratch_path{};
+  // A folder of files that become /run/secrets, read-only; empty: none.
+  std::string secrets_path{};
   std::string network{};  // its name, of CreateNetwork; empty: none
   std::string gateway{};  // with it: where names are asked for
 };
@@ -63,6 +65,12 @@ struct EngineInfo {
 
 // Files that a container may have open.
 inline constexpr std::uint64_t kOpenFilesMax = 16384;
+
+// What a registry asks for before it hands out an image; without a user: nothing.
+struct RegistryCredential {
+  std::string user{};
+  std::string password{};
+};
 
 struct PullProgress {
   std::uint64_t bytes_done = 0;
@@ -99,11 +107,21 @@ class Engine {
 
   virtual Result<EngineInfo> Info() = 0;
 
+  using OnProgress = std::function<void(const PullProgress&)>;
+
   // Makes sure that the image is here; an image that is here already is not asked for again.
   // Returns its id.
-  virtual Result<std::string> Pull(const std::string& image,
-                                   const std::function<void(const PullProgress&)>& on_progress,
-                                   std::stop_token stop) = 0;
+  virtual Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
+                                   const OnProgress& on_progress, std::stop_token stop) = 0;
+  Result<std::string> Pull(const std::string& image, const OnProgress& on_progress,
+                           std::stop_token stop) {
+    return Pull(image, {}, on_progress, std::move(stop));
+  }
+
+  // Asks the image's registry whether it hands the image out to whoever has this credential, even
+  // if the image is here. "image_error" if it does not, or if no registry is known to have it.
+  virtual Status AskRegistry(const std::string& image, const RegistryCredential& credential,
+                             std::stop_token stop) = 0;
 
   // Makes a container, does not start it. Returns its id. A container of the same lease that exists
   // already is an error (kConflict).

@@ -1165,6 +1165,10 @@ export interface components {
             together: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts: string[];
+            registry?: components["schemas"]["RegistryCredential"];
+            secrets: {
+                [key: string]: string;
+            };
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1204,6 +1208,10 @@ export interface components {
             together?: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts?: string[];
+            registry?: components["schemas"]["RegistryCredentialInput"];
+            secrets?: {
+                [key: string]: string;
+            };
         };
         /**
          * @description - `QUEUED`: no task runs yet
@@ -1504,6 +1512,14 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
         };
+        RegistryCredential: {
+            user: string;
+            password: string;
+        };
+        RegistryCredentialInput: {
+            user?: string;
+            password?: string;
+        };
         Task: {
             jobId: string;
             index: number;
@@ -1524,6 +1540,7 @@ export interface components {
             startedAt?: string;
             /** Format: date-time */
             endedAt?: string;
+            imageDigest: string;
             /**
              * Format: double
              * @description 0 to 1 while an image is pulled and its size is known.
