@@ -1,4 +1,5 @@
 // What the owner's policy does on a device, whatever the coordinator wants.
+#include <algorithm>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -77,8 +78,9 @@ TEST_F(DevicePolicyTest, AHostileCoordinatorCannotMakeADeviceLendMore) {
   // Nor can it pay less: one core of one is the whole device.
   ASSERT_TRUE(SavePolicyText(settings_.PolicyPath(), policy + "price_floor = \"0.05\"\n"));
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
-    const auto& last = seen.frames.back();
-    return last.has_owner_state() && last.owner_state().lent().price_floor() == "0.050000";
+    return std::ranges::any_of(seen.frames, [](const v1::DeviceFrame& frame) {
+      return frame.owner_state().lent().price_floor() == "0.050000";
+    });
   }));
   auto cheap = Task(index);
   cheap.set_price_per_hour("0.049999");
