@@ -66,6 +66,22 @@ describe("devices", () => {
     expect(leases.textContent).toContain("ioworker/digits:1");
   });
 
+  test("GpuThatIsNotLentSaysWhy", async () => {
+    const { network } = showConsole("/devices");
+    const device = network.devices.find((each) => each.name === "attic-gpu")!;
+    device.lent = {
+      cores: 12,
+      memoryMib: 30_720,
+      diskMib: 1,
+      gpuIndices: [],
+      egress: "NONE",
+      gpusKept: [{ index: 0, reason: "it drives a display" }],
+    };
+    await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
+    const machine = await screen.findByRole("region", { name: "Machine" });
+    expect(machine.textContent).toContain("Not lent: it drives a display");
+  });
+
   test("PriceIsWrittenAsAPersonWould", async () => {
     showConsole("/devices");
     await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
