@@ -10,6 +10,13 @@
 
 namespace ioworker::agent {
 
+struct KeptGpuStatus {
+  std::uint32_t index = 0;
+  std::string reason{};
+
+  bool operator==(const KeptGpuStatus&) const = default;
+};
+
 struct DeviceStatus {
   std::string device_id{};
   std::string coordinator_url{};
@@ -20,10 +27,11 @@ struct DeviceStatus {
   std::string mode{};            // how much it lends: "full", "reduced", "finish", "pause"
   std::string pause_reason{};    // what takes something away
   std::string policy_problem{};  // why the policy file is not followed; empty: it is
-  std::vector<std::string> leases{};  // that it holds and have not ended
-  std::uint64_t reports_waiting = 0;  // not yet acknowledged
-  bool ended = false;                 // the program has ended in order
-  Instant at{};                       // older than two minutes: the device does not run
+  std::vector<KeptGpuStatus> gpus_kept{};  // that are there and not lent
+  std::vector<std::string> leases{};       // that it holds and have not ended
+  std::uint64_t reports_waiting = 0;       // not yet acknowledged
+  bool ended = false;                      // the program has ended in order
+  Instant at{};                            // older than two minutes: the device does not run
 
   bool operator==(const DeviceStatus&) const = default;
 };

@@ -29,6 +29,7 @@ constexpr Sensor kSensors[] = {Sensor::kIdleSeconds,
                                Sensor::kDiskFreeMib,
                                Sensor::kCpuByOthersPercent,
                                Sensor::kGpuByOthersPercent,
+                               Sensor::kGpuMemoryByOthersMib,
                                Sensor::kBatteryPercent};
 constexpr policy::Fact kFacts[] = {policy::Fact::kOnBattery, policy::Fact::kMeteredNetwork,
                                    policy::Fact::kFullScreen, policy::Fact::kRemoteSession};
@@ -48,7 +49,9 @@ console_edits = {}
 [limits]
 # The most that is lent. What is not said here is all that there is, less what is kept for you.
 {}{}{}# leases = 8
-# gpus_kept = [0]          # never lent, by index: the one that drives your screen, say
+# gpus_kept = [0]          # never lent, by index
+# display_gpu = true       # lend the one that drives your screen, too
+# gpu_watts = 200          # the most that a lent GPU draws; {{ 0 = 150, 1 = 250 }}: by index
 
 [reduced]
 # The most while a rule says "reduced".
@@ -103,7 +106,7 @@ console_edits = {}
 #
 # More that a rule can name: outside = "22:00-06:00", metered_network, full_screen, remote_session;
 # cpu_celsius, fan_percent, watts, electricity_price, disk_free_mib, battery_percent,
-# cpu_by_others_percent, gpu_by_others_percent.
+# cpu_by_others_percent, gpu_by_others_percent, gpu_memory_by_others_mib.
 )";
 
 Status ReadMode(PolicySection& section, std::string_view key, Mode& to) {
@@ -131,6 +134,8 @@ Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& l
   TRY(section.ReadCount("disk_mib", 1, limits.disk_mib));
   TRY(section.ReadCount("leases", 1, limits.leases));
   TRY(section.ReadCounts("gpus_kept", limits.gpus_kept));
+  TRY(section.ReadTruth("display_gpu", limits.display_gpu));
+  TRY(section.ReadCountOfEach("gpu_watts", policy::kEveryGpu, limits.gpu_watts));
   return section.Finish();
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,14 +33,23 @@ struct Stance {
   std::string problem{};  // why the file as it is now is not followed; empty: it is
   std::shared_ptr<const policy::OwnerPolicy> policy = std::make_shared<policy::OwnerPolicy>();
 
+  std::vector<GpuKept> gpus_kept{};  // whatever the policy says
+
   bool operator==(const Stance&) const = default;
 };
+
+// GPUs that do not work.
+std::set<std::uint32_t> FailedGpus(const Stance& stance);
 
 struct StewardOptions {
   std::string policy_path{};
   std::string switch_path{};
   // The file was changed from the console; with its digest. On the steward's thread.
   std::function<void(const std::string&)> on_edit = [](const std::string&) {};
+  // GPUs that cannot be lent now, or not as this policy wants it. On the steward's thread, and on
+  // that of the start.
+  std::function<std::vector<GpuKept>(const policy::OwnerPolicy&, policy::Mode)> gpus_kept =
+      [](const policy::OwnerPolicy&, policy::Mode) { return std::vector<GpuKept>(); };
   SensesOptions senses{};
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ inline constexpr std::size_t kPolicyBytesMax = 64 << 10;  // of the file
 inline constexpr std::uint32_t kLeasesMax = 64;
 inline constexpr std::uint32_t kTimeLimitSecondsMax = 30 * 24 * 3600;
 
+inline constexpr std::uint32_t kEveryGpu = UINT32_MAX;
+
 // The most that is lent. 0 means: all that there is, less what is kept for the owner.
 struct Limits {
   std::uint32_t cores = 0;
@@ -25,6 +28,9 @@ struct Limits {
   std::uint32_t disk_mib = 0;
   std::uint32_t leases = kLeasesMax;
   std::vector<std::uint32_t> gpus_kept{};  // indices that are never lent
+  bool display_gpu = false;                // one that drives a display is lent, too
+  // The most that a lent GPU may draw, by index; kEveryGpu: those that are not named.
+  std::map<std::uint32_t, std::uint32_t> gpu_watts{};
 
   bool operator==(const Limits&) const = default;
 };
