@@ -145,10 +145,11 @@ Status PolicySection::ReadCountOfEach(std::string_view key, std::uint32_t rest,
     numbers[*index] = static_cast<std::uint32_t>(*value);
     return {};
   };
-  if (table == nullptr) TRY(add(rest, *node));
-  if (table != nullptr && table->size() > kListMax) return Wrong(*node, key, kWanted);
-  for (const auto& [index, value] : table != nullptr ? *table : toml::table{}) {
-    TRY(add(IndexOf(index.str()), value));
+  if (table == nullptr) {
+    TRY(add(rest, *node));
+  } else {
+    if (table->size() > kListMax) return Wrong(*node, key, kWanted);
+    for (const auto& [index, value] : *table) TRY(add(IndexOf(index.str()), value));
   }
   to = std::move(numbers);
   return {};
