@@ -75,12 +75,14 @@ void Bus::Lost(int error) {
   bus_ = sd_bus_close_unref(bus_);
 }
 
-bool Bus::Call(const BusObject& object, const char* method, const Read& read) {
+bool Bus::Call(const BusObject& object, const char* method, const Read& read,
+               std::optional<std::uint32_t> argument) {
   if (!Connect()) return false;
   sd_bus_message* made = nullptr;
   int result = sd_bus_message_new_method_call(bus_, &made, object.service, object.path,
                                               object.interface, method);
   const Message call(made);
+  if (result >= 0 && argument) result = sd_bus_message_append(made, "u", *argument);
   sd_bus_message* answered = nullptr;
   if (result >= 0) result = sd_bus_call(bus_, made, kTimeoutMicros, nullptr, &answered);
   const Message answer(answered);
@@ -146,6 +148,16 @@ std::optional<std::uint64_t> Bus::CallForNumber(const BusObject& object, const c
     return read;
   });
   return done ? std::optional(value) : std::nullopt;
+}
+
+std::optional<bool> Bus::CallForTruth(const BusObject& object, const char* method,
+                                      std::optional<std::uint32_t> argument) {
+  int value = 0;
+  const bool done = Call(
+      object, method,
+      [&](sd_bus_message* answer) { return sd_bus_message_read_basic(answer, 'b', &value); },
+      argument);
+  return done ? std::optional(value != 0) : std::nullopt;
 }
 
 std::optional<std::vector<std::vector<std::string>>> Bus::CallForRows(const BusObject& object,

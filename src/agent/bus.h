@@ -46,6 +46,10 @@ class Bus {
   // A method without arguments that returns one whole number, of 32 or 64 bits.
   std::optional<std::uint64_t> CallForNumber(const BusObject& object, const char* method);
 
+  // A method with at most one argument that returns true or false.
+  std::optional<bool> CallForTruth(const BusObject& object, const char* method,
+                                   std::optional<std::uint32_t> argument = {});
+
   // A method that returns an array of structures; hands out the text fields of each. `signature` is
   // that of one structure, without brackets.
   std::optional<std::vector<std::vector<std::string>>> CallForRows(const BusObject& object,
@@ -56,7 +60,8 @@ class Bus {
   using Read = std::function<int(sd_bus_message*)>;
 
   bool Connect();
-  bool Call(const BusObject& object, const char* method, const Read& read);
+  bool Call(const BusObject& object, const char* method, const Read& read,
+            std::optional<std::uint32_t> argument = {});
   bool Property(const BusObject& object, const char* name, char type, void* to);
   void Lost(int error);
 

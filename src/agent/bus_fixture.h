@@ -1,5 +1,6 @@
 // FakeBus: a bus of a test's own, by Debian's dbus-daemon, and on it a stand-in for logind,
-// NetworkManager and a desktop's idle monitor. What they say is set by the test.
+// NetworkManager, a desktop's idle monitor and two desktops' inhibitors. What they say is set by
+// the test.
 #pragma once
 
 #include <atomic>
@@ -17,6 +18,9 @@ struct BusWords {
   std::atomic<bool> inhibited = false;
   std::atomic<std::uint32_t> metered = 0;
   std::atomic<std::uint64_t> idle_millis = 0;
+  std::atomic<bool> kde = false;                // its power management answers
+  std::atomic<std::uint32_t> kde_inhibits = 0;  // what, as its PolicyAgent counts
+  std::atomic<bool> power_inhibited = false;    // by org.freedesktop.PowerManagement
 };
 
 class FakeBus {

@@ -55,6 +55,17 @@ int GetIdletime(sd_bus_message* call, void* data, sd_bus_error*) {
   return sd_bus_reply_method_return(call, "t", Words(data).idle_millis.load());
 }
 
+int HasInhibition(sd_bus_message* call, void* data, sd_bus_error*) {
+  std::uint32_t asked = 0;
+  if (!Words(data).kde || sd_bus_message_read(call, "u", &asked) < 0) return -ENOENT;
+  const bool held = (Words(data).kde_inhibits & asked) != 0;
+  return sd_bus_reply_method_return(call, "b", static_cast<int>(held));
+}
+
+int HasInhibit(sd_bus_message* call, void* data, sd_bus_error*) {
+  return sd_bus_reply_method_return(call, "b", static_cast<int>(Words(data).power_inhibited));
+}
+
 const sd_bus_vtable kManager[] = {
     SD_BUS_VTABLE_START(0),
     SD_BUS_PROPERTY("IdleHint", "b", GetBool, 0, 0),
@@ -69,6 +80,15 @@ const sd_bus_vtable kNetwork[] = {
 const sd_bus_vtable kMonitor[] = {
     SD_BUS_VTABLE_START(0),
     SD_BUS_METHOD("GetIdletime", "", "t", GetIdletime, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_VTABLE_END};
+
+const sd_bus_vtable kKde[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_METHOD("HasInhibition", "u", "b", HasInhibition, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_VTABLE_END};
+const sd_bus_vtable kPower[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_METHOD("HasInhibit", "", "b", HasInhibit, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END};
 
 constexpr std::string_view kConfiguration = R"(<busconfig>
@@ -111,8 +131,13 @@ FakeBus::FakeBus(const std::string& folder) {
   serve("/org/freedesktop/login1/session/_33", "org.freedesktop.login1.Session", kSession);
   serve("/org/freedesktop/NetworkManager", "org.freedesktop.NetworkManager", kNetwork);
   serve("/org/gnome/Mutter/IdleMonitor/Core", "org.gnome.Mutter.IdleMonitor", kMonitor);
-  for (const char* name : {"org.freedesktop.login1", "org.freedesktop.NetworkManager",
-                           "org.gnome.Mutter.IdleMonitor"}) {
+  serve("/org/kde/Solid/PowerManagement/PolicyAgent", "org.kde.Solid.PowerManagement.PolicyAgent",
+        kKde);
+  serve("/org/freedesktop/PowerManagement/Inhibit", "org.freedesktop.PowerManagement.Inhibit",
+        kPower);
+  for (const char* name :
+       {"org.freedesktop.login1", "org.freedesktop.NetworkManager", "org.gnome.Mutter.IdleMonitor",
+        "org.kde.Solid.PowerManagement.PolicyAgent", "org.freedesktop.PowerManagement"}) {
     CHECK(sd_bus_request_name(bus_, name, 0) >= 0);
   }
   thread_ = StartThread("fake-bus", [this](const std::stop_token& stop) { Serve(stop); });

@@ -43,12 +43,15 @@ Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Sett
   auto owned = std::make_unique<KeyPair>(std::move(key));
   TRY(auto log, OwnerLog::Open(settings.OwnerLogPath(), *owned, context.clock));
   TRY(auto images, PrivateImages::Open(context.engine, settings.PrivateImagesPath()));
-  TRY(auto offer, OfferOf(context.engine, context.version, settings, held_disk_mib));
+  TRY(const auto engine, context.engine.Info());
+  auto gpus = std::make_unique<Gpus>(context.gpus, WhyNoGpus(engine), context.clock);
+  TRY(auto offer, OfferOf(context.engine, context.version, settings, held_disk_mib, gpus.get()));
   std::unique_ptr<Device> device(new Device(context, {.settings = std::move(settings),
                                                       .key = std::move(owned),
                                                       .spool = std::move(spool),
                                                       .log = std::move(log),
                                                       .images = std::move(images),
+                                                      .gpus = std::move(gpus),
                                                       .offer = std::move(offer)}));
   device->Begin(context);
   return device;
@@ -61,7 +64,8 @@ Device::Device(const DeviceContext& context, Parts parts)
       loop_(context.loop),
       clock_(context.clock),
       coordinator_(CoordinatorOf(settings_)),
-      nvml_(Nvml::Open()),
+      gpus_(std::move(parts.gpus)),
+      gpu_power_(gpus_->nvml(), settings_.GpuPowerPath()),
       scratch_(settings_.LeasesPath(), settings_.scratch, context.memory_folder),
       month_(settings_.MonthPath(), context.clock),
       electricity_(month_, context.clock),
@@ -69,7 +73,6 @@ Device::Device(const DeviceContext& context, Parts parts)
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
       images_(std::move(parts.images)),
-      offer_(std::move(parts.offer)),
       runner_context_{.engine = engine_,
                       .spool = *spool_,
                       .scratch = scratch_,
@@ -92,7 +95,12 @@ Device::Device(const DeviceContext& context, Parts parts)
                       .on_finished =
                           [this](const jobs::LeaseRef& lease) {
                             link_->Post([this, lease] { RemoveRunner(lease); });
+                          },
+                      .gpu_trouble =
+                          [this](const std::vector<std::uint32_t>& indices) {
+                            return gpus_->TroubleOf(indices);
                           }},
+      offer_(std::move(parts.offer)),
       steward_(std::make_unique<Steward>(
           StewardOptions{.policy_path = settings_.PolicyPath(),
                          .switch_path = settings_.PausePath(),
@@ -106,10 +114,12 @@ Device::Device(const DeviceContext& context, Parts parts)
                                outlets_.Count();
                                return month_.Used().bytes;
                              },
+                         .gpus_kept = [this](const policy::OwnerPolicy& policy,
+                                             policy::Mode mode) { return WatchGpus(policy, mode); },
                          .senses = {.root = {},
                                     .data_folder = settings_.data_folder,
                                     .system_bus = {},
-                                    .nvml = nvml_.get(),
+                                    .machine_gpus = gpus_.get(),
                                     .containers = [this] { return runners_.ContainerIds(); },
                                     .gpus = [this] { return runners_.GpusInUse(); }}},
           clock_,
@@ -136,7 +146,7 @@ void Device::Begin(const DeviceContext& context) {
       .scratch = scratch_,
       .outlets = outlets_,
       .clock = clock_,
-      .telemeter = {.data_folder = settings_.data_folder, .root = {}, .nvml = nvml_.get()},
+      .telemeter = {.data_folder = settings_.data_folder, .root = {}, .gpus = gpus_.get()},
       .electricity = electricity_,
       .status_path = settings_.StatusPath(),
       .containers = [this] { return runners_.Containers(); },
@@ -284,7 +294,9 @@ bool Device::Bound(const Stance& stance) {
 void Device::Follow(const Stance& stance) {
   stance_ = stance;
   electricity_.SetTariff(stance.policy->electricity);
+  TakeGpus(stance);
   lent_ = LentOf(offer_, *stance.policy, stance.mode, Bound(stance));
+  for (const GpuKept& gpu : stance.gpus_kept) KeepBack(gpu.index, gpu.why, lent_);
   admission_ = AdmissionOf(lent_, *stance.policy);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
@@ -299,6 +311,7 @@ void Device::Follow(const Stance& stance) {
   Note({.what = "lends",
         .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
   LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
+  runners_.StopOnGpus(FailedGpus(stance), EndReason::kEngineError, stance.policy->reclaim_grace);
   if (stance.mode == policy::Mode::kPause) {
     runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
   } else {
@@ -340,6 +353,9 @@ DeviceStatus Device::CurrentStatus() const {
   status.mode = policy::ModeName(static_cast<policy::Mode>(owner_state_.mode()));
   status.pause_reason = owner_state_.reason();
   status.policy_problem = problem_;
+  for (const v1::KeptGpu& gpu : owner_state_.lent().gpus_kept()) {
+    status.gpus_kept.push_back({.index = gpu.index(), .reason = gpu.reason()});
+  }
   return status;
 }
 

@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "agent/device_status.h"
+#include "agent/gpu_power.h"
+#include "agent/gpus.h"
 #include "agent/keeper.h"
 #include "agent/link.h"
 #include "agent/log_sender.h"
-#include "agent/nvml.h"
 #include "agent/owner_log.h"
 #include "agent/runners.h"
 #include "agent/settings.h"
@@ -41,6 +42,7 @@ struct DeviceContext {
   std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
   egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
   LinkTimes link_times{};
+  GpuOptions gpus{};
 };
 
 class Device final : private LinkOwner {
@@ -67,6 +69,7 @@ class Device final : private LinkOwner {
     std::unique_ptr<Spool> spool;
     std::unique_ptr<OwnerLog> log;
     std::unique_ptr<PrivateImages> images;
+    std::unique_ptr<Gpus> gpus;
     v1::Inventory offer;
   };
 
@@ -88,6 +91,8 @@ class Device final : private LinkOwner {
   void OnWish(const v1::OwnerWish& wish);
   void Follow(const Stance& stance) EXCLUDES(mutex_);
   bool Bound(const Stance& stance);
+  void TakeGpus(const Stance& stance);
+  std::vector<GpuKept> WatchGpus(const policy::OwnerPolicy& policy, policy::Mode mode);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
   void Refuse(const v1::Assign& assign, jobs::EndReason reason, const std::string& why);
@@ -102,7 +107,8 @@ class Device final : private LinkOwner {
   net::Loop& loop_;
   const Clock& clock_;
   const Coordinator coordinator_;
-  const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
+  const std::unique_ptr<Gpus> gpus_;
+  GpuPower gpu_power_;  // of the steward's thread
   const ScratchStore scratch_;
   MonthBook month_;
   Electricity electricity_;
@@ -110,12 +116,12 @@ class Device final : private LinkOwner {
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
   const std::unique_ptr<PrivateImages> images_;
-  const v1::Inventory offer_;
   LinkToken token_;
   Pace pace_;  // of transfers
   RunnerContext runner_context_;
 
   // Of the link's thread.
+  v1::Inventory offer_;
   Stance stance_;
   v1::Lent lent_;                // by it
   v1::OwnerState greeted_with_;  // what Hello said

@@ -55,6 +55,8 @@ class DeviceTest : public testing::Test {
   std::unique_ptr<engine::Engine> engine_;  // the fake one
   Settings settings_;
   std::string boot_id_ = "boot";
+  GpuOptions gpus_{.nvml_library =
+                       "libnone.so"};  // what this machine has is not the tests' business
   std::unique_ptr<db::Database> spool_;
   std::unique_ptr<Device> device_;
 };

@@ -40,7 +40,8 @@ Result<std::unique_ptr<Device>> DeviceTest::TryStart() {
        .random = random_,
        .version = "test",
        .boot_id = boot_id_,
-       .link_times = {.back_off_first = milliseconds{5}, .back_off_max = milliseconds{50}}},
+       .link_times = {.back_off_first = milliseconds{5}, .back_off_max = milliseconds{50}},
+       .gpus = gpus_},
       settings_);
 }
 

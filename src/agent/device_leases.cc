@@ -1,4 +1,6 @@
 // What a device does about the leases that the coordinator gives it.
+#include <algorithm>
+
 #include "agent/device.h"
 #include "agent/inventory.h"
 #include "agent/wire.h"
@@ -95,6 +97,11 @@ void Device::OnStop(const v1::Stop& stop) {
 void Device::AddRunner(LeaseRecord lease, jobs::JobSpec spec) {
   const jobs::LeaseRef ref = lease.ref;
   auto runner = std::make_unique<Runner>(runner_context_, std::move(lease), std::move(spec));
+  const auto failed = FailedGpus(stance_);
+  if (std::ranges::any_of(runner->gpu_indices(),
+                          [&](auto index) { return failed.contains(index); })) {
+    runner->Stop(EndReason::kEngineError, stance_.policy->reclaim_grace);
+  }
   if (stance_.mode == policy::Mode::kPause) {
     runner->Stop(EndReason::kReclaimed, stance_.policy->reclaim_grace);
   }

@@ -10,6 +10,10 @@ namespace ioworker::agent {
 using nlohmann::json;
 
 Status WriteStatus(const std::string& path, const DeviceStatus& status) {
+  json gpus = json::array();
+  for (const auto& gpu : status.gpus_kept) {
+    gpus.push_back({{"index", gpu.index}, {"reason", ToUtf8(gpu.reason)}});
+  }
   const json file = {{"device_id", status.device_id},
                      {"coordinator_url", status.coordinator_url},
                      {"linked", status.linked},
@@ -19,6 +23,7 @@ Status WriteStatus(const std::string& path, const DeviceStatus& status) {
                      {"mode", status.mode},
                      {"pause_reason", ToUtf8(status.pause_reason)},
                      {"policy_problem", ToUtf8(status.policy_problem)},
+                     {"gpus_kept", std::move(gpus)},
                      {"leases", status.leases},
                      {"reports_waiting", status.reports_waiting},
                      {"month_mib", status.month_mib},
@@ -34,6 +39,10 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
   try {
     const json file = json::parse(text);
     TRY(const auto at, ParseInstant(file.at("at").get<std::string>()));
+    std::vector<KeptGpuStatus> gpus;
+    for (const json& gpu : file.value("gpus_kept", json::array())) {
+      gpus.push_back({.index = gpu.at("index"), .reason = gpu.at("reason")});
+    }
     return DeviceStatus{.device_id = file.at("device_id"),
                         .coordinator_url = file.at("coordinator_url"),
                         .linked = file.at("linked"),
@@ -43,6 +52,7 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
                         .mode = file.value("mode", ""),
                         .pause_reason = file.at("pause_reason"),
                         .policy_problem = file.value("policy_problem", ""),
+                        .gpus_kept = std::move(gpus),
                         .leases = file.at("leases"),
                         .reports_waiting = file.at("reports_waiting"),
                         .month_mib = file.value("month_mib", std::uint64_t{0}),

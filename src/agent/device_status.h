@@ -10,6 +10,13 @@
 
 namespace ioworker::agent {
 
+struct KeptGpuStatus {
+  std::uint32_t index = 0;
+  std::string reason{};
+
+  bool operator==(const KeptGpuStatus&) const = default;
+};
+
 struct DeviceStatus {
   std::string device_id{};
   std::string coordinator_url{};
@@ -20,8 +27,9 @@ struct DeviceStatus {
   std::string mode{};            // how much it lends: "full", "reduced", "finish", "pause"
   std::string pause_reason{};    // what takes something away
   std::string policy_problem{};  // why the policy file is not followed; empty: it is
-  std::vector<std::string> leases{};  // that it holds and have not ended
-  std::uint64_t reports_waiting = 0;  // not yet acknowledged
+  std::vector<KeptGpuStatus> gpus_kept{};  // that are there and not lent
+  std::vector<std::string> leases{};       // that it holds and have not ended
+  std::uint64_t reports_waiting = 0;       // not yet acknowledged
   // In this calendar month, for jobs: data moved; energy, and what it cost.
   std::uint64_t month_mib = 0;
   std::uint64_t month_watt_hours = 0;

@@ -10,6 +10,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "agent/doctor_gpu.h"
+#include "agent/doctor_network.h"
+#include "agent/doctor_system.h"
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
 #include "agent/outlets.h"
@@ -71,10 +74,7 @@ Finding ExamineEgress(const engine::EngineInfo& info) {
   return finding;
 }
 
-std::vector<Finding> ExamineEngine(const DoctorContext& context) {
-  auto info = context.engine != nullptr
-                  ? context.engine->Info()
-                  : Result<engine::EngineInfo>(Unavailable(context.engine_error));
+std::vector<Finding> ExamineEngine(const Result<engine::EngineInfo>& info) {
   if (info) {
     auto findings = JudgeEngine(*info);
     findings.push_back(ExamineInit(*info));
@@ -109,8 +109,7 @@ Finding ExamineScratch(const Settings& settings) {
 }
 
 std::vector<Finding> ExamineMachine(const Settings& settings) {
-  const auto nvml = Nvml::Open();
-  const Machine machine = FindMachine(settings.data_folder, nvml.get());
+  const Machine machine = FindMachine(settings.data_folder, nullptr);
   std::vector<Finding> findings;
   findings.push_back(
       JudgeAmount({.code = "D005_DISK",
@@ -132,21 +131,16 @@ std::vector<Finding> ExamineMachine(const Settings& settings) {
     architecture.fix = "few images exist for it; expect few tasks";
   }
   findings.push_back(std::move(architecture));
-  Finding gpus{.code = "D009_GPU",
-               .title = "NVIDIA GPUs",
-               .found = machine.gpus.empty() ? "none" : fmt::format("{}", machine.gpus.size())};
-  if (!nvml && Exists("/proc/driver/nvidia/version")) {
-    gpus.verdict = Verdict::kWarning;
-    gpus.found = "there is a driver, but its library libnvidia-ml.so.1 does not work";
-    gpus.fix = "install the library of the same version as the driver, or restart the machine";
-  }
-  if (!machine.gpus.empty() && !Exists("/usr/bin/nvidia-container-runtime")) {
-    gpus.verdict = Verdict::kWarning;
-    gpus.found += ", but containers cannot use them";
-    gpus.fix = "install the NVIDIA container toolkit";
-  }
-  findings.push_back(std::move(gpus));
   return findings;
+}
+
+Finding ExamineDiskSpeed(const DoctorContext& context) {
+  if (context.disk_speed) {
+    return JudgeDiskSpeed(context.disk_speed(NearestFolder(context.settings.data_folder)));
+  }
+  return {.code = "D025_DISK_SPEED",
+          .title = "speed of the disk",
+          .found = "not measured: `ioworker doctor --disk-speed` does, by writing 64 MiB"};
 }
 
 Finding ExamineUser() {
@@ -211,13 +205,30 @@ std::vector<Finding> ExamineCoordinator(const DoctorContext& context) {
 }  // namespace
 
 std::vector<Finding> Examine(const DoctorContext& context) {
-  std::vector<Finding> findings = ExamineEngine(context);
-  for (Finding& each : ExamineMachine(context.settings)) findings.push_back(std::move(each));
+  const auto engine = context.engine != nullptr
+                          ? context.engine->Info()
+                          : Result<engine::EngineInfo>(Unavailable(context.engine_error));
+  std::vector<Finding> findings = ExamineEngine(engine);
+  const auto add = [&](std::vector<Finding> more) {
+    for (Finding& each : more) findings.push_back(std::move(each));
+  };
+  add(ExamineMachine(context.settings));
+  const std::string no_gpus = WhyNoGpus(engine.value_or(engine::EngineInfo()));
+  add(JudgeGpus(SeeGpus(context.gpus, no_gpus, context.clock)));
+  add(ExamineSystem({.root = context.root,
+                     .user = context.user,
+                     .rootless = engine ? engine->rootless : context.user != 0,
+                     .packet_filter = context.packet_filter,
+                     .has_program = context.has_program}));
+  findings.push_back(ExamineDiskSpeed(context));
   findings.push_back(ExamineUser());
   findings.push_back(JudgeKernel(KernelRelease()));
   findings.push_back(ExamineKey(context));
   if (!context.settings.coordinator_url.empty()) {
-    for (Finding& each : ExamineCoordinator(context)) findings.push_back(std::move(each));
+    const Coordinator coordinator = CoordinatorOf(context.settings);
+    findings.push_back(ExamineName(coordinator, context));
+    findings.push_back(JudgeProxy(coordinator, context.proxies));
+    add(ExamineCoordinator(context));
   }
   std::ranges::sort(findings, {}, &Finding::code);
   return findings;
@@ -266,6 +277,28 @@ Finding JudgeClock(Instant here, Instant there) {
   if (size <= kSkewWarned) return finding;
   finding.verdict = size > kSkewFailed ? Verdict::kFailure : Verdict::kWarning;
   finding.fix = "keep the clock set, say with systemd-timesyncd or chrony";
+  return finding;
+}
+
+// Below these a job waits for its own scratch disk more than it works.
+Finding JudgeDiskSpeed(const Result<DiskSpeed>& measured) {
+  constexpr double kMegabytesWanted = 50;
+  constexpr double kSyncMillisMost = 50;
+  Finding finding{.code = "D025_DISK_SPEED", .title = "speed of the disk"};
+  if (!measured) {
+    finding.verdict = Verdict::kWarning;
+    finding.found = "cannot be measured: " + measured.error().message;
+    finding.fix = "free some space in the data folder and see who may write there";
+    return finding;
+  }
+  finding.found = fmt::format("{:.0f} MB/s written, {:.1f} ms until a small write is safe",
+                              measured->megabytes_per_second, measured->sync_millis);
+  if (measured->megabytes_per_second >= kMegabytesWanted &&
+      measured->sync_millis <= kSyncMillisMost) {
+    return finding;
+  }
+  finding.verdict = Verdict::kWarning;
+  finding.fix = "move the data folder to a faster disk: tasks would wait for this one";
   return finding;
 }
 

@@ -4,12 +4,20 @@
 // blocks for some seconds where something does not answer.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
+#include "agent/disk_speed.h"
+#include "agent/gpus.h"
 #include "agent/settings.h"
 #include "base/clock.h"
+#include "base/program.h"
+#include "egress/guard.h"
+#include "egress/lookup.h"
 #include "engine/engine.h"
 
 namespace ioworker::agent {
@@ -20,10 +28,17 @@ struct Finding {
   std::string code;  // "D001_ENGINE"
   std::string title;
   Verdict verdict = Verdict::kOk;
-  std::string found;  // what was seen, in words
-  std::string fix{};  // what to do about it; empty if nothing
+  std::string found{};  // what was seen, in words
+  std::string fix{};    // what to do about it; empty if nothing
 
   bool operator==(const Finding&) const = default;
+};
+
+// What the environment says of proxies.
+struct ProxyVariables {
+  std::string https{};  // HTTPS_PROXY
+  std::string http{};   // HTTP_PROXY
+  std::string no_proxy{};
 };
 
 struct DoctorContext {
@@ -32,6 +47,15 @@ struct DoctorContext {
   std::string settings_error{};      // why device.json cannot be read
   Settings settings{};               // with an empty URL, what needs the coordinator is left out
   const Clock& clock;
+  GpuOptions gpus{};
+  std::string root{};  // above /proc, /sys and /etc; empty but in tests
+  std::uint32_t user = geteuid();
+  ProxyVariables proxies{};
+  egress::Lookup lookup = egress::SystemLookup;
+  std::function<Status()> packet_filter = egress::Guard::Able;
+  std::function<bool(const std::string&)> has_program = HasProgram;
+  // Writes into a folder to see how fast that is; null: not done.
+  std::function<Result<DiskSpeed>(const std::string&)> disk_speed{};
 };
 
 // Every check, in the order of the codes.
@@ -40,6 +64,7 @@ std::vector<Finding> Examine(const DoctorContext& context);
 // The judgements that need no machine.
 std::vector<Finding> JudgeEngine(const engine::EngineInfo& info);
 Finding JudgeClock(Instant here, Instant there);
+Finding JudgeDiskSpeed(const Result<DiskSpeed>& measured);
 Finding JudgeKernel(const std::string& release);
 
 // Reads an HTTP date (RFC 9110, the preferred form); nothing for another.

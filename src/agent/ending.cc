@@ -21,10 +21,12 @@ Ending DecideEnding(const Observed& observed) {
     // An engine that is restarted takes its containers along: not the renter's fault.
     if (observed.state.engine_broke) return EndReason::kEngineError;
     if (observed.unseen && WasKilled(observed.state.exit_code)) return EndReason::kEngineError;
+    if (!observed.gpu_trouble.empty()) return EndReason::kEngineError;
     if (observed.scratch_full) return EndReason::kDiskFull;
     return EndReason::kNonZeroExit;
   };
   ending.reason = decide();
+  if (ending.reason == EndReason::kEngineError) ending.message = observed.gpu_trouble;
   return ending;
 }
 

@@ -26,7 +26,8 @@ struct Observed {
   // Why the device stopped it, if it did: an order, the time limit, a full disk.
   std::optional<jobs::EndReason> stopped{};
   bool scratch_full = false;
-  bool unseen = false;  // it ended while this program did not run
+  std::string gpu_trouble{};  // with one of its GPUs, when it had ended
+  bool unseen = false;        // it ended while this program did not run
 };
 
 Ending DecideEnding(const Observed& observed);

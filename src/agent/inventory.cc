@@ -1,6 +1,7 @@
 #include "agent/inventory.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <system_error>
 
@@ -67,16 +68,6 @@ void CountNodes(Machine& machine) {
   hwloc_topology_destroy(topology);
 }
 
-// The folder itself, or what it would be made in.
-std::string NearestFolder(const std::string& path) {
-  std::filesystem::path folder = path;
-  std::error_code error;
-  while (folder.has_relative_path() && !std::filesystem::exists(folder, error)) {
-    folder = folder.parent_path();
-  }
-  return folder.string();
-}
-
 std::uint32_t Fit(std::uint64_t value) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, UINT32_MAX));
 }
@@ -102,7 +93,16 @@ bool ContainsFolded(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
+std::string NearestFolder(const std::string& path) {
+  std::filesystem::path folder = path;
+  std::error_code error;
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, error)) {
+    folder = folder.parent_path();
+  }
+  return folder.string();
+}
+
+Machine FindMachine(const std::string& data_folder, const Gpus* gpus) {
   Machine machine;
   machine.cpu_model = ParseCpuModel(ReadFile("/proc/cpuinfo", kKernelFileMax).value_or(""));
   machine.operating_system = ParseSystemName(ReadFile("/etc/os-release", 64 << 10).value_or(""));
@@ -119,8 +119,17 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
     machine.disk_mib = std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
   }
   CountNodes(machine);
-  if (nvml != nullptr) machine.gpus = nvml->Gpus();
+  if (gpus != nullptr) machine.gpus = gpus->All();
   return machine;
+}
+
+std::string WhyNoGpus(const engine::EngineInfo& engine,
+                      const std::function<bool(const std::string&)>& has_program) {
+  constexpr std::array kPrograms = {"nvidia-container-runtime-hook", "nvidia-container-runtime",
+                                    "nvidia-ctk"};
+  if (engine.name == "fake" || std::ranges::any_of(kPrograms, has_program)) return {};
+  return "containers cannot use it; install the NVIDIA container toolkit and start the device "
+         "again";
 }
 
 v1::Inventory Offer(const Machine& machine) {
@@ -138,10 +147,13 @@ v1::Inventory Offer(const Machine& machine) {
 }
 
 Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
-                              const Settings& settings, std::uint64_t held_disk_mib) {
+                              const Settings& settings, std::uint64_t held_disk_mib,
+                              const Gpus* gpus) {
   TRY(const auto info, engine.Info());
-  const auto nvml = Nvml::Open();
-  Machine machine = FindMachine(settings.data_folder, nvml.get());
+  const SystemClock clock;
+  std::optional<Gpus> here;
+  if (gpus == nullptr) gpus = &here.emplace(GpuOptions{}, WhyNoGpus(info), clock);
+  Machine machine = FindMachine(settings.data_folder, gpus);
   machine.disk_mib += held_disk_mib;
   v1::Inventory offer = Offer(machine);
   offer.set_agent_version(version);
@@ -162,11 +174,9 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
   lent.set_cores(Cap(Cap(offer.cores(), limits.cores), now.cores));
   lent.set_memory_mib(Cap(Cap(offer.memory_mib(), limits.memory_mib), now.memory_mib));
   lent.set_disk_mib(Cap(Cap(offer.disk_mib(), limits.disk_mib), now.disk_mib));
-  const auto kept = [](const policy::Limits& by, std::uint32_t index) {
-    return std::ranges::find(by.gpus_kept, index) != by.gpus_kept.end();
-  };
   for (const v1::Gpu& gpu : offer.gpus()) {
-    if (!kept(limits, gpu.index()) && !kept(now, gpu.index())) lent.add_gpu_indices(gpu.index());
+    lent.add_gpu_indices(gpu.index());
+    if (auto why = WhyKept(gpu, policy, mode); !why.empty()) KeepBack(gpu.index(), why, lent);
   }
   const auto egress = guarded ? policy.egress : jobs::Egress::kNone;
   lent.set_egress(static_cast<v1::JobSpec::Egress>(egress));
@@ -184,6 +194,51 @@ egress::Cap CapOf(const policy::OwnerPolicy& policy, policy::Mode mode, bool dat
   return {.sent = bytes(limits.upload_mbit, now.upload_mbit),
           .received = bytes(limits.download_mbit, now.download_mbit),
           .closed = data_spent};
+}
+
+std::string WhyKept(const v1::Gpu& gpu, const policy::OwnerPolicy& policy, policy::Mode mode) {
+  const policy::Limits& limits = policy.limits;
+  const policy::Limits& now = mode == policy::Mode::kReduced ? policy.reduced : limits;
+  const auto kept = [&](const policy::Limits& by) {
+    return std::ranges::find(by.gpus_kept, gpu.index()) != by.gpus_kept.end();
+  };
+  if (!gpu.not_lent().empty()) return gpu.not_lent();
+  if (kept(limits)) return "the policy keeps it";
+  if (kept(now)) return "the policy keeps it while it lends less";
+  if (!gpu.drives_display()) return {};
+  if (!limits.display_gpu)
+    return "it drives a display; with display_gpu = true the policy lends it";
+  if (!now.display_gpu) return "it drives a display, and the policy lends less now";
+  return {};
+}
+
+void KeepBack(std::uint32_t index, const std::string& why, v1::Lent& lent) {
+  auto& lent_now = *lent.mutable_gpu_indices();
+  const auto at = std::ranges::find(lent_now, index);
+  if (at == lent_now.end()) return;  // it has a reason already
+  lent_now.erase(at);
+  v1::KeptGpu& kept = *lent.add_gpus_kept();
+  kept.set_index(index);
+  kept.set_reason(why);
+}
+
+std::map<std::uint32_t, std::uint32_t> WattsOf(const std::vector<v1::Gpu>& gpus,
+                                               const policy::OwnerPolicy& policy,
+                                               policy::Mode mode) {
+  std::map<std::uint32_t, std::uint32_t> watts;
+  const auto add = [&](const policy::Limits& limits, std::uint32_t index) {
+    auto said = limits.gpu_watts.find(index);
+    if (said == limits.gpu_watts.end()) said = limits.gpu_watts.find(policy::kEveryGpu);
+    if (said == limits.gpu_watts.end()) return;
+    auto& kept = watts.try_emplace(index, said->second).first->second;
+    kept = std::min(kept, said->second);
+  };
+  for (const v1::Gpu& gpu : gpus) {
+    if (!gpu.not_lent().empty()) continue;
+    add(policy.limits, gpu.index());
+    if (mode == policy::Mode::kReduced) add(policy.reduced, gpu.index());
+  }
+  return watts;
 }
 
 policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& policy) {

@@ -5,12 +5,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "agent/nvml.h"
+#include "agent/gpus.h"
 #include "agent/settings.h"
+#include "base/program.h"
 #include "base/result.h"
 #include "domain/policy/owner_policy.h"
 #include "domain/policy/policy.h"
@@ -33,8 +36,16 @@ struct Machine {
   std::uint32_t cpu_packages = 1;
 };
 
-// `nvml` may be null.
-Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
+// The folder itself, or the one that it would be made in.
+std::string NearestFolder(const std::string& path);
+
+// `gpus` may be null.
+Machine FindMachine(const std::string& data_folder, const Gpus* gpus);
+
+// Why containers of this engine on this machine get no NVIDIA GPUs, and what to do; empty: they do.
+// `has_program`: whether there is a program of that name.
+std::string WhyNoGpus(const engine::EngineInfo& engine,
+                      const std::function<bool(const std::string&)>& has_program = HasProgram);
 
 // What can be offered of it at most. Kept for the owner: a tenth of the memory, 512 MiB at least; a
 // tenth of the free disk, 2 GiB at least. Both are offered in steps of 256 MiB.
@@ -49,10 +60,12 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
 egress::Cap CapOf(const policy::OwnerPolicy& policy, policy::Mode mode, bool data_spent);
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
-// scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it
-// does not answer; kResourceExhausted if nothing is left to lend.
+// scratch disks of leases already take, which is part of the offer. `gpus`: null: those of this
+// machine. Errors: the engine's, if it does not answer; kResourceExhausted if nothing is left to
+// lend.
 Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
-                              const Settings& settings, std::uint64_t held_disk_mib = 0);
+                              const Settings& settings, std::uint64_t held_disk_mib = 0,
+                              const Gpus* gpus = nullptr);
 
 // The same, as rule for what may run here.
 policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& policy);
@@ -60,6 +73,17 @@ policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& poli
 // Text of /proc/cpuinfo and /etc/os-release; empty if they do not say.
 std::string ParseCpuModel(std::string_view cpuinfo);
 std::string ParseSystemName(std::string_view os_release);
+
+// Why the policy does not lend this GPU in this mode; empty: it does.
+std::string WhyKept(const v1::Gpu& gpu, const policy::OwnerPolicy& policy, policy::Mode mode);
+
+// Takes a GPU out of what is lent.
+void KeepBack(std::uint32_t index, const std::string& why, v1::Lent& lent);
+
+// The most that each GPU that is there may draw in this mode, by index.
+std::map<std::uint32_t, std::uint32_t> WattsOf(const std::vector<v1::Gpu>& gpus,
+                                               const policy::OwnerPolicy& policy,
+                                               policy::Mode mode);
 
 // GPUs that are lent, fit what was asked and are not taken, by index, those of `wished` first;
 // nothing if there are not enough.

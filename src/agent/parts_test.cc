@@ -182,6 +182,11 @@ TEST(EndingTest, TheReasonFollowsFromWhatWasSeen) {
       {137, false, false, {}, EndReason::kEngineError, false, true},
       {3, false, false, {}, EndReason::kNonZeroExit, false, true},
   };
+  Observed lost{.gpu_trouble = "GPU 1: it has failed"};
+  EXPECT_EQ(DecideEnding(lost).reason, EndReason::kCompleted) << "it came to its end";
+  lost.state.exit_code = 1;
+  EXPECT_EQ(DecideEnding(lost).reason, EndReason::kEngineError);
+  EXPECT_EQ(DecideEnding(lost).message, "GPU 1: it has failed");
   for (const Case& each : cases) {
     Observed observed{
         .stopped = each.stopped, .scratch_full = each.scratch_full, .unseen = each.unseen};

@@ -29,6 +29,7 @@ constexpr Sensor kSensors[] = {Sensor::kIdleSeconds,
                                Sensor::kDiskFreeMib,
                                Sensor::kCpuByOthersPercent,
                                Sensor::kGpuByOthersPercent,
+                               Sensor::kGpuMemoryByOthersMib,
                                Sensor::kBatteryPercent};
 constexpr policy::Fact kFacts[] = {policy::Fact::kOnBattery, policy::Fact::kMeteredNetwork,
                                    policy::Fact::kFullScreen, policy::Fact::kRemoteSession};
@@ -65,6 +66,8 @@ Status ReadLimits(PolicySection& whole, std::string_view name, policy::Limits& l
   if (data_mib_per_month != nullptr) {
     TRY(section.ReadCount("data_mib_per_month", 1, *data_mib_per_month));
   }
+  TRY(section.ReadTruth("display_gpu", limits.display_gpu));
+  TRY(section.ReadCountOfEach("gpu_watts", policy::kEveryGpu, limits.gpu_watts));
   return section.Finish();
 }
 

@@ -45,6 +45,22 @@ TEST(PolicyFileTest, TheFileToBeginWithIsValidAndSoAreItsExamples) {
   EXPECT_EQ(all->rules.rules.size(), 5U);
   EXPECT_EQ(all->electricity.stretches.size(), 1U);
   EXPECT_EQ(all->limits.gpus_kept, std::vector<std::uint32_t>{0});
+  EXPECT_TRUE(all->limits.display_gpu);
+  EXPECT_EQ(all->limits.gpu_watts.at(policy::kEveryGpu), 200U);
+}
+
+TEST(PolicyFileTest, PowerIsLimitedForAllGpusOrForEach) {
+  using Watts = std::map<std::uint32_t, std::uint32_t>;
+  EXPECT_EQ(ParsePolicy("[limits]\ngpu_watts = 200\n")->reduced.gpu_watts,
+            (Watts{{policy::kEveryGpu, 200}}));
+  EXPECT_EQ(ParsePolicy("[limits]\ngpu_watts = { 0 = 150, 12 = 250 }\n")->limits.gpu_watts,
+            (Watts{{0, 150}, {12, 250}}));
+  for (const std::string wrong : {"0", "-1", "\"much\"", "[200]", "{ x = 1 }", "{ 0 = 0 }",
+                                  "{ 0 = 1.5 }", "{ -1 = 100 }", "{ 01x = 100 }"}) {
+    const auto refused = ParsePolicy("[limits]\ngpu_watts = " + wrong + "\n");
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().field, "line 2") << wrong;
+  }
 }
 
 TEST(PolicyFileTest, ReadsEverythingThatARuleCanName) {

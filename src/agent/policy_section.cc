@@ -1,5 +1,7 @@
 #include "agent/policy_section.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -24,6 +26,13 @@ bool IsWord(const toml::node& node) {
   const auto* text = node.as_string();
   return text != nullptr && !text->get().empty() && text->get().size() <= kTextMax &&
          IsOneLine(text->get());
+}
+
+std::optional<std::uint32_t> IndexOf(std::string_view text) {
+  std::uint32_t index = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), index);
+  if (wrong != std::errc() || end != text.data() + text.size() || index > INT32_MAX) return {};
+  return index;
 }
 
 }  // namespace
@@ -117,6 +126,30 @@ Status PolicySection::ReadCounts(std::string_view key, std::vector<std::uint32_t
     const auto value = each.value_exact<std::int64_t>();
     if (!value || *value < 0 || *value > INT32_MAX) return Wrong(each, key, kWanted);
     numbers.push_back(static_cast<std::uint32_t>(*value));
+  }
+  to = std::move(numbers);
+  return {};
+}
+
+Status PolicySection::ReadCountOfEach(std::string_view key, std::uint32_t rest,
+                                      std::map<std::uint32_t, std::uint32_t>& to) {
+  const auto* const node = Find(key);
+  if (node == nullptr) return {};
+  constexpr std::string_view kWanted =
+      "a whole number, at least 1, for all, or one for each by index, like { 0 = 200, 1 = 250 }";
+  const auto* const table = node->as_table();
+  std::map<std::uint32_t, std::uint32_t> numbers;
+  const auto add = [&](std::optional<std::uint32_t> index, const toml::node& from) -> Status {
+    const auto value = from.value_exact<std::int64_t>();
+    if (!index || !value || *value < 1 || *value > INT32_MAX) return Wrong(from, key, kWanted);
+    numbers[*index] = static_cast<std::uint32_t>(*value);
+    return {};
+  };
+  if (table == nullptr) {
+    TRY(add(rest, *node));
+  } else {
+    if (table->size() > kListMax) return Wrong(*node, key, kWanted);
+    for (const auto& [index, value] : *table) TRY(add(IndexOf(index.str()), value));
   }
   to = std::move(numbers);
   return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +35,9 @@ class PolicySection {
   Status ReadLength(std::string_view key, seconds least, seconds most, seconds& to);
   Status ReadTexts(std::string_view key, std::vector<std::string>& to);  // one, or a list
   Status ReadCounts(std::string_view key, std::vector<std::uint32_t>& to);
+  // One number for all, which goes to `rest`; or a table of numbers by index.
+  Status ReadCountOfEach(std::string_view key, std::uint32_t rest,
+                         std::map<std::uint32_t, std::uint32_t>& to);
 
   // Refuses keys that nobody asked for.
   Status Finish() const;

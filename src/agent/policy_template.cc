@@ -24,7 +24,9 @@ console_edits = {}
 # upload_mbit = 5          # of all jobs together, in a second
 # download_mbit = 50
 # data_mib_per_month = 50000  # that jobs may move; then nothing new starts until the month is over
-# gpus_kept = [0]          # never lent, by index: the one that drives your screen, say
+# gpus_kept = [0]          # never lent, by index
+# display_gpu = true       # lend the one that drives your screen, too
+# gpu_watts = 200          # the most that a lent GPU draws; {{ 0 = 150, 1 = 250 }}: by index
 
 [reduced]
 # The most while a rule says "reduced".
@@ -82,7 +84,7 @@ console_edits = {}
 #
 # More that a rule can name: outside = "22:00-06:00", metered_network, full_screen, remote_session;
 # cpu_celsius, fan_percent, watts, electricity_price, disk_free_mib, battery_percent,
-# cpu_by_others_percent, gpu_by_others_percent.
+# cpu_by_others_percent, gpu_by_others_percent, gpu_memory_by_others_mib.
 )";
 
 }  // namespace

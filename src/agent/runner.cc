@@ -309,6 +309,8 @@ Result<Observed> Runner::Attend(const Following& following) {
   const bool in_doubt = WasKilled(state.exit_code) && !observed.stopped && !observed.unseen &&
                         !state.out_of_memory && !state.engine_broke;
   if (in_doubt) state.engine_broke = !EngineStays(following, detach_.get_token());
+  // A task that its GPU has left ends by itself, perhaps before anybody has looked.
+  if (state.exit_code != 0) observed.gpu_trouble = context_.gpu_trouble(gpu_indices_);
   observed.scratch_full = state.exit_code != 0 && scratch_.IsFull();
   return observed;
 }

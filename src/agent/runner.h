@@ -50,6 +50,8 @@ struct RunnerContext {
   std::function<void(const v1::PullProgress&)> on_pull;
   // The last call: the runner may be destroyed, on another thread.
   std::function<void(const jobs::LeaseRef&)> on_finished;
+  // What is the matter with one of these GPUs now; empty: nothing.
+  std::function<std::string(const std::vector<std::uint32_t>&)> gpu_trouble;
 };
 
 class Runner {

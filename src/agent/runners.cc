@@ -59,6 +59,16 @@ void Runners::StopOthers(const std::set<jobs::LeaseRef>& wanted, jobs::EndReason
   }
 }
 
+void Runners::StopOnGpus(const std::set<std::uint32_t>& gpus, jobs::EndReason reason,
+                         seconds grace) {
+  const Lock lock(mutex_);
+  for (const auto& [lease, runner] : runners_) {
+    const bool on_them = std::ranges::any_of(
+        runner->gpu_indices(), [&](std::uint32_t index) { return gpus.contains(index); });
+    if (on_them) runner->Stop(reason, grace);
+  }
+}
+
 // Ids of jobs are in the order of their age.
 void Runners::StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) {
   policy::Use use;

@@ -9,6 +9,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "agent/gpu_use.h"
+#include "agent/inhibitors.h"
 #include "agent/readings.h"
 #include "base/file.h"
 
@@ -31,10 +33,6 @@ constexpr std::uint64_t kNanosOfTick = 10'000'000;
 constexpr BusObject kNetworkManager{.service = "org.freedesktop.NetworkManager",
                                     .path = "/org/freedesktop/NetworkManager",
                                     .interface = "org.freedesktop.NetworkManager"};
-constexpr BusObject kGnomeSession{.service = "org.gnome.SessionManager",
-                                  .path = "/org/gnome/SessionManager",
-                                  .interface = "org.gnome.SessionManager"};
-constexpr std::uint32_t kGnomeInhibitsIdle = 8;
 
 std::string Text(const std::string& path) {
   std::string text = ReadFile(path, kFileMax).value_or("");
@@ -194,7 +192,7 @@ policy::Needs AllNeeds() {
       .sensors = {Sensor::kIdleSeconds, Sensor::kCpuCelsius, Sensor::kGpuCelsius,
                   Sensor::kFanPercent, Sensor::kWatts, Sensor::kDiskFreeMib,
                   Sensor::kCpuByOthersPercent, Sensor::kGpuByOthersPercent,
-                  Sensor::kBatteryPercent},
+                  Sensor::kGpuMemoryByOthersMib, Sensor::kBatteryPercent},
       .facts = {Fact::kOnBattery, Fact::kMeteredNetwork, Fact::kFullScreen, Fact::kRemoteSession},
       .programs = true};
 }
@@ -221,8 +219,9 @@ Readings Senses::Read(const policy::Needs& needs) {
   const bool watts = needs.Has(Sensor::kWatts);
   const bool heat = needs.Has(Sensor::kCpuCelsius) || needs.Has(Sensor::kGpuCelsius);
   if (heat || needs.Has(Sensor::kFanPercent)) ReadHeat(readings);
-  if (watts || needs.Has(Sensor::kGpuCelsius) || needs.Has(Sensor::kGpuByOthersPercent)) {
-    ReadGpus(readings);
+  if (watts || needs.Has(Sensor::kGpuCelsius) || needs.Has(Sensor::kGpuByOthersPercent) ||
+      needs.Has(Sensor::kGpuMemoryByOthersMib)) {
+    ReadGpus(needs, readings);
   }
   if (watts) ReadPower(readings);
   if (needs.Has(Sensor::kCpuByOthersPercent)) ReadCpu(readings);
@@ -282,9 +281,8 @@ std::optional<bool> Senses::FullScreen() {
     });
   }
   for (auto& [address, bus] : sessions_) {
-    const auto inhibited = bus.Uint32Property(kGnomeSession, "InhibitedActions");
-    if (!inhibited) continue;
-    full_screen = full_screen.value_or(false) || (*inhibited & kGnomeInhibitsIdle) != 0;
+    const auto inhibited = ScreenInhibited(bus);
+    if (inhibited) full_screen = full_screen.value_or(false) || *inhibited;
   }
   return full_screen;
 }
@@ -299,17 +297,22 @@ void Senses::ReadHeat(Readings& readings) {
   }
 }
 
-void Senses::ReadGpus(Readings& readings) {
-  if (options_.nvml == nullptr) return;
+void Senses::ReadGpus(const policy::Needs& needs, Readings& readings) {
+  if (options_.machine_gpus == nullptr) return;
   const auto leased = options_.gpus();
+  const auto samples = options_.machine_gpus->Samples();
   double watts = 0;
-  for (const auto& gpu : options_.nvml->Samples()) {
+  for (const auto& gpu : samples) {
     Raise(readings, Sensor::kGpuCelsius, gpu.temperature_celsius());
     watts += gpu.power_watts();
     if (std::ranges::find(leased, gpu.index()) != leased.end()) continue;
     Raise(readings, Sensor::kGpuByOthersPercent, gpu.utilisation() * 100);
   }
   if (watts > 0) readings.values[Sensor::kWatts] = watts;
+  if (!needs.Has(Sensor::kGpuMemoryByOthersMib)) return;
+  const GpuLeases leases{.gpus = leased, .containers = options_.containers()};
+  const auto memory = GpuMemoryByOthers(*options_.machine_gpus, samples, leases, options_.root);
+  if (memory) readings.values[Sensor::kGpuMemoryByOthersMib] = *memory;
 }
 
 // What processors draw, beside what GPUs do. The rest of the machine does not tell.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "agent/bus.h"
+#include "agent/gpus.h"
 #include "agent/idle.h"
-#include "agent/nvml.h"
 #include "base/clock.h"
 #include "domain/policy/owner_policy.h"
 #include "domain/policy/readings.h"
@@ -20,10 +20,10 @@
 namespace ioworker::agent {
 
 struct SensesOptions {
-  std::string root{};          // where /proc, /sys, /dev and /run are
-  std::string data_folder{};   // the disk that counts
-  std::string system_bus{};    // address; empty: the system's
-  const Nvml* nvml = nullptr;  // null: none
+  std::string root{};                  // where /proc, /sys, /dev and /run are
+  std::string data_folder{};           // the disk that counts
+  std::string system_bus{};            // address; empty: the system's
+  const Gpus* machine_gpus = nullptr;  // null: none
   // Containers of leases that run now, by the engine's id.
   std::function<std::vector<std::string>()> containers = [] { return std::vector<std::string>(); };
   // Indices of the GPUs that leases hold now.
@@ -44,7 +44,7 @@ class Senses {
   void ReadPower(policy::Readings& readings);
   void ReadHeat(policy::Readings& readings);
   void ReadCpu(policy::Readings& readings);
-  void ReadGpus(policy::Readings& readings);
+  void ReadGpus(const policy::Needs& needs, policy::Readings& readings);
   void ReadDisk(policy::Readings& readings);
   void ReadSlow(const policy::Needs& needs);
   void FindSessionBuses();

@@ -216,6 +216,23 @@ TEST_F(SensesTest, ADesktopsIdleMonitorIsAsked) {
   EXPECT_EQ(readings.idle_from, "desktop");
 }
 
+TEST_F(SensesTest, AFilmOnADesktopIsAFullScreen) {
+  fs::create_directories(root_ + "/run/user/1000");
+  FakeBus bus(root_ + "/run/user/1000");
+  auto& words = bus.words();
+  Senses senses(Options(), clock_);
+  const auto full = [&] { return senses.Read(AllNeeds()).facts.at(Fact::kFullScreen); };
+  EXPECT_FALSE(full());
+  words.power_inhibited = true;
+  EXPECT_TRUE(full());
+  words.kde = true;
+  EXPECT_FALSE(full()) << "KDE says so of whatever keeps it from sleeping";
+  words.kde_inhibits = 1;
+  EXPECT_FALSE(full()) << "a download";
+  words.kde_inhibits = 4;
+  EXPECT_TRUE(full());
+}
+
 TEST_F(SensesTest, ABusThatGoesIsNotWaitedFor) {
   auto bus = std::make_unique<FakeBus>(root_);
   Senses senses(Options(bus->address()), clock_);

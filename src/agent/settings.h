@@ -39,6 +39,7 @@ struct Settings {
   std::string StatusPath() const { return data_folder + "/status.json"; }
   std::string MonthPath() const { return data_folder + "/month.json"; }
   std::string PrivateImagesPath() const { return data_folder + "/private-images"; }
+  std::string GpuPowerPath() const { return data_folder + "/gpu-power.json"; }
   std::string LeasesPath() const { return data_folder + "/leases"; }
 };
 

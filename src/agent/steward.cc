@@ -22,6 +22,14 @@ constexpr std::size_t kQuestionsMax = 16;
 
 }  // namespace
 
+std::set<std::uint32_t> FailedGpus(const Stance& stance) {
+  std::set<std::uint32_t> failed;
+  for (const GpuKept& gpu : stance.gpus_kept) {
+    if (gpu.failed) failed.insert(gpu.index);
+  }
+  return failed;
+}
+
 Steward::Steward(StewardOptions options, const Clock& clock,
                  std::function<void(const Stance&)> on_change)
     : options_(std::move(options)),
@@ -157,6 +165,7 @@ Stance Steward::Look() {
   RestrictData(stance);
   Restrict(stance, Wish(), "console");
   Restrict(stance, local, "local");
+  stance.gpus_kept = options_.gpus_kept(*stance.policy, stance.mode);
   return stance;
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -33,8 +34,13 @@ struct Stance {
   bool data_spent = false;  // jobs have moved all that they may in this month
   std::shared_ptr<const policy::OwnerPolicy> policy = std::make_shared<policy::OwnerPolicy>();
 
+  std::vector<GpuKept> gpus_kept{};  // whatever the policy says
+
   bool operator==(const Stance&) const = default;
 };
+
+// GPUs that do not work.
+std::set<std::uint32_t> FailedGpus(const Stance& stance);
 
 struct StewardOptions {
   std::string policy_path{};
@@ -44,6 +50,10 @@ struct StewardOptions {
   // Bytes that jobs have moved in this month. Asked on the steward's thread, if the policy bounds
   // them.
   std::function<std::uint64_t()> data_used = [] { return std::uint64_t{0}; };
+  // GPUs that cannot be lent now, or not as this policy wants it. On the steward's thread, and on
+  // that of the start.
+  std::function<std::vector<GpuKept>(const policy::OwnerPolicy&, policy::Mode)> gpus_kept =
+      [](const policy::OwnerPolicy&, policy::Mode) { return std::vector<GpuKept>(); };
   SensesOptions senses{};
 };
 

@@ -64,8 +64,8 @@ v1::TelemetrySample Telemeter::Read() {
     const std::uint64_t used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize;
     sample.set_disk_used_mib(static_cast<std::uint32_t>(used >> 20));
   }
-  if (options_.nvml != nullptr) {
-    const auto gpus = options_.nvml->Samples();
+  if (options_.gpus != nullptr) {
+    const auto gpus = options_.gpus->Samples();
     sample.mutable_gpus()->Assign(gpus.begin(), gpus.end());
   }
   return sample;

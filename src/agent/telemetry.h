@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/nvml.h"
+#include "agent/gpus.h"
 #include "agent/readings.h"
 #include "base/clock.h"
 #include "ioworker/v1/devices.pb.h"
@@ -19,7 +19,7 @@ namespace ioworker::agent {
 struct TelemeterOptions {
   std::string data_folder;     // whose file system is watched
   std::string root{};          // above /proc and /sys; empty but in tests
-  const Nvml* nvml = nullptr;  // may be null
+  const Gpus* gpus = nullptr;  // may be null
 };
 
 class Telemeter {

@@ -48,6 +48,8 @@ v1::Inventory ToMessage(const devices::Inventory& inventory) {
     one->set_model(gpu.model);
     one->set_memory_mib(gpu.memory_mib);
     one->set_driver(gpu.driver);
+    one->set_not_lent(gpu.not_lent);
+    one->set_drives_display(gpu.drives_display);
   }
   message.set_operating_system(inventory.operating_system);
   message.set_engine(inventory.engine);
@@ -66,6 +68,11 @@ v1::Lent ToMessage(const devices::Lent& lent) {
   for (const auto index : lent.gpu_indices) message.add_gpu_indices(index);
   message.set_egress(static_cast<v1::JobSpec::Egress>(lent.egress));
   if (lent.price_floor > Money{}) message.set_price_floor(FormatMoney(lent.price_floor));
+  for (const auto& kept : lent.gpus_kept) {
+    auto* one = message.add_gpus_kept();
+    one->set_index(kept.index);
+    one->set_reason(kept.reason);
+  }
   return message;
 }
 
@@ -85,7 +92,9 @@ devices::Inventory FromMessage(const v1::Inventory& message) {
     inventory.gpus.push_back({.index = gpu.index(),
                               .model = gpu.model(),
                               .memory_mib = gpu.memory_mib(),
-                              .driver = gpu.driver()});
+                              .driver = gpu.driver(),
+                              .not_lent = gpu.not_lent(),
+                              .drives_display = gpu.drives_display()});
   }
   return inventory;
 }

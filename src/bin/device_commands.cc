@@ -61,6 +61,9 @@ void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool r
   facts.Add("State",
             {StateOf(status, runs), runs && status.linked ? cli::Style::kGood : cli::Style::kBad});
   facts.Add("Lends", LendingOf(status));
+  for (const auto& gpu : status.gpus_kept) {
+    facts.Add(fmt::format("GPU {}", gpu.index), {"not lent: " + gpu.reason, cli::Style::kBusy});
+  }
   facts.Add("Policy", {status.policy_problem, cli::Style::kBad});
   facts.Add("Leases",
             status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));

@@ -54,10 +54,19 @@ void PrintFindings(std::ostream& out, const std::vector<agent::Finding>& finding
 }
 
 std::vector<agent::Finding> ExamineHere(CommandContext& context, const std::string& data_folder,
-                                        const std::string& url, const std::string& proxy) {
+                                        const std::string& url, const std::string& proxy,
+                                        bool disk_speed) {
   const SystemClock clock;
   auto kept = agent::LoadSettings(data_folder);
   agent::DoctorContext doctor{.clock = clock};
+  doctor.proxies = {.https = context.environment.proxy,
+                    .http = context.environment.http_proxy,
+                    .no_proxy = context.environment.no_proxy};
+  if (disk_speed) {
+    doctor.disk_speed = [&](const std::string& folder) {
+      return agent::MeasureDisk(folder, clock);
+    };
+  }
   if (kept) doctor.settings = *kept;
   if (!kept && kept.error().code != ErrorCode::kNotFound) {
     doctor.settings_error = kept.error().message;
@@ -78,8 +87,9 @@ std::vector<agent::Finding> ExamineHere(CommandContext& context, const std::stri
 
 namespace {
 
-Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder) {
-  const auto findings = ExamineHere(context, data_folder, context.session.flags.url, "");
+Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder, bool disk_speed) {
+  const auto findings =
+      ExamineHere(context, data_folder, context.session.flags.url, "", disk_speed);
   context.session.json ? PrintJson(context.session.out(), findings)
                        : PrintFindings(context.session.out(), findings);
   const bool well = std::ranges::none_of(
@@ -92,9 +102,13 @@ Result<ExitCode> Examine(CommandContext& context, const std::string& data_folder
 void AddDoctor(CommandContext& context) {
   const auto data_folder =
       std::make_shared<std::string>(context.environment.data_folder + "/device");
+  const auto disk_speed = std::make_shared<bool>();
   auto* doctor = cli::AddCommand(
       context.app, "doctor", "check whether this machine can be lent; changes nothing",
-      context.session, [&context, data_folder] { return Examine(context, *data_folder); });
+      context.session,
+      [&context, data_folder, disk_speed] { return Examine(context, *data_folder, *disk_speed); });
+  doctor->add_flag("--disk-speed", *disk_speed,
+                   "measure the disk, too: writes 64 MiB and takes them away again");
   AddFolder(*doctor, "--data", *data_folder, "where the device keeps its state");
 }
 

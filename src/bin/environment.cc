@@ -32,6 +32,8 @@ ProgramEnvironment ReadEnvironment() {
   environment.key = Variable("IOWORKER_KEY");
   environment.proxy = Variable("HTTPS_PROXY");
   if (environment.proxy.empty()) environment.proxy = Variable("https_proxy");
+  environment.http_proxy = Variable("HTTP_PROXY");
+  if (environment.http_proxy.empty()) environment.http_proxy = Variable("http_proxy");
   environment.no_proxy = Variable("NO_PROXY");
   if (environment.no_proxy.empty()) environment.no_proxy = Variable("no_proxy");
   environment.docker_host = Variable("DOCKER_HOST");

@@ -12,6 +12,7 @@ struct ProgramEnvironment {
   std::string url;             // IOWORKER_URL
   std::string key;             // IOWORKER_KEY
   std::string proxy;           // HTTPS_PROXY, https_proxy
+  std::string http_proxy;      // HTTP_PROXY, http_proxy: told of, not used
   std::string no_proxy;        // NO_PROXY, no_proxy
   std::string docker_host;     // DOCKER_HOST
   std::string docker_config;   // DOCKER_CONFIG, a folder; else $HOME/.docker

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/device_status.h"
+#include "agent/gpus.h"
 #include "agent/local_time.h"
-#include "agent/nvml.h"
 #include "agent/policy_file.h"
 #include "agent/senses.h"
 #include "agent/settings.h"
@@ -49,9 +49,9 @@ cli::Style StyleOf(Mode mode) {
 // What the senses tell. The commands run beside the device, so each looks for itself.
 policy::Readings ReadSenses(const std::string& data_folder) {
   const SystemClock clock;
-  const auto nvml = agent::Nvml::Open();
+  const agent::Gpus gpus({}, {}, clock);
   agent::Senses senses(
-      {.root = {}, .data_folder = data_folder, .system_bus = {}, .nvml = nvml.get()}, clock);
+      {.root = {}, .data_folder = data_folder, .system_bus = {}, .machine_gpus = &gpus}, clock);
   senses.Read(agent::AllNeeds());
   Mutex mutex;
   Condition never;
@@ -99,6 +99,9 @@ void TellOfDevice(CommandContext& context, const PolicyFlags& flags) {
       status->pause_reason.empty() ? "" : ", " + status->pause_reason);
   if (!status->policy_problem.empty()) {
     context.session.out() << fmt::format("the file is not followed: {}\n", status->policy_problem);
+  }
+  for (const auto& gpu : status->gpus_kept) {
+    context.session.out() << fmt::format("GPU {} is not lent: {}\n", gpu.index, gpu.reason);
   }
 }
 

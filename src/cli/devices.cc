@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/format.h"
@@ -10,13 +13,26 @@
 namespace ioworker::cli {
 namespace {
 
-std::string GpusText(const v1::Inventory& inventory) {
-  std::string text;
-  for (const v1::Gpu& gpu : inventory.gpus()) {
-    text +=
-        fmt::format("{}{} ({})", text.empty() ? "" : ", ", gpu.model(), MibText(gpu.memory_mib()));
+// Why it is not lent; empty: it is, as far as is known.
+std::string WhyKept(const v1::Device& device, const v1::Gpu& gpu) {
+  for (const v1::KeptGpu& kept : device.lent().gpus_kept()) {
+    if (kept.index() == gpu.index()) return kept.reason();
   }
-  return text;
+  return gpu.not_lent();
+}
+
+std::string GpusText(const v1::Device& device) {
+  std::vector<std::string> texts;
+  for (const v1::Gpu& gpu : device.inventory().gpus()) {
+    if (!WhyKept(device, gpu).empty()) continue;
+    texts.push_back(fmt::format("{} ({})", gpu.model(), MibText(gpu.memory_mib())));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::size_t GpusLent(const v1::Device& device) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      device.inventory().gpus(), [&](const v1::Gpu& gpu) { return WhyKept(device, gpu).empty(); }));
 }
 
 Result<ExitCode> ListDevices(Session& session, std::uint32_t limit) {
@@ -37,7 +53,7 @@ Result<ExitCode> ListDevices(Session& session, std::uint32_t limit) {
   for (const v1::Device& device : list.devices()) {
     table.Add({device.id(), device.name(), StateCell(device.state()),
                fmt::format("{} of {}", device.cores_free(), device.inventory().cores()),
-               MibText(device.memory_free_mib()), fmt::format("{}", device.inventory().gpus_size()),
+               MibText(device.memory_free_mib()), fmt::format("{}", GpusLent(device)),
                MoneyText(device.price_per_hour()), fmt::format("{}", device.leases_running()),
                MoneyText(device.earned())});
   }
@@ -67,7 +83,12 @@ void PrintDevice(Session& session, const v1::Device& device) {
   facts.Add("Memory", fmt::format("{} of {} free", MibText(device.memory_free_mib()),
                                   MibText(inventory.memory_mib())));
   facts.Add("Disk", MibText(inventory.disk_mib()));
-  facts.Add("GPUs", GpusText(inventory));
+  facts.Add("GPUs", GpusText(device));
+  for (const v1::Gpu& gpu : inventory.gpus()) {
+    const std::string why = WhyKept(device, gpu);
+    if (why.empty()) continue;
+    facts.Add(fmt::format("GPU {} kept", gpu.index()), fmt::format("{}: {}", gpu.model(), why));
+  }
   facts.Add("System", inventory.operating_system());
   facts.Add("Engine", inventory.engine());
   facts.Add("Agent", inventory.agent_version());

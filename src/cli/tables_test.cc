@@ -37,6 +37,16 @@ v1::Device SampleDevice() {
   v1::Gpu& gpu = *inventory.add_gpus();
   gpu.set_model("RTX 4090");
   gpu.set_memory_mib(24 << 10);
+  v1::Gpu& failing = *inventory.add_gpus();
+  failing = gpu;
+  failing.set_index(1);
+  v1::Gpu& other = *inventory.add_gpus();
+  other.set_index(2);
+  other.set_model("AMD Navi 31");
+  other.set_not_lent("containers get no AMD GPUs yet");
+  v1::KeptGpu& kept = *device.mutable_lent()->add_gpus_kept();
+  kept.set_index(1);
+  kept.set_reason("it has failed");
   return device;
 }
 

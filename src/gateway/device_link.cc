@@ -58,6 +58,10 @@ devices::Lending ReadLending(const v1::OwnerState& state) {
       .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone),
       .price_floor = ParseMoney(state.lent().price_floor(), "price_floor").value_or(Money{})};
   if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
+  for (const auto& kept : state.lent().gpus_kept()) {
+    if (lending.lent->gpus_kept.size() >= kGpusMax) break;
+    lending.lent->gpus_kept.push_back({.index = kept.index(), .reason = Clip(kept.reason())});
+  }
   return lending;
 }
 

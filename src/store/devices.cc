@@ -14,7 +14,9 @@ std::string WriteInventory(const devices::Inventory& inventory) {
     gpus.push_back({{"index", gpu.index},
                     {"model", gpu.model},
                     {"memory_mib", gpu.memory_mib},
-                    {"driver", gpu.driver}});
+                    {"driver", gpu.driver},
+                    {"not_lent", gpu.not_lent},
+                    {"drives_display", gpu.drives_display}});
   }
   return json{{"cpu_model", inventory.cpu_model},
               {"cores", inventory.cores},
@@ -47,7 +49,9 @@ devices::Inventory FromJson(const json& stored) {
     inventory.gpus.push_back({.index = gpu.value("index", 0U),
                               .model = gpu.value("model", ""),
                               .memory_mib = gpu.value("memory_mib", 0U),
-                              .driver = gpu.value("driver", "")});
+                              .driver = gpu.value("driver", ""),
+                              .not_lent = gpu.value("not_lent", ""),
+                              .drives_display = gpu.value("drives_display", false)});
   }
   return inventory;
 }

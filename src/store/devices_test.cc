@@ -19,7 +19,12 @@ TEST_P(StoreTest, DevicesAndEnrolmentsAreFound) {
   devices::Inventory inventory;
   inventory.cpu_model = "EPYC";
   inventory.cores = 8;
-  inventory.gpus = {{.index = 2, .model = "H100", .memory_mib = 80'000, .driver = "550"}};
+  inventory.gpus = {{.index = 2,
+                     .model = "H100",
+                     .memory_mib = 80'000,
+                     .driver = "550",
+                     .not_lent = "none of them",
+                     .drives_display = true}};
   device.price_per_hour = Money{5};
   device.paused_by_device = true;
   device.pause_reason = "busy";

@@ -36,7 +36,16 @@ const devices: DeviceSeed[] = [
     memoryMib: 30_720,
     pricePerHour: "0.420000",
     hours: 9,
-    gpus: [{ index: 0, model: "NVIDIA GeForce RTX 4090", memoryMib: 24_564, driver: "570.86" }],
+    gpus: [
+      {
+        index: 0,
+        model: "NVIDIA GeForce RTX 4090",
+        memoryMib: 24_564,
+        driver: "570.86",
+        notLent: "",
+        drivesDisplay: false,
+      },
+    ],
   },
   {
     name: "office-nuc",

@@ -46,7 +46,9 @@ std::string CheckInventory(const Inventory& inventory, const InventoryLimits& li
   std::vector<std::string_view> texts = {inventory.cpu_model, inventory.operating_system,
                                          inventory.engine, inventory.architecture,
                                          inventory.agent_version};
-  for (const auto& gpu : inventory.gpus) texts.insert(texts.end(), {gpu.model, gpu.driver});
+  for (const auto& gpu : inventory.gpus) {
+    texts.insert(texts.end(), {gpu.model, gpu.driver, gpu.not_lent});
+  }
   for (const std::string_view text : texts) {
     if (text.size() > limits.text_bytes_max || !IsUtf8(text)) {
       return fmt::format("a text is not UTF-8 or longer than {} bytes", limits.text_bytes_max);
@@ -57,6 +59,7 @@ std::string CheckInventory(const Inventory& inventory, const InventoryLimits& li
 
 Inventory LentOf(const Inventory& inventory, const std::optional<Lent>& lent) {
   Inventory part = inventory;
+  std::erase_if(part.gpus, [](const Gpu& gpu) { return !gpu.not_lent.empty(); });
   if (!lent) return part;
   part.cores = std::min(part.cores, lent->cores);
   part.memory_mib = std::min(part.memory_mib, lent->memory_mib);

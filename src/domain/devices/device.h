@@ -19,6 +19,8 @@ struct Gpu {
   std::string model;
   std::uint32_t memory_mib = 0;
   std::string driver;
+  std::string not_lent{};  // why no lease can have it; empty: one can
+  bool drives_display = false;
 
   bool operator==(const Gpu&) const = default;
 };
@@ -40,6 +42,14 @@ struct Inventory {
   bool operator==(const Inventory&) const = default;
 };
 
+// A GPU that is there and not lent now.
+struct KeptGpu {
+  std::uint32_t index = 0;
+  std::string reason;
+
+  bool operator==(const KeptGpu&) const = default;
+};
+
 // What a device lends of its inventory now, as its owner's policy decides on the device.
 struct Lent {
   std::uint32_t cores = 0;
@@ -48,6 +58,7 @@ struct Lent {
   std::vector<std::uint32_t> gpu_indices{};
   jobs::Egress egress = jobs::Egress::kNone;
   Money price_floor{};  // per hour, for the whole device
+  std::vector<KeptGpu> gpus_kept{};
 
   bool operator==(const Lent&) const = default;
 };
@@ -131,7 +142,8 @@ struct InventoryLimits {
   std::size_t text_bytes_max = 200;
 };
 
-// The part of an inventory that is lent.
+// The part of an inventory that is lent. What cannot be lent is no part of it, whatever `lent`
+// says.
 Inventory LentOf(const Inventory& inventory, const std::optional<Lent>& lent);
 
 // Empty if it makes sense; else what is wrong with it, in words.

@@ -26,6 +26,7 @@ TEST(InventoryTest, OnlyWhatMakesSenseIsAccepted) {
       [](Inventory& i) { i.gpus[1].index = 64; },
       [](Inventory& i) { i.gpus[1].model = "\xFF"; },
       [](Inventory& i) { i.gpus[1].driver.assign(201, 'x'); },
+      [](Inventory& i) { i.gpus[1].not_lent.assign(201, 'x'); },
       [](Inventory& i) { i.cpu_model.assign(201, 'x'); },
       [](Inventory& i) { i.engine = "\xC3"; },
   };
@@ -34,6 +35,17 @@ TEST(InventoryTest, OnlyWhatMakesSenseIsAccepted) {
     spoil(inventory);
     EXPECT_NE(CheckInventory(inventory, {}), "");
   }
+}
+
+TEST(InventoryTest, WhatCannotBeLentIsNoPartOfIt) {
+  auto inventory = Good();
+  inventory.gpus[0].not_lent = "containers get no such GPUs";
+  ASSERT_EQ(LentOf(inventory, {}).gpus.size(), 1U);
+  EXPECT_EQ(LentOf(inventory, {}).gpus[0].index, 1U);
+  Lent lent{.cores = 8, .memory_mib = 16'000, .gpu_indices = {0, 1}};
+  EXPECT_EQ(LentOf(inventory, lent).gpus.size(), 1U) << "whatever the device says";
+  lent.gpu_indices = {0};
+  EXPECT_TRUE(LentOf(inventory, lent).gpus.empty());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ inline constexpr std::size_t kPolicyBytesMax = 64 << 10;  // of the file
 inline constexpr std::uint32_t kLeasesMax = 64;
 inline constexpr std::uint32_t kTimeLimitSecondsMax = 30 * 24 * 3600;
 
+inline constexpr std::uint32_t kEveryGpu = UINT32_MAX;
+
 // The most that is lent. 0 means: all that there is, less what is kept for the owner.
 struct Limits {
   std::uint32_t cores = 0;
@@ -29,6 +32,9 @@ struct Limits {
   // Of all jobs together, in 1,000,000 bits a second.
   std::uint32_t upload_mbit = 0;
   std::uint32_t download_mbit = 0;
+  bool display_gpu = false;                // one that drives a display is lent, too
+  // The most that a lent GPU may draw, by index; kEveryGpu: those that are not named.
+  std::map<std::uint32_t, std::uint32_t> gpu_watts{};
 
   bool operator==(const Limits&) const = default;
 };

@@ -15,6 +15,7 @@ constexpr std::pair<Sensor, std::string_view> kSensors[] = {
     {Sensor::kDiskFreeMib, "disk_free_mib"},
     {Sensor::kCpuByOthersPercent, "cpu_by_others_percent"},
     {Sensor::kGpuByOthersPercent, "gpu_by_others_percent"},
+    {Sensor::kGpuMemoryByOthersMib, "gpu_memory_by_others_mib"},
     {Sensor::kBatteryPercent, "battery_percent"},
 };
 

@@ -17,12 +17,13 @@ enum class Sensor : std::uint8_t {
   kCpuCelsius,
   kGpuCelsius,  // of the hottest
   kFanPercent,
-  kWatts,               // of the whole machine
-  kElectricityPrice,    // per kWh, at this hour
-  kDiskFreeMib,         // where leases keep their files
-  kCpuByOthersPercent,  // of all cores, by what is no lease
-  kGpuByOthersPercent,  // of the busiest that no lease holds
-  kBatteryPercent,      // charge
+  kWatts,                 // of the whole machine
+  kElectricityPrice,      // per kWh, at this hour
+  kDiskFreeMib,           // where leases keep their files
+  kCpuByOthersPercent,    // of all cores, by what is no lease
+  kGpuByOthersPercent,    // of the busiest that no lease holds
+  kGpuMemoryByOthersMib,  // on the one where it is the most
+  kBatteryPercent,        // charge
 };
 
 // What is so or is not.

@@ -1047,12 +1047,20 @@ export interface components {
             model: string;
             memoryMib: number;
             driver: string;
+            /** @description Why no lease can have it, whatever its owner's policy says; empty: one can. */
+            notLent: string;
+            /** @description A display is connected to it or drawn by it. It is lent only if the owner's policy says so. */
+            drivesDisplay: boolean;
         };
         GpuInput: {
             index?: number;
             model?: string;
             memoryMib?: number;
             driver?: string;
+            /** @description Why no lease can have it, whatever its owner's policy says; empty: one can. */
+            notLent?: string;
+            /** @description A display is connected to it or drawn by it. It is lent only if the owner's policy says so. */
+            drivesDisplay?: boolean;
         };
         GpuSample: {
             index: number;
@@ -1066,6 +1074,11 @@ export interface components {
             temperatureCelsius: number;
             /** Format: double */
             powerWatts: number;
+            /**
+             * Format: double
+             * @description Of the fan's full speed; absent if it has none that tells.
+             */
+            fanPercent?: number;
         };
         /** @description A file that lies at `path` below /in when the task starts. */
         Input: {
@@ -1221,6 +1234,11 @@ export interface components {
          * @enum {string}
          */
         JobState: "STATE_UNSPECIFIED" | "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+        KeptGpu: {
+            index: number;
+            /** @description In words, as the device says it. */
+            reason: string;
+        };
         Lease: {
             ref?: components["schemas"]["LeaseRef"];
             deviceId: string;
@@ -1282,6 +1300,8 @@ export interface components {
             egress: components["schemas"]["JobSpecEgress"];
             /** @description The least that the owner lends the whole device for, per hour, whatever price is asked. Empty: no bound. */
             priceFloor: string;
+            /** @description GPUs that are there and not lent now, each with the reason. */
+            gpusKept: components["schemas"]["KeptGpu"][];
         };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];

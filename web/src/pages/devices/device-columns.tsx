@@ -16,7 +16,9 @@ import { deviceStates } from "~/words/device.ts";
 
 /** GPU if it has one, processor if not: what it is hired for. */
 export function modelOf(device: Device): string {
-  return device.inventory?.gpus[0]?.model || device.inventory?.cpuModel || "–";
+  return (
+    device.inventory?.gpus.find((gpu) => !gpu.notLent)?.model || device.inventory?.cpuModel || "–"
+  );
 }
 
 export function useDeviceColumns(): Column<Device>[] {

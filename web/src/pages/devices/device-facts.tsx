@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { leasesNowQuery } from "~/api/leases.ts";
 import { toMicros } from "~/api/money.ts";
-import type { Device } from "~/api/types.ts";
+import type { Device, Gpu } from "~/api/types.ts";
 import { formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Empty } from "~/ui/notice.tsx";
@@ -59,13 +59,21 @@ export function DeviceFacts({ device }: { device: Device }) {
           <Fact name={t`System`}>{has?.operatingSystem || "–"}</Fact>
           <Fact name={t`Engine`}>{has?.engine || "–"}</Fact>
           <Fact name={t`Agent`}>{has?.agentVersion || "–"}</Fact>
-          {(has?.gpus ?? []).map((gpu) => (
-            <Fact key={gpu.index} name={t`GPU ${gpu.index}`}>
-              <span className="ltr">
-                {gpu.model} · {formatMib(gpu.memoryMib)}
-              </span>
-            </Fact>
-          ))}
+          {(has?.gpus ?? []).map((gpu) => {
+            const kept = whyKept(device, gpu);
+            return (
+              <Fact key={gpu.index} name={t`GPU ${gpu.index}`}>
+                <span className="ltr">
+                  {gpu.memoryMib > 0 ? `${gpu.model} · ${formatMib(gpu.memoryMib)}` : gpu.model}
+                </span>
+                {kept && (
+                  <span className="block text-soft">
+                    <Trans>Not lent: {kept}</Trans>
+                  </span>
+                )}
+              </Fact>
+            );
+          })}
           {has?.gpus.length === 0 && <Fact name="GPU">{t`none`}</Fact>}
           <Fact name={t`Enrolled`}>
             <AgoTip at={device.enrolledAt} />
@@ -77,6 +85,12 @@ export function DeviceFacts({ device }: { device: Device }) {
       </Panel>
     </>
   );
+}
+
+/** In the device's own words; empty if it is lent, as far as is known. */
+function whyKept(device: Device, gpu: Gpu): string {
+  const now = device.lent?.gpusKept.find((each) => each.index === gpu.index);
+  return now?.reason ?? gpu.notLent;
 }
 
 function RunsNow({ device }: { device: Device }) {

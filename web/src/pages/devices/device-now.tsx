@@ -94,6 +94,9 @@ function Readings({ sample, device }: { sample: TelemetrySample; device: Device 
                   : formatMib(gpu.memoryUsedMib),
                 formatCelsius(gpu.temperatureCelsius),
                 formatWatts(gpu.powerWatts),
+                ...(gpu.fanPercent === undefined
+                  ? []
+                  : [t`fan ${formatPercent(gpu.fanPercent / 100)}`]),
               ].join(" · ")}
             </span>
           </Reading>

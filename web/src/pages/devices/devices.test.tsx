@@ -77,11 +77,29 @@ describe("devices", () => {
       diskMib: 4096,
       gpuIndices: [],
       egress: "NONE",
+      gpusKept: [],
       priceFloor: "7.500000",
     };
     await userEvent.click(await screen.findByRole("link", { name: "workshop" }));
     expect(await screen.findByText(/the floor of its policy/)).toBeTruthy();
     expect(screen.getByText("7.50/h", { exact: false })).toBeTruthy();
+  });
+
+  test("GpuThatIsNotLentSaysWhy", async () => {
+    const { network } = showConsole("/devices");
+    const device = network.devices.find((each) => each.name === "attic-gpu")!;
+    device.lent = {
+      cores: 12,
+      memoryMib: 30_720,
+      diskMib: 1,
+      gpuIndices: [],
+      egress: "NONE",
+      priceFloor: "",
+      gpusKept: [{ index: 0, reason: "it drives a display" }],
+    };
+    await userEvent.click(await screen.findByRole("link", { name: "attic-gpu" }));
+    const machine = await screen.findByRole("region", { name: "Machine" });
+    expect(machine.textContent).toContain("Not lent: it drives a display");
   });
 
   test("PriceIsWrittenAsAPersonWould", async () => {
