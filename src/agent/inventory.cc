@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "engine/shortfall.h"
 
 namespace ioworker::agent {
 namespace {
@@ -140,6 +141,7 @@ v1::Inventory Offer(const Machine& machine) {
 Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
                               const Settings& settings, std::uint64_t held_disk_mib) {
   TRY(const auto info, engine.Info());
+  TRY(engine::CheckCapable(info));
   const auto nvml = Nvml::Open();
   Machine machine = FindMachine(settings.data_folder, nvml.get());
   machine.disk_mib += held_disk_mib;

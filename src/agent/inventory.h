@@ -46,7 +46,7 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
 // scratch disks of leases already take, which is part of the offer. Errors: the engine's, if it
-// does not answer; kResourceExhausted if nothing is left to lend.
+// does not answer or cannot hold jobs to their limits; kResourceExhausted if nothing is left.
 Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
                               const Settings& settings, std::uint64_t held_disk_mib = 0);
 

@@ -15,7 +15,7 @@ class DockerPullTest : public DockerTest {
  protected:
   void SetUp() override {
     DockerTest::SetUp();
-    if (HasFatalFailure()) return;
+    if (HasFatalFailure() || IsSkipped()) return;
     auto registry = Registry::Start(scratch_);
     ASSERT_TRUE(registry) << registry.error().message << registry.error().detail;
     registry_ = *std::move(registry);
@@ -44,9 +44,7 @@ class DockerPullTest : public DockerTest {
     Post("/containers/create?name=" + name,
          {{"Image", "ioworker/test:1"},
           {"Cmd", {"sh", "-c", script}},
-          {"HostConfig",
-           {{"NetworkMode", "none"},
-            {"Ulimits", {{{"Name", "nofile"}, {"Soft", 1024}, {"Hard", 1024}}}}}}});
+          {"HostConfig", {{"NetworkMode", "none"}, {"Ulimits", OrdinaryLimits()}}}});
     EXPECT_TRUE(Post("/containers/" + name + "/start").Is({204}));
     EXPECT_TRUE(Post("/containers/" + name + "/wait").Is({200}));
     const ApiReply committed =
@@ -56,14 +54,15 @@ class DockerPullTest : public DockerTest {
     const ApiReply pushed = Post("/images/" + registry_->address() + "/pulled/push?tag=1");
     EXPECT_TRUE(pushed.Is({200}) && pushed.body.contains("digest: sha256:")) << pushed.Words();
     Delete("/images/" + image_);
-    return AsText(Field(ParseJson(committed.body), {"Id"}));
+    std::string id = AsText(Field(ParseJson(committed.body), {"Id"}));
+    return id.starts_with("sha256:") ? id : "sha256:" + id;
   }
 
   std::unique_ptr<Registry> registry_;
   std::string image_;
 };
 
-TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
+TEST_P(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   const std::string id = Publish();
   std::vector<PullProgress> told;
   const auto pulled =
@@ -71,7 +70,8 @@ TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   ASSERT_TRUE(pulled) << pulled.error().message << pulled.error().detail;
   EXPECT_EQ(*pulled, id) << "the very image that was published";
   ASSERT_FALSE(told.empty());
-  EXPECT_GE(told.back().bytes_total, kLayerBytes);
+  // Podman 4 counts layers there.
+  if (GetParam() == "docker") EXPECT_GE(told.back().bytes_total, kLayerBytes);
   EXPECT_EQ(told.back().bytes_done, told.back().bytes_total);
   for (std::size_t i = 1; i < told.size(); ++i) {
     EXPECT_GE(told[i].bytes_done, told[i - 1].bytes_done);
@@ -81,12 +81,14 @@ TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   EXPECT_EQ(Run(spec).out, "runs\n");
 }
 
-TEST_F(DockerPullTest, ATagThatTheRegistryDoesNotKnowIsAnImageError) {
+TEST_P(DockerPullTest, ATagThatTheRegistryDoesNotKnowIsAnImageError) {
   const auto pulled = engine_->Pull(registry_->address() + "/pulled:2", {}, {});
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().reason, "image_error") << pulled.error().detail;
   EXPECT_EQ(pulled.error().code, ErrorCode::kNotFound) << pulled.error().detail;
 }
+
+IOWORKER_FOR_EACH_ENGINE(DockerPullTest);
 
 }  // namespace
 }  // namespace ioworker::engine::docker
