@@ -2,6 +2,8 @@
 #include <filesystem>
 
 #include "agent/device_fixture.h"
+#include "base/file.h"
+#include "engine/fake/fake_engine.h"
 
 namespace ioworker::agent {
 namespace {
@@ -86,6 +88,24 @@ TEST_F(DeviceTest, AContainerOfNoLeaseIsRemoved) {
   ASSERT_TRUE(AwaitEnd(0));
   // The sweep is the keeper's first round; after it the status is written.
   EXPECT_TRUE(coordinator_.Await([&](const Seen&) { return engine_->List()->empty(); }));
+}
+
+TEST_F(DeviceTest, AMachineThatCannotHoldJobsToTheirLimitsDoesNotLend) {
+  engine_ = *engine::fake::FakeEngine::Open(clock_, {.limits = false});
+  const auto device = TryStart();
+  ASSERT_FALSE(device);
+  EXPECT_EQ(device.error().reason, "engine_limits");
+  EXPECT_TRUE(device.error().message.contains("no limit on memory, swap (D002_LIMITS); use"))
+      << device.error().message;
+}
+
+TEST_F(DeviceTest, AContainerThatDidNotRunAsAskedIsInTheOwnersLog) {
+  StartDevice();
+  coordinator_.Assign(Task(0, {{"FAKE_START_ERROR", "not_as_asked"}}));
+  EXPECT_EQ(EndOf(0).reason(), v1::End::ENGINE_ERROR) << "not the renter's failure";
+  const auto log = ReadFile(settings_.OwnerLogPath(), 1 << 20);
+  ASSERT_TRUE(log);
+  EXPECT_TRUE(log->contains("not_as_asked") && log->contains(Ref(0).Text())) << *log;
 }
 
 TEST_F(DeviceTest, GarbageEndsTheConnectionAndNotTheDevice) {

@@ -16,6 +16,7 @@
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
 #include "agent/outlets.h"
+#include "engine/shortfall.h"
 #include "net/http_client.h"
 
 namespace ioworker::agent {
@@ -31,13 +32,27 @@ constexpr Duration kAnswer = seconds{10};
 
 bool Exists(const char* path) { return access(path, F_OK) == 0; }
 
-// One thing that the engine can enforce or cannot.
-Finding JudgeAbility(std::string code, std::string title, bool able, std::string fix) {
+// What jobs are held to: enforced, unless the engine falls short of it.
+Finding JudgeAbility(std::string code, std::string title,
+                     const std::vector<engine::Shortfall>& shortfalls) {
   Finding finding{.code = std::move(code), .title = std::move(title), .found = "enforced"};
-  if (able) return finding;
-  finding.verdict = Verdict::kFailure;
-  finding.found = "cannot be enforced";
-  finding.fix = std::move(fix);
+  for (const engine::Shortfall& each : shortfalls) {
+    if (each.code != finding.code) continue;
+    finding.verdict = Verdict::kFailure;
+    finding.found = each.found;
+    finding.fix = each.fix;
+  }
+  return finding;
+}
+
+// Each container that is made takes a whole copy of its image there.
+Finding JudgeStorage(const engine::EngineInfo& info) {
+  Finding finding{
+      .code = "D030_STORAGE", .title = "how images are stored", .found = info.storage_driver};
+  if (info.storage_driver != "vfs") return finding;
+  finding.verdict = Verdict::kWarning;
+  finding.fix =
+      "vfs copies the whole image for each task: give the engine overlay2, or fuse-overlayfs";
   return finding;
 }
 
@@ -240,11 +255,11 @@ std::vector<Finding> JudgeEngine(const engine::EngineInfo& info) {
                       .title = "container engine",
                       .found = fmt::format("{} {}{}", info.name, info.version,
                                            info.rootless ? ", rootless" : "")});
-  const std::string cgroups = "use control groups version 2 and give the engine its controllers";
-  findings.push_back(JudgeAbility("D002_LIMITS", "limits on memory, processes and cores",
-                                  info.memory_limit && info.pids_limit && info.cpu_limit, cgroups));
-  findings.push_back(JudgeAbility("D003_SECCOMP", "filter on system calls", info.seccomp,
-                                  "use a kernel and an engine with seccomp"));
+  const auto shortfalls = engine::ShortfallsOf(info);
+  findings.push_back(
+      JudgeAbility("D002_LIMITS", "limits on memory, swap, processes and cores", shortfalls));
+  findings.push_back(JudgeAbility("D003_SECCOMP", "filter on system calls", shortfalls));
+  findings.push_back(JudgeStorage(info));
   Finding version{.code = "D004_CGROUP",
                   .title = "control groups",
                   .found = fmt::format("version {}", info.cgroup_version)};
@@ -257,8 +272,8 @@ std::vector<Finding> JudgeEngine(const engine::EngineInfo& info) {
                 .title = "open files of a container",
                 .found = fmt::format("{} allowed", engine::kOpenFilesMax)};
   if (info.open_files_max != 0 && info.open_files_max < engine::kOpenFilesMax) {
-    files.verdict = Verdict::kFailure;
-    files.found = fmt::format("the engine may allow {} only, {} are asked for", info.open_files_max,
+    files.verdict = Verdict::kWarning;
+    files.found = fmt::format("{} allowed: the engine may not give {}", info.open_files_max,
                               engine::kOpenFilesMax);
     files.fix = fmt::format("start the engine with a hard limit of {} open files or more",
                             engine::kOpenFilesMax);

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "engine/shortfall.h"
 
 namespace ioworker::agent {
 namespace {
@@ -150,6 +151,7 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
                               const Settings& settings, std::uint64_t held_disk_mib,
                               const Gpus* gpus) {
   TRY(const auto info, engine.Info());
+  TRY(engine::CheckCapable(info));
   const SystemClock clock;
   std::optional<Gpus> here;
   if (gpus == nullptr) gpus = &here.emplace(GpuOptions{}, WhyNoGpus(info), clock);

@@ -61,8 +61,8 @@ egress::Cap CapOf(const policy::OwnerPolicy& policy, policy::Mode mode, bool dat
 
 // What this machine offers now, with its engine's name, for enrolment too. `held_disk_mib`: what
 // scratch disks of leases already take, which is part of the offer. `gpus`: null: those of this
-// machine. Errors: the engine's, if it does not answer; kResourceExhausted if nothing is left to
-// lend.
+// machine. Errors: the engine's, if it does not answer or cannot hold jobs to their limits;
+// kResourceExhausted if nothing is left to lend.
 Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version,
                               const Settings& settings, std::uint64_t held_disk_mib = 0,
                               const Gpus* gpus = nullptr);

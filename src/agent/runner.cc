@@ -231,7 +231,14 @@ Status Runner::Begin() {
   TRY(context_.spool.SetStarting(ref_, lease_.container));
   lease_.stage = LeaseStage::kStarting;
   const std::stop_token stop = interrupt_.get_token();
-  TRY(Patiently(stop, [&] { return context_.engine.Start(lease_.container, stop); }));
+  const auto start = [&] { return context_.engine.Start(lease_.container, stop); };
+  if (const Status started = Patiently(stop, start); !started) {
+    if (started.error().reason == "not_as_asked") {
+      Note({.what = "not_as_asked",
+            .facts = {{"lease", ref_.Text()}, {"missing", started.error().detail}}});
+    }
+    return started;
+  }
   began_ = context_.clock.Steady();
   lease_.started_at = context_.clock.Now();
   TRY(context_.spool.SetRunning(ref_, lease_.started_at, DigestOf(spec_.image, image_)));

@@ -21,7 +21,7 @@
 namespace ioworker::engine {
 
 // What to run and how tightly. Everything that is not said here is the tightest there is: user
-// 65532:65532, no capabilities, no-new-privileges, the engine's default seccomp profile, read-only
+// 65532:65532, no capabilities, no-new-privileges, a list of the system calls allowed, read-only
 // root, tmpfs /tmp, no network, no host path, no engine socket.
 struct ContainerSpec {
   std::string lease{};  // text form of the lease; label "ioworker.lease", and part of the name
@@ -57,6 +57,7 @@ struct EngineInfo {
   int cgroup_version = 0;
   bool rootless = false;
   bool memory_limit = false;  // can it be enforced?
+  bool swap_limit = false;    // the same: without it the limit on memory moves a job to the disk
   bool pids_limit = false;
   bool cpu_limit = false;
   bool seccomp = false;
@@ -100,7 +101,8 @@ using LogSink = std::function<Status(LogStream stream, std::string_view bytes)>;
 
 // Reasons (Error::reason) that callers act on: "image_error" (no such image, or it cannot be
 // pulled), "command_not_found" (Start: no such program in the image), "engine_error" (the engine
-// itself), "engine_away" (it does not answer now: another try may help), "stopped" (the token).
+// itself), "engine_away" (it does not answer now: another try may help), "stopped" (the token),
+// "not_as_asked" (Start: it ran with a wall or a limit missing).
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -128,6 +130,7 @@ class Engine {
   virtual Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) = 0;
 
   // Content if it was started before, whether or not it has ended since: a container runs once.
+  // Looks again at what runs: "not_as_asked", and removed, unless it is what Create was asked for.
   virtual Status Start(const std::string& id, std::stop_token stop = {}) = 0;
 
   // Hands over output from its start on: everything since then that is there, and, if `follow`,

@@ -26,5 +26,6 @@ std::vector<Attack> ProcessAttacks();
 std::vector<Attack> StorageAttacks();
 std::vector<Attack> KernelAttacks();
 std::vector<Attack> NetworkAttacks();
+std::vector<Attack> FilterAttacks();
 
 }  // namespace ioworker::attacks

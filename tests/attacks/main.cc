@@ -16,7 +16,8 @@ namespace {
 
 std::vector<Attack> All() {
   std::vector<Attack> all;
-  for (const auto& some : {ProcessAttacks(), StorageAttacks(), KernelAttacks(), NetworkAttacks()}) {
+  for (const auto& some :
+       {ProcessAttacks(), StorageAttacks(), KernelAttacks(), NetworkAttacks(), FilterAttacks()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

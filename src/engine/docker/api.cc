@@ -78,7 +78,7 @@ std::unexpected<Error> Stopped() {
 
 Result<ApiReply> Api::Send(const ApiCall& call) {
   TRY(const std::string version, Version());
-  return SendTo(version, call);
+  return SendTo(call.whole_path ? "" : version, call);
 }
 
 Result<std::string> Api::Version() {

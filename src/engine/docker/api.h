@@ -21,6 +21,7 @@ namespace ioworker::engine::docker {
 struct ApiCall {
   std::string method = "GET";
   std::string path;                 // below the version, with query: "/containers/json?all=true"
+  bool whole_path = false;          // the path begins with a version itself
   Json body{};                      // null: none
   net::Headers headers{};           // beside those of the body; never logged
   Duration deadline = seconds{60};  // 0: none

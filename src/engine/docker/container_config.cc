@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include <fmt/format.h>
 
-#include "engine/docker/api.h"
+#include "engine/docker/container_check.h"
 
 namespace ioworker::engine::docker {
 namespace {
@@ -19,6 +18,17 @@ constexpr std::uint64_t kSharedMemoryMib = 64;
 constexpr int kOutOfMemoryScore =
     1000;  // when the machine runs out, a job dies before anything of the owner's
 
+// What tells of the machine, its heat or its power, or of other containers. Not all of it is there
+// on every kernel. Podman has a list of its own.
+const std::vector<std::string> kMaskedPaths = {
+    "/proc/acpi",       "/proc/asound",        "/proc/interrupts",  "/proc/kcore",
+    "/proc/keys",       "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+    "/proc/timer_list", "/proc/timer_stats",   "/sys/firmware",     "/sys/devices/virtual/powercap",
+    "/sys/fs/bpf",      "/sys/fs/selinux",     "/sys/kernel/debug", "/sys/kernel/tracing",
+    "/sys/dev/block"};
+const std::vector<std::string> kReadOnlyPaths = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                                                 "/proc/sysrq-trigger"};
+
 struct Folder {
   std::string_view name;
   bool read_only;
@@ -26,9 +36,11 @@ struct Folder {
 constexpr std::string_view kSecrets = "/run/secrets";
 constexpr std::array<Folder, 3> kFolders{{{"in", true}, {"out", false}, {"work", false}}};
 
-// exec: some frameworks compile into /tmp, and /work is no less executable.
-std::string TmpfsOptions(std::uint32_t mebibytes) {
-  return "rw,exec,nosuid,nodev,mode=1777,size=" + std::to_string(mebibytes) + "m";
+// exec: some frameworks compile into /tmp, and /work is no less executable. Podman would copy there
+// what the image has, and start nothing if that is too large; Docker does not know the word.
+std::string TmpfsOptions(std::uint32_t mebibytes, bool podman) {
+  return "rw,exec,nosuid,nodev,mode=1777,size=" + std::to_string(mebibytes) + "m" +
+         (podman ? ",notmpcopyup" : "");
 }
 
 // Bind mounts take no nosuid or nodev here: they have those of the file system that they are of.
@@ -50,14 +62,15 @@ Json Mounts(const ContainerSpec& spec) {
   return mounts;
 }
 
-Json Tmpfs(const ContainerSpec& spec, const std::vector<std::string>& image_volumes) {
-  Json tmpfs = {{"/tmp", TmpfsOptions(spec.tmp_mib)}};
-  for (const std::string& path : image_volumes) {
+Json Tmpfs(const ContainerSpec& spec, const ConfigContext& context) {
+  const std::string options = TmpfsOptions(spec.tmp_mib, context.podman);
+  Json tmpfs = {{"/tmp", options}};
+  for (const std::string& path : context.image_volumes) {
     const bool secrets = path == kSecrets && !spec.secrets_path.empty();
     const bool bound = secrets || std::ranges::any_of(kFolders, [&](const Folder& folder) {
                          return path == "/" + std::string(folder.name);
                        });
-    if (!bound) tmpfs[path] = TmpfsOptions(spec.tmp_mib);
+    if (!bound) tmpfs[path] = options;
   }
   return tmpfs;
 }
@@ -68,6 +81,20 @@ Json LogConfig(const std::string& driver) {
   return {{"Type", driver}, {"Config", std::move(options)}};
 }
 
+Json Limit(const char* name, std::uint64_t value) {
+  return {{"Name", name}, {"Soft", value}, {"Hard", value}};
+}
+
+// PidsLimit bounds the processes: the kernel counts this other limit over all containers of a user.
+// It is said only where the engine has a bound itself, which Podman would else try to exceed.
+Json Ulimits(const ProcessLimits& engine) {
+  const std::uint64_t files =
+      engine.open_files == 0 ? kOpenFilesMax : std::min(engine.open_files, kOpenFilesMax);
+  Json limits = Json::array({Limit("nofile", files), Limit("core", 0)});
+  if (engine.processes != 0) limits.push_back(Limit("nproc", engine.processes));
+  return limits;
+}
+
 Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
   const std::uint64_t memory = spec.memory_mib * kMebibyte;
   Json host = {
@@ -76,8 +103,9 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
       {"Init",
        true},  // reaps orphans and dies of SIGTERM, which many programs as process 1 would not
       {"CapDrop", {"ALL"}},
-      {"SecurityOpt",
-       {"no-new-privileges"}},  // no word of seccomp: the engine's default profile stays
+      {"SecurityOpt", {"no-new-privileges", "seccomp=" + context.seccomp}},
+      {"MaskedPaths", kMaskedPaths},
+      {"ReadonlyPaths", kReadOnlyPaths},
       {"Privileged", false},
       {"ReadonlyRootfs", true},
       {"NetworkMode", spec.network.empty() ? "none" : spec.network},
@@ -92,15 +120,12 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
       {"PidsLimit", spec.pids_max},
       {"OomScoreAdj", kOutOfMemoryScore},
       {"ShmSize", std::min<std::uint64_t>(spec.memory_mib, kSharedMemoryMib) * kMebibyte},
-      // No limit on processes here: the kernel counts that one over all containers of a user.
-      // PidsLimit is the bound.
-      {"Ulimits",
-       {{{"Name", "nofile"}, {"Soft", kOpenFilesMax}, {"Hard", kOpenFilesMax}},
-        {{"Name", "core"}, {"Soft", 0}, {"Hard", 0}}}},
-      {"Tmpfs", Tmpfs(spec, context.image_volumes)},
+      {"Ulimits", Ulimits(context.limits)},
+      {"Tmpfs", Tmpfs(spec, context)},
       {"Mounts", Mounts(spec)},
       {"LogConfig", LogConfig(context.log_driver)},
   };
+  if (!context.runtime.empty()) host["Runtime"] = context.runtime;
   if (!spec.gpu_indices.empty()) {
     Json indices = Json::array();
     for (const std::uint32_t index : spec.gpu_indices) indices.push_back(std::to_string(index));
@@ -108,75 +133,6 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
                                            {"Capabilities", Json::array({Json::array({"gpu"})})}}});
   }
   return host;
-}
-
-// Docker keeps "ALL"; Podman lists instead what its containers have by default.
-bool DropsAllCapabilities(const Json& host) {
-  if (!AsTexts(Field(host, {"CapAdd"})).empty()) return false;
-  std::set<std::string> dropped;
-  for (std::string name : AsTexts(Field(host, {"CapDrop"}))) {
-    if (name.starts_with("CAP_")) name.erase(0, 4);
-    dropped.insert(std::move(name));
-  }
-  if (dropped.contains("ALL")) return true;
-  return std::ranges::all_of(
-      std::to_array<const char*>({"CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL",
-                                  "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID",
-                                  "SYS_CHROOT"}),
-      [&](const char* name) { return dropped.contains(name); });
-}
-
-bool IsEmpty(const Json& json) { return json.is_null() || json.empty(); }
-
-// The only mounts are those asked for, each where and as it was asked.
-bool HasOnlyMounts(const Json& wanted, const Json& actual) {
-  if (!actual.is_array() || actual.size() != wanted.size()) return false;
-  return std::ranges::all_of(wanted, [&](const Json& mount) {
-    return std::ranges::any_of(actual, [&](const Json& found) {
-      return AsText(Field(found, {"Type"})) == "bind" &&
-             Field(found, {"Source"}) == mount["Source"] &&
-             Field(found, {"Destination"}) == mount["Target"] &&
-             Field(found, {"RW"}) == Json(!mount["ReadOnly"].get<bool>());
-    });
-  });
-}
-
-bool IsPrivate(const std::string& mode) { return mode.empty() || mode == "private"; }
-
-// Wanting "private", Podman says "shareable": its own, and nobody else was let in.
-bool HasPrivateNamespaces(const Json& host) {
-  const std::string ipc = AsText(Field(host, {"IpcMode"}));
-  return (ipc == "private" || ipc == "shareable") && IsPrivate(AsText(Field(host, {"PidMode"}))) &&
-         IsPrivate(AsText(Field(host, {"UTSMode"}))) &&
-         IsPrivate(AsText(Field(host, {"UsernsMode"})));
-}
-
-bool HasSecurityOptions(const Json& host) {
-  const auto options = AsTexts(Field(host, {"SecurityOpt"}));
-  return std::ranges::any_of(options,
-                             [](const std::string& option) {
-                               return option.starts_with("no-new-privileges") &&
-                                      !option.ends_with("false");
-                             }) &&
-         std::ranges::none_of(options, [](const std::string& option) {
-           return option.contains("unconfined") || option.contains("disable");
-         });
-}
-
-bool HasDevices(const Json& wanted, const Json& host) {
-  if (!IsEmpty(Field(host, {"Devices"}))) return false;
-  const Json& asked = Field(wanted, {"DeviceRequests"});
-  const Json& given = Field(host, {"DeviceRequests"});
-  if (IsEmpty(asked)) return IsEmpty(given);
-  return given.is_array() && given.size() == 1 &&
-         Field(given[0], {"DeviceIDs"}) == asked[0]["DeviceIDs"];
-}
-
-// One network at most, and that of the lease.
-bool HasOnlyNetwork(const Json& wanted, const Json& inspected) {
-  const Json& networks = Field(inspected, {"NetworkSettings", "Networks"});
-  if (!networks.is_object() || networks.empty()) return true;
-  return networks.size() == 1 && networks.contains(wanted["NetworkMode"].get<std::string>());
 }
 
 }  // namespace
@@ -208,38 +164,12 @@ Json ToCreateRequest(const ContainerSpec& spec, const ConfigContext& context) {
       {"Healthcheck", {{"Test", {"NONE"}}}},  // an image's own would run beside the job
       {"HostConfig", HostConfig(spec, context)},
   };
+  request["Labels"][kAskedLabel] = AskedText(request);
   if (!spec.command.empty()) {
     request["Entrypoint"] = spec.command;
     request["Cmd"] = Json::array();
   }
   return request;
-}
-
-Status CheckHardening(const Json& request, const Json& inspected) {
-  const Json& wanted = request["HostConfig"];
-  const Json& host = Field(inspected, {"HostConfig"});
-  std::string missing;
-  const auto expect = [&](bool holds, std::string_view what) {
-    if (holds) return;
-    if (!missing.empty()) missing += ", ";
-    missing += what;
-  };
-  for (const char* key : {"Memory", "MemorySwap", "NanoCpus", "PidsLimit", "ReadonlyRootfs",
-                          "NetworkMode", "Privileged"}) {
-    expect(Field(host, {key}) == wanted[key], key);
-  }
-  expect(Field(inspected, {"Config", "User"}) == request["User"], "User");
-  expect(DropsAllCapabilities(host), "CapDrop");
-  expect(HasSecurityOptions(host), "SecurityOpt");
-  expect(HasPrivateNamespaces(host), "namespaces");
-  expect(HasDevices(wanted, host), "Devices");
-  expect(HasOnlyNetwork(wanted, inspected), "Networks");
-  expect(HasOnlyMounts(wanted["Mounts"], Field(inspected, {"Mounts"})), "Mounts");
-  if (missing.empty()) return {};
-  return EngineError(
-      "the container engine does not enforce what a job is held to; `ioworker doctor` names the "
-      "fix",
-      "the engine did not take: " + missing);
 }
 
 }  // namespace ioworker::engine::docker

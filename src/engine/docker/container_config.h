@@ -1,4 +1,4 @@
-// From a ContainerSpec to what the engine is asked for, and the check that it did as it was asked.
+// From a ContainerSpec to what the engine is asked for; container_check.h asks whether it did so.
 //
 // Here is the whole of a job's isolation on the device. Values only: any thread.
 #pragma once
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "engine/docker/json.h"
+#include "engine/docker/process_limits.h"
 #include "engine/engine.h"
 
 namespace ioworker::engine::docker {
@@ -21,6 +21,10 @@ struct ConfigContext {
   std::vector<std::string> image_volumes{};
   // "local" keeps bytes as they are and rotates; Podman has "k8s-file" instead.
   std::string log_driver = "local";
+  std::string seccomp{};  // the profile itself; for Podman the path of a file that holds it
+  std::string runtime{};  // by the name that the engine has for it; empty: said by the engine alone
+  ProcessLimits limits{};  // of the engine's process
+  bool podman = false;
 };
 
 // "ioworker-" and the lease, with what engines do not allow in names as dots.
@@ -28,9 +32,5 @@ std::string ContainerName(std::string_view lease);
 
 // The body of "create a container".
 Json ToCreateRequest(const ContainerSpec& spec, const ConfigContext& context);
-
-// "engine_error" unless the inspected container has every limit and wall of the request. Docker and
-// Podman drop what they cannot enforce with no more than a warning.
-Status CheckHardening(const Json& request, const Json& inspected);
 
 }  // namespace ioworker::engine::docker

@@ -5,15 +5,16 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "engine/docker/container_check.h"
 #include "engine/docker/container_config.h"
-#include "engine/docker/engine_info.h"
 #include "engine/docker/image_pull.h"
 #include "engine/docker/image_reference.h"
 #include "engine/docker/log_stream.h"
-#include "engine/docker/open_files.h"
 #include "engine/docker/program_lookup.h"
+#include "engine/docker/seccomp_profile.h"
 
 namespace ioworker::engine::docker {
 namespace {
@@ -51,6 +52,14 @@ std::unexpected<Error> NoProgram(std::string detail) {
                                "the image has no such program; check the command and the image");
   error.error().detail = std::move(detail);
   return error;
+}
+
+// Docker takes the profile itself, Podman a file: one beside the folders that the container sees.
+Result<std::string> SeccompOf(const EngineInfo& engine, const ContainerSpec& spec) {
+  if (engine.name != "podman") return SeccompText();
+  std::string path = spec.scratch_path + "/seccomp.json";
+  TRY(WriteFile(path, SeccompText(), FileMode::kEveryoneReads));
+  return path;
 }
 
 Status CheckSpec(const ContainerSpec& spec) {
@@ -98,34 +107,6 @@ Result<std::vector<std::string>> ImageVolumes(const Json& image) {
 
 }  // namespace
 
-Result<EngineInfo> DockerEngine::Info() {
-  TRY(About about, Ask());
-  about.info.open_files_max = OpenFilesMax(options_.socket_path);
-  return std::move(about.info);
-}
-
-Result<DockerEngine::About> DockerEngine::Ask() {
-  TRY(const ApiReply version, api_.Send({.path = "/version"}));
-  if (!version.Is({200})) return EngineError("say its version", version);
-  TRY(const ApiReply reply, api_.Send({.path = "/info"}));
-  if (!reply.Is({200})) return EngineError("say what it can do", reply);
-  const Json info = ParseJson(reply.body);
-  return About{.info = ReadInfo(ParseJson(version.body), info),
-               .log_driver = ChooseLogDriver(info)};
-}
-
-Result<DockerEngine::About> DockerEngine::Capable() {
-  {
-    const Lock lock(mutex_);
-    if (about_) return *about_;
-  }
-  TRY(About about, Ask());
-  TRY(CheckCapable(about.info));
-  const Lock lock(mutex_);
-  about_ = about;
-  return about;
-}
-
 Result<std::optional<Json>> DockerEngine::FindImage(const std::string& reference,
                                                     const std::stop_token& stop) {
   TRY(const ApiReply reply, api_.Send({.path = "/images/" + reference + "/json", .stop = stop}));
@@ -141,20 +122,29 @@ Result<std::string> DockerEngine::Create(const ContainerSpec& spec, std::stop_to
   TRY(const std::optional<Json> image, FindImage(reference.Text(), stop));
   if (!image) return PullFailed(spec.image, "no such image");
   TRY(auto volumes, ImageVolumes(*image));
+  TRY(auto seccomp, SeccompOf(about.info, spec));
   const Json request = ToCreateRequest(spec, {.device = options_.device,
                                               .image_volumes = std::move(volumes),
-                                              .log_driver = about.log_driver});
+                                              .log_driver = about.log_driver,
+                                              .seccomp = std::move(seccomp),
+                                              .runtime = about.default_runtime,
+                                              .limits = about.limits,
+                                              .podman = about.info.name == "podman"});
   TRY(std::string id, SendCreate(spec, request, stop));
 
   Result<Own> own = FindOwn(id, stop);
   const Status hardened =
       own ? CheckHardening(request, own->inspected) : std::unexpected(own.error());
   if (hardened) return id;
-  // Removed by what the engine just answered: it may carry too little to be known as ours.
+  RemoveUnwanted(id);
+  return std::unexpected(hardened.error());
+}
+
+// Not by Remove: it may carry too little to be known as ours.
+void DockerEngine::RemoveUnwanted(const std::string& id) {
   const auto removed =
       api_.Send({.method = "DELETE", .path = ContainerPath(id, "?force=true&v=true")});
   if (!removed) LogWarning("container {} is left behind: {}", id, removed.error().detail);
-  return std::unexpected(hardened.error());
 }
 
 Result<std::string> DockerEngine::SendCreate(const ContainerSpec& spec, const Json& request,
@@ -210,17 +200,28 @@ Status DockerEngine::CheckProgram(const std::string& id, const Json& inspected,
 }
 
 Status DockerEngine::Start(const std::string& id, std::stop_token stop) {
-  TRY(const Own own, FindOwn(id, stop));
-  if (own.state.started) return {};  // the engine would run an ended one again
-  TRY(CheckProgram(id, own.inspected, stop));
-  TRY(const ApiReply reply, api_.Send({.method = "POST",
-                                       .path = ContainerPath(id, "/start"),
-                                       .deadline = kStartDeadline,
-                                       .stop = stop}));
-  if (reply.Is({204, 304})) return {};
-  const std::string words = reply.Words();
-  if (SaysNoProgram(words)) return NoProgram(words);
-  return EngineError("start the container", reply);
+  TRY(Own own, FindOwn(id, stop));
+  // The engine would run an ended one again.
+  if (!own.state.started) {
+    TRY(CheckProgram(id, own.inspected, stop));
+    TRY(const ApiReply reply, api_.Send({.method = "POST",
+                                         .path = ContainerPath(id, "/start"),
+                                         .deadline = kStartDeadline,
+                                         .stop = stop}));
+    const std::string words = reply.Words();
+    if (SaysNoProgram(words)) return NoProgram(words);
+    if (!reply.Is({204, 304})) return EngineError("start the container", reply);
+    TRY(own, FindOwn(id, stop));
+  }
+  const std::string asked = AsText(Field(own.inspected, {"Config", "Labels", kAskedLabel}));
+  const Status runs_as_asked = CheckHardening(ParseJson(asked), own.inspected);
+  if (runs_as_asked) return {};
+  RemoveUnwanted(id);
+  return std::unexpected(Error{.code = ErrorCode::kUnavailable,
+                               .reason = "not_as_asked",
+                               .message = "the device ended the container, which did not run as it "
+                                          "was asked for",
+                               .detail = runs_as_asked.error().detail});
 }
 
 Status DockerEngine::ReadLogs(const std::string& id, bool follow, const LogSink& sink,

@@ -15,6 +15,7 @@
 #include "base/mutex.h"
 #include "engine/docker/api.h"
 #include "engine/docker/container_state.h"
+#include "engine/docker/process_limits.h"
 #include "engine/engine.h"
 
 namespace ioworker::engine::docker {
@@ -62,6 +63,8 @@ class DockerEngine final : public Engine {
   struct About {
     EngineInfo info;
     std::string log_driver;
+    ProcessLimits limits;
+    std::string default_runtime;  // of Docker; Podman takes no wish
   };
 
   // `deadline`: of the call to the engine.
@@ -82,6 +85,7 @@ class DockerEngine final : public Engine {
   Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request,
                                  const std::stop_token& stop);
   Result<std::optional<Network>> FindNetwork(const std::string& name, const std::stop_token& stop);
+  void RemoveUnwanted(const std::string& id);
   Status CheckProgram(const std::string& id, const Json& inspected, const std::stop_token& stop);
 
   const DockerEngineOptions options_;

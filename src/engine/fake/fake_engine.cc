@@ -96,7 +96,8 @@ Result<EngineInfo> FakeEngine::Info() {
                     .storage_driver = "memory",
                     .cgroup_version = 2,
                     .rootless = false,
-                    .memory_limit = true,
+                    .memory_limit = options_.limits,
+                    .swap_limit = options_.limits,
                     .pids_limit = true,
                     .cpu_limit = true,
                     .seccomp = true};

@@ -24,6 +24,7 @@ struct FakeEngineOptions {
   std::uint64_t pull_bytes = 0;
   // A file in which containers outlive the process, as they would with a real engine; empty: none.
   std::string journal_path{};
+  bool limits = true;  // it can limit the memory of containers
 };
 
 class FakeEngine final : public Engine {

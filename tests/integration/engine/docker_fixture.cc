@@ -1,13 +1,12 @@
 #include "docker_fixture.h"
 
-#include <cstdlib>
 #include <sstream>
 
 #include <unistd.h>
 
 #include "base/digest.h"
 #include "base/random.h"
-#include "engine/docker/engine_socket.h"
+#include "engine/shortfall.h"
 
 namespace ioworker::engine::docker {
 namespace {
@@ -15,29 +14,36 @@ namespace {
 constexpr uid_t kJobUser = 65532;
 constexpr const char* kImage = "ioworker/test:1";
 
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
+// The same user where an engine without root has moved all of them (local-engine).
+constexpr uid_t kMovedUser = 700'000 + kJobUser - 1;
 
 }  // namespace
 
 void DockerTest::SetUp() {
-  const auto socket = FindEngineSocket(EngineSocketCandidates(
-      {.docker_host = Environment("DOCKER_HOST"), .runtime_dir = Environment("XDG_RUNTIME_DIR")}));
+  const auto socket = LocalEngine(GetParam());
+  if (!socket && GetParam() != "docker") {
+    GTEST_SKIP() << GetParam() << " does not run here: " << socket.error().message;
+  }
   ASSERT_TRUE(socket) << "these tests need a container engine: " << socket.error().message;
   socket_path_ = *socket;
   device_ = "test-" + Hex(SystemRandom().Bytes(8));
   engine_ = std::make_unique<DockerEngine>(
       DockerEngineOptions{.socket_path = *socket, .device = device_});
   api_ = std::make_unique<Api>(*socket);
+  const auto info = engine_->Info();
+  ASSERT_TRUE(info) << info.error().message << info.error().detail;
+  if (const Status capable = CheckCapable(*info); !capable) {
+    engine_.reset();
+    GTEST_SKIP() << GetParam() << ": " << capable.error().message;
+  }
   ASSERT_TRUE(engine_->Pull(kImage, {}, {})) << "run scripts/lib/test-image: it makes " << kImage;
 
   ASSERT_EQ(geteuid(), 0U) << "these tests give a folder to another user: run them as root";
   scratch_ = std::filesystem::path(::testing::TempDir()) / device_;
   for (const char* name : {"in", "out", "work"}) {
     std::filesystem::create_directories(scratch_ / name);
-    ASSERT_EQ(chown((scratch_ / name).c_str(), kJobUser, kJobUser), 0);
+    const uid_t owner = info->rootless ? kMovedUser : kJobUser;
+    ASSERT_EQ(chown((scratch_ / name).c_str(), owner, owner), 0);
   }
 }
 
@@ -98,11 +104,19 @@ void DockerTest::AwaitOutput(const std::string& id) {
   ASSERT_EQ(read.error().reason, "seen") << read.error().detail;
 }
 
+Json DockerTest::OrdinaryLimits() const {
+  Json limits = Json::array({{{"Name", "nofile"}, {"Soft", 1024}, {"Hard", 1024}}});
+  if (GetParam().starts_with("podman")) {
+    limits.push_back({{"Name", "nproc"}, {"Soft", 1024}, {"Hard", 1024}});
+  }
+  return limits;
+}
+
 std::string DockerTest::StartForeign(const std::string& name, const Json& labels) {
   const Json request = {{"Image", kImage},
                         {"Cmd", {"sleep", "600"}},
                         {"Labels", labels},
-                        {"HostConfig", {{"NetworkMode", "none"}}}};
+                        {"HostConfig", {{"NetworkMode", "none"}, {"Ulimits", OrdinaryLimits()}}}};
   const auto created =
       api_->Send({.method = "POST", .path = "/containers/create?name=" + name, .body = request});
   EXPECT_TRUE(created && created->Is({201}));

@@ -16,7 +16,7 @@ using Texts = std::vector<std::string>;
 
 class DockerHardeningTest : public DockerTest {};
 
-TEST_F(DockerHardeningTest, JobIsNobodyAndCannotBecomeMore) {
+TEST_P(DockerHardeningTest, JobIsNobodyAndCannotBecomeMore) {
   const Outcome outcome = Run(R"(
     id -u
     id -g
@@ -28,7 +28,14 @@ TEST_F(DockerHardeningTest, JobIsNobodyAndCannotBecomeMore) {
                    "CapAmb:0000000000000000", "NoNewPrivs:1", "Seccomp:2"}));
 }
 
-TEST_F(DockerHardeningTest, SetuidProgramGivesNothing) {
+TEST_P(DockerHardeningTest, FilterRefusesOddCallsAndLetsOrdinaryOnesPass) {
+  std::filesystem::copy_file(IOWORKER_CALLS, scratch_ / "in/calls");
+  const Outcome outcome = Run("/in/calls");
+  EXPECT_EQ(outcome.state.exit_code, 0) << outcome.out << outcome.err;
+  EXPECT_TRUE(outcome.out.ends_with(" calls, 0 the wrong way\n")) << outcome.out;
+}
+
+TEST_P(DockerHardeningTest, SetuidProgramGivesNothing) {
   ASSERT_EQ(Run("cp /bin/busybox /work/id").state.exit_code, 0);
   const std::string program = scratch_ / "work/id";
   ASSERT_EQ(chown(program.c_str(), 0, 0), 0);
@@ -36,7 +43,7 @@ TEST_F(DockerHardeningTest, SetuidProgramGivesNothing) {
   EXPECT_EQ(Run("/work/id -u").out, "65532\n");
 }
 
-TEST_F(DockerHardeningTest, ThereIsNoNetwork) {
+TEST_P(DockerHardeningTest, ThereIsNoNetwork) {
   const Outcome outcome = Run(R"(
     ls /sys/class/net
     tail -n +2 /proc/net/route
@@ -52,7 +59,7 @@ TEST_F(DockerHardeningTest, ThereIsNoNetwork) {
   EXPECT_TRUE(outcome.err.contains("unreachable")) << outcome.err;
 }
 
-TEST_F(DockerHardeningTest, OnlyScratchAndTmpfsCanBeWritten) {
+TEST_P(DockerHardeningTest, OnlyScratchAndTmpfsCanBeWritten) {
   std::ofstream(scratch_ / "in/data") << "input";
   const Outcome outcome = Run(R"(
     cat /in/data && echo
@@ -73,7 +80,7 @@ TEST_F(DockerHardeningTest, OnlyScratchAndTmpfsCanBeWritten) {
   EXPECT_EQ(std::filesystem::file_size(scratch_ / "in/data"), 5U);
 }
 
-TEST_F(DockerHardeningTest, TmpfsFoldersAreSmallAndWithoutDevices) {
+TEST_P(DockerHardeningTest, TmpfsFoldersAreSmallAndWithoutDevices) {
   const Outcome outcome = Run(R"(
     for folder in /tmp /dev/shm; do
       dd if=/dev/zero of=$folder/x bs=1M count=100 2>/tmp/err && echo filled $folder
@@ -84,13 +91,14 @@ TEST_F(DockerHardeningTest, TmpfsFoldersAreSmallAndWithoutDevices) {
   EXPECT_EQ(outcome.out, "2\n");
 }
 
-TEST_F(DockerHardeningTest, MemoryLimitHoldsAndIsTold) {
+TEST_P(DockerHardeningTest, MemoryLimitHoldsAndIsTold) {
   const Outcome outcome = Run("tail /dev/zero; exit $?");
-  EXPECT_TRUE(outcome.state.out_of_memory);
+  // Podman 4 tells of it only where its monitor hears of the group's memory.
+  if (GetParam() == "docker") EXPECT_TRUE(outcome.state.out_of_memory);
   EXPECT_EQ(outcome.state.exit_code, 137);
 }
 
-TEST_F(DockerHardeningTest, ForkBombStaysWithinItsLimit) {
+TEST_P(DockerHardeningTest, ForkBombStaysWithinItsLimit) {
   // The bomb's shell ends when it may not fork any more; the other one counts without a process of
   // its own, and the container ends with it.
   ContainerSpec spec = Shell(R"(
@@ -106,7 +114,7 @@ TEST_F(DockerHardeningTest, ForkBombStaysWithinItsLimit) {
   EXPECT_LE(processes, 20);
 }
 
-TEST_F(DockerHardeningTest, NothingCanBeMountedOrMade) {
+TEST_P(DockerHardeningTest, NothingCanBeMountedOrMade) {
   const Outcome outcome = Run(R"(
     mkdir /tmp/m
     mount -t tmpfs x /tmp/m && echo mounted
@@ -124,7 +132,7 @@ TEST_F(DockerHardeningTest, NothingCanBeMountedOrMade) {
   EXPECT_EQ(outcome.state.exit_code, 0);
 }
 
-TEST_F(DockerHardeningTest, OwnersMachineIsOutOfSight) {
+TEST_P(DockerHardeningTest, OwnersMachineIsOutOfSight) {
   const Outcome outcome = Run(R"(
     find / -name '*.sock' 2>/dev/null
     grep -E 'docker.sock|podman.sock' /proc/mounts
@@ -143,7 +151,7 @@ TEST_F(DockerHardeningTest, OwnersMachineIsOutOfSight) {
   EXPECT_EQ(Texts(lines.begin() + 1, lines.end()), (Texts{"1000", "ioworker", "16384", "0"}));
 }
 
-TEST_F(DockerHardeningTest, CpuIsLimitedToTheCoresLent) {
+TEST_P(DockerHardeningTest, CpuIsLimitedToTheCoresLent) {
   // Version 1 of control groups has two files, version 2 one.
   const Outcome outcome = Run(R"(
     cd /sys/fs/cgroup
@@ -152,7 +160,7 @@ TEST_F(DockerHardeningTest, CpuIsLimitedToTheCoresLent) {
   EXPECT_EQ(outcome.out, "100000 100000 ");
 }
 
-TEST_F(DockerHardeningTest, VolumesThatAnImageDeclaresAreSmallTmpfs) {
+TEST_P(DockerHardeningTest, VolumesThatAnImageDeclaresAreSmallTmpfs) {
   const auto id = engine_->Create(Shell("true"));
   ASSERT_TRUE(id);
   const std::string image = "ioworker/test-volume:" + device_;
@@ -172,6 +180,8 @@ TEST_F(DockerHardeningTest, VolumesThatAnImageDeclaresAreSmallTmpfs) {
   EXPECT_EQ(Run(spec).out, "tmpfs\n");
   EXPECT_TRUE(api_->Send({.method = "DELETE", .path = "/images/" + image + "?force=true"}));
 }
+
+IOWORKER_FOR_EACH_ENGINE(DockerHardeningTest);
 
 }  // namespace
 }  // namespace ioworker::engine::docker

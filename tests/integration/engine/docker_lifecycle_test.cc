@@ -14,7 +14,7 @@ using std::string_literals::operator""s;
 
 class DockerLifecycleTest : public DockerTest {};
 
-TEST_F(DockerLifecycleTest, EngineSaysWhatItIs) {
+TEST_P(DockerLifecycleTest, EngineSaysWhatItIs) {
   const auto info = engine_->Info();
   ASSERT_TRUE(info);
   EXPECT_TRUE(info->name == "docker" || info->name == "podman");
@@ -22,7 +22,7 @@ TEST_F(DockerLifecycleTest, EngineSaysWhatItIs) {
   EXPECT_TRUE(info->seccomp && info->memory_limit && info->pids_limit && info->cpu_limit);
 }
 
-TEST_F(DockerLifecycleTest, ImageThatIsHereIsNotPulled) {
+TEST_P(DockerLifecycleTest, ImageThatIsHereIsNotPulled) {
   bool told = false;
   const auto id = engine_->Pull("ioworker/test:1", [&](const PullProgress&) { told = true; }, {});
   ASSERT_TRUE(id);
@@ -31,7 +31,7 @@ TEST_F(DockerLifecycleTest, ImageThatIsHereIsNotPulled) {
   EXPECT_EQ(engine_->Pull(*id, {}, {}), id);
 }
 
-TEST_F(DockerLifecycleTest, ImageThatIsNowhereIsAnImageError) {
+TEST_P(DockerLifecycleTest, ImageThatIsNowhereIsAnImageError) {
   for (const std::string& image :
        {"127.0.0.1:1/nosuch:1"s, "sha256:" + std::string(64, '0'), "Not An Image"s}) {
     const auto id = engine_->Pull(image, {}, {});
@@ -43,7 +43,7 @@ TEST_F(DockerLifecycleTest, ImageThatIsNowhereIsAnImageError) {
   EXPECT_EQ(engine_->Create(spec).error().reason, "image_error");
 }
 
-TEST_F(DockerLifecycleTest, ProgramThatIsNotThereIsNotStarted) {
+TEST_P(DockerLifecycleTest, ProgramThatIsNotThereIsNotStarted) {
   for (const char* program : {"nosuch", "/work/nosuch", "./nosuch", "/etc/passwd", "/etc"}) {
     ContainerSpec spec = Shell("");
     spec.command = {program, "x"};
@@ -57,7 +57,7 @@ TEST_F(DockerLifecycleTest, ProgramThatIsNotThereIsNotStarted) {
   }
 }
 
-TEST_F(DockerLifecycleTest, ProgramInTheScratchFolderIsStarted) {
+TEST_P(DockerLifecycleTest, ProgramInTheScratchFolderIsStarted) {
   ASSERT_EQ(
       Run("printf '#!/bin/sh\\necho $1 $SEED $HOME\\npwd\\n' >run; chmod +x run").state.exit_code,
       0);
@@ -67,7 +67,7 @@ TEST_F(DockerLifecycleTest, ProgramInTheScratchFolderIsStarted) {
   EXPECT_EQ(Run(spec).out, "seed 7 = \"ü\" /work\n/work\n");
 }
 
-TEST_F(DockerLifecycleTest, EndIsTold) {
+TEST_P(DockerLifecycleTest, EndIsTold) {
   const Outcome outcome = Run("exit 42");
   EXPECT_EQ(outcome.state.exit_code, 42);
   EXPECT_TRUE(outcome.state.started);
@@ -78,13 +78,13 @@ TEST_F(DockerLifecycleTest, EndIsTold) {
   EXPECT_GT(outcome.state.started_at, Instant{1'700'000'000'000'000});
 }
 
-TEST_F(DockerLifecycleTest, BothOutputsComeByteForByte) {
+TEST_P(DockerLifecycleTest, BothOutputsComeByteForByte) {
   const Outcome outcome = Run("printf '\\377\\000\\200\\r\\nno end'; printf 'err\\n' >&2");
   EXPECT_EQ(outcome.out, "\xff\0\x80\r\nno end"s);
   EXPECT_EQ(outcome.err, "err\n");
 }
 
-TEST_F(DockerLifecycleTest, LongOutputComesWhole) {
+TEST_P(DockerLifecycleTest, LongOutputComesWhole) {
   const Outcome outcome =
       Run("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; head -c 100000 "
           "/dev/zero | tr '\\0' x");
@@ -93,7 +93,7 @@ TEST_F(DockerLifecycleTest, LongOutputComesWhole) {
   EXPECT_TRUE(outcome.out.ends_with(std::string(100'000, 'x')));
 }
 
-TEST_F(DockerLifecycleTest, FollowedLogComesAsItIsWrittenAndEndsWithTheContainer) {
+TEST_P(DockerLifecycleTest, FollowedLogComesAsItIsWrittenAndEndsWithTheContainer) {
   const std::string id =
       Started(Shell("echo first; while [ ! -e /in/go ]; do sleep 0.1; done; echo last"));
   std::string out;
@@ -107,7 +107,7 @@ TEST_F(DockerLifecycleTest, FollowedLogComesAsItIsWrittenAndEndsWithTheContainer
   EXPECT_EQ(out, "first\nlast\n");
 }
 
-TEST_F(DockerLifecycleTest, StopTokensEndWaitingAndFollowing) {
+TEST_P(DockerLifecycleTest, StopTokensEndWaitingAndFollowing) {
   const std::string id = Started(Shell("sleep 600"));
   const auto sink = [](LogStream, std::string_view) -> Status { return {}; };
   std::stop_source stop;
@@ -120,7 +120,7 @@ TEST_F(DockerLifecycleTest, StopTokensEndWaitingAndFollowing) {
   EXPECT_EQ(waited.error().reason, "stopped");
 }
 
-TEST_F(DockerLifecycleTest, StopAsksFirstAndKillsAfterTheGrace) {
+TEST_P(DockerLifecycleTest, StopAsksFirstAndKillsAfterTheGrace) {
   const std::string obedient =
       Started(Shell("trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done"));
   AwaitOutput(obedient);
@@ -136,7 +136,7 @@ TEST_F(DockerLifecycleTest, StopAsksFirstAndKillsAfterTheGrace) {
   EXPECT_EQ(engine_->Inspect(stubborn)->exit_code, 137);
 }
 
-TEST_F(DockerLifecycleTest, LeaseHasOneContainerThatRunsOnce) {
+TEST_P(DockerLifecycleTest, LeaseHasOneContainerThatRunsOnce) {
   const std::string id = Started(Shell("echo x >>/out/runs"));
   ASSERT_TRUE(engine_->Wait(id, {}));
   EXPECT_EQ(engine_->Create(Shell("true")).error().code, ErrorCode::kConflict);
@@ -145,7 +145,7 @@ TEST_F(DockerLifecycleTest, LeaseHasOneContainerThatRunsOnce) {
   EXPECT_EQ(std::filesystem::file_size(scratch_ / "out/runs"), 2U);
 }
 
-TEST_F(DockerLifecycleTest, RemovingIsRepeatableAndKills) {
+TEST_P(DockerLifecycleTest, RemovingIsRepeatableAndKills) {
   const std::string id = Started(Shell("sleep 600"));
   EXPECT_TRUE(engine_->Remove(id));
   EXPECT_TRUE(engine_->Remove(id));
@@ -154,7 +154,7 @@ TEST_F(DockerLifecycleTest, RemovingIsRepeatableAndKills) {
   EXPECT_EQ(engine_->Wait(id, {}).error().code, ErrorCode::kNotFound);
 }
 
-TEST_F(DockerLifecycleTest, OthersContainersAreNeitherSeenNorTouched) {
+TEST_P(DockerLifecycleTest, OthersContainersAreNeitherSeenNorTouched) {
   const std::string plain = StartForeign("plain-" + device_, Json::object());
   // As if from an image that brings our labels.
   const std::string disguised = StartForeign(
@@ -182,7 +182,7 @@ TEST_F(DockerLifecycleTest, OthersContainersAreNeitherSeenNorTouched) {
   }
 }
 
-TEST_F(DockerLifecycleTest, UseIsMeasured) {
+TEST_P(DockerLifecycleTest, UseIsMeasured) {
   const std::string id = Started(Shell("while :; do :; done"));
   const SystemClock clock;
   const Duration deadline = clock.Steady() + seconds{20};
@@ -197,7 +197,7 @@ TEST_F(DockerLifecycleTest, UseIsMeasured) {
   EXPECT_GE(cores, 0.2);
 }
 
-TEST_F(DockerLifecycleTest, SpecThatCannotBeMetIsRefused) {
+TEST_P(DockerLifecycleTest, SpecThatCannotBeMetIsRefused) {
   ContainerSpec spec = Shell("true");
   spec.scratch_path = scratch_ / "nowhere";
   EXPECT_EQ(engine_->Create(spec).error().reason, "engine_error");
@@ -206,6 +206,8 @@ TEST_F(DockerLifecycleTest, SpecThatCannotBeMetIsRefused) {
   EXPECT_EQ(engine_->Create(spec).error().field, "memory_mib");
   EXPECT_TRUE(engine_->List()->empty());
 }
+
+IOWORKER_FOR_EACH_ENGINE(DockerLifecycleTest);
 
 }  // namespace
 }  // namespace ioworker::engine::docker

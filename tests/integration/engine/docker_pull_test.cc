@@ -17,7 +17,7 @@ class DockerPullTest : public DockerTest {
   void SetUp() override { Open(false); }
   void Open(bool closed) {
     DockerTest::SetUp();
-    if (HasFatalFailure()) return;
+    if (HasFatalFailure() || IsSkipped()) return;
     auto registry = Registry::Start(scratch_, closed);
     ASSERT_TRUE(registry) << registry.error().message << registry.error().detail;
     registry_ = *std::move(registry);
@@ -47,9 +47,7 @@ class DockerPullTest : public DockerTest {
     Post("/containers/create?name=" + name,
          {{"Image", "ioworker/test:1"},
           {"Cmd", {"sh", "-c", script}},
-          {"HostConfig",
-           {{"NetworkMode", "none"},
-            {"Ulimits", {{{"Name", "nofile"}, {"Soft", 1024}, {"Hard", 1024}}}}}}});
+          {"HostConfig", {{"NetworkMode", "none"}, {"Ulimits", OrdinaryLimits()}}}});
     EXPECT_TRUE(Post("/containers/" + name + "/start").Is({204}));
     EXPECT_TRUE(Post("/containers/" + name + "/wait").Is({200}));
     const ApiReply committed =
@@ -61,7 +59,8 @@ class DockerPullTest : public DockerTest {
     EXPECT_TRUE(pushed.Is({200}) && pushed.body.contains("digest: sha256:")) << pushed.Words();
     digest_ = pushed.body.substr(pushed.body.find("digest: ") + 8, 71);
     Delete("/images/" + image_);
-    return AsText(Field(ParseJson(committed.body), {"Id"}));
+    std::string id = AsText(Field(ParseJson(committed.body), {"Id"}));
+    return id.starts_with("sha256:") ? id : "sha256:" + id;
   }
 
   std::unique_ptr<Registry> registry_;
@@ -81,7 +80,7 @@ class DockerPrivateTest : public DockerPullTest {
   const RegistryCredential bob_{.user = "bob", .password = "guess"};
 };
 
-TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
+TEST_P(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   const std::string id = Publish();
   std::vector<PullProgress> told;
   const auto pulled =
@@ -89,7 +88,8 @@ TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   ASSERT_TRUE(pulled) << pulled.error().message << pulled.error().detail;
   EXPECT_EQ(*pulled, id) << "the very image that was published";
   ASSERT_FALSE(told.empty());
-  EXPECT_GE(told.back().bytes_total, kLayerBytes);
+  // Podman 4 counts layers there.
+  if (GetParam() == "docker") EXPECT_GE(told.back().bytes_total, kLayerBytes);
   EXPECT_EQ(told.back().bytes_done, told.back().bytes_total);
   for (std::size_t i = 1; i < told.size(); ++i) {
     EXPECT_GE(told[i].bytes_done, told[i - 1].bytes_done);
@@ -99,14 +99,14 @@ TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
   EXPECT_EQ(Run(spec).out, "runs\n");
 }
 
-TEST_F(DockerPullTest, ATagThatTheRegistryDoesNotKnowIsAnImageError) {
+TEST_P(DockerPullTest, ATagThatTheRegistryDoesNotKnowIsAnImageError) {
   const auto pulled = engine_->Pull(registry_->address() + "/pulled:2", {}, {});
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().reason, "image_error") << pulled.error().detail;
   EXPECT_EQ(pulled.error().code, ErrorCode::kNotFound) << pulled.error().detail;
 }
 
-TEST_F(DockerPrivateTest, ACredentialBringsTheImageAndNobodyElseIsLetIn) {
+TEST_P(DockerPrivateTest, ACredentialBringsTheImageAndNobodyElseIsLetIn) {
   const std::string id = Publish();
   for (const RegistryCredential& none : {RegistryCredential{}, bob_}) {
     const auto refused = engine_->Pull(image_, none, {}, {});
@@ -120,7 +120,7 @@ TEST_F(DockerPrivateTest, ACredentialBringsTheImageAndNobodyElseIsLetIn) {
 }
 
 // With the image on this machine, by tag and by digest; the engine itself would not ask.
-TEST_F(DockerPrivateTest, TheRegistryIsAskedEvenIfTheImageIsHere) {
+TEST_P(DockerPrivateTest, TheRegistryIsAskedEvenIfTheImageIsHere) {
   Publish();
   const std::string pinned = image_ + "@" + digest_;
   ASSERT_TRUE(engine_->Pull(image_, ann_, {}, {}));
@@ -137,6 +137,9 @@ TEST_F(DockerPrivateTest, TheRegistryIsAskedEvenIfTheImageIsHere) {
   EXPECT_FALSE(engine_->AskRegistry(*engine_->Pull(image_, {}, {}), ann_, {})) << "by its id";
   Delete("/images/" + registry_->address() + "/pulled@" + digest_);
 }
+
+IOWORKER_FOR_EACH_ENGINE(DockerPullTest);
+IOWORKER_FOR_EACH_ENGINE(DockerPrivateTest);
 
 }  // namespace
 }  // namespace ioworker::engine::docker

@@ -125,7 +125,60 @@ TEST_F(DockerTroubleTest, EngineWithoutSeccompGetsNoContainer) {
   DockerEngine engine(Options(scripted));
   const auto id = engine.Create({.lease = "l", .image = "x", .scratch_path = folder_});
   ASSERT_FALSE(id);
-  EXPECT_TRUE(id.error().message.contains("seccomp"));
+  EXPECT_TRUE(id.error().detail.contains("D003_SECCOMP")) << id.error().detail;
+}
+
+// What Docker would say of a container that it made as it was asked.
+Json Made(const Json& request) {
+  Json made = ParseJson(Inspected(true));
+  made["Config"]["Labels"] = request["Labels"];
+  made["Config"]["User"] = request["User"];
+  made["Config"]["Entrypoint"] = request["Entrypoint"];
+  made["HostConfig"] = request["HostConfig"];
+  for (const Json& mount : request["HostConfig"]["Mounts"]) {
+    made["Mounts"].push_back({{"Type", "bind"},
+                              {"Source", mount["Source"]},
+                              {"Destination", mount["Target"]},
+                              {"RW", !mount["ReadOnly"].get<bool>()}});
+  }
+  return made;
+}
+
+TEST_F(DockerTroubleTest, ContainerThatRunsOtherThanItWasAskedIsRemoved) {
+  for (const char* lifted : {"", "PidsLimit", "SecurityOpt", "MaskedPaths", "Ulimits", "Tmpfs"}) {
+    std::atomic<bool> removed = false;
+    Json container;
+    ScriptedEngine* self = nullptr;
+    ScriptedEngine scripted(folder_, [&](const std::string& request) {
+      if (request.contains("/version")) return Reply(200, kVersion);
+      if (request.contains("/info")) return Reply(200, kInfo);
+      if (request.contains("/images/")) return Reply(200, R"({"Id":"sha256:1"})");
+      if (request.contains("/archive")) return Reply(501, "");  // leaves it to the start
+      if (request.starts_with("DELETE")) removed = true;
+      if (request.contains("/create")) {
+        container = Made(ParseJson(self->body()));
+        container["State"].erase("StartedAt");
+        return Reply(201, R"({"Id":"abc"})");
+      }
+      if (request.contains("/start")) {
+        container["State"]["StartedAt"] = "2026-01-01T00:00:00Z";
+        if (*lifted != '\0') container["HostConfig"][lifted] = Json::array();
+        return Reply(204, "");
+      }
+      return Reply(200, WriteJson(container));
+    });
+    self = &scripted;
+    DockerEngine engine(Options(scripted));
+    const auto id =
+        engine.Create({.lease = "l", .image = "x", .command = {"/x"}, .scratch_path = folder_});
+    ASSERT_TRUE(id) << id.error().detail;
+    const Status started = engine.Start(*id);
+    EXPECT_EQ(started.has_value(), *lifted == '\0') << lifted;
+    EXPECT_EQ(removed, *lifted != '\0') << lifted;
+    if (started) continue;
+    EXPECT_EQ(started.error().reason, "not_as_asked");
+    EXPECT_TRUE(started.error().detail.contains(lifted)) << started.error().detail;
+  }
 }
 
 TEST_F(DockerTroubleTest, ErrorInThePullsStreamIsAnImageError) {

@@ -10,6 +10,21 @@
 #include "base/thread.h"
 
 namespace ioworker::engine::docker {
+namespace {
+
+constexpr std::string_view kEndOfHead = "\r\n\r\n";
+constexpr std::string_view kLength = "\r\nContent-Length: ";
+
+// Its head, and as much of a body as that promises.
+bool IsWhole(const std::string& request) {
+  const auto end = request.find(kEndOfHead);
+  if (end == std::string::npos) return false;
+  const auto at = request.find(kLength);
+  const std::size_t promised = at < end ? std::stoul(request.substr(at + kLength.size())) : 0;
+  return request.size() >= end + kEndOfHead.size() + promised;
+}
+
+}  // namespace
 
 ScriptedEngine::ScriptedEngine(const std::string& folder, Script script)
     : socket_path_(folder + "/engine.sock"),
@@ -42,12 +57,12 @@ void ScriptedEngine::Serve() {
 void ScriptedEngine::Answer(const FileHandle& connection) {
   std::string request;
   char buffer[4096];
-  // Bodies are small and come with their head; what they say is not looked at.
-  while (!request.contains("\r\n\r\n")) {
+  while (!IsWhole(request)) {
     const ssize_t got = read(connection.get(), buffer, sizeof buffer);
     if (got <= 0) return;
     request.append(buffer, static_cast<std::size_t>(got));
   }
+  body_ = request.substr(request.find(kEndOfHead) + kEndOfHead.size());
   std::string answer = script_(request.substr(0, request.find(" HTTP/")));
   std::string_view rest = answer;
   while (!rest.empty()) {

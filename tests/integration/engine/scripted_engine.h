@@ -22,6 +22,9 @@ class ScriptedEngine {
 
   const std::string& socket_path() const { return socket_path_; }
 
+  // What came with the request that the script is asked about.
+  const std::string& body() const { return body_; }
+
  private:
   void Serve();
   void Answer(const FileHandle& connection);
@@ -29,6 +32,7 @@ class ScriptedEngine {
   const std::string socket_path_;
   const Script script_;
   FileHandle listener_;
+  std::string body_;  // of its thread
   std::jthread thread_;
 };
 

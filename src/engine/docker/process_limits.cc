@@ -1,4 +1,4 @@
-#include "engine/docker/open_files.h"
+#include "engine/docker/process_limits.h"
 
 #include <algorithm>
 #include <charconv>
@@ -41,28 +41,32 @@ pid_t ListenerOf(const std::string& socket_path) {
   return getsockopt(handle.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
 }
 
-}  // namespace
-
-// "Max open files            1024                 1048576              files"
-std::uint64_t ReadOpenFilesMax(std::string_view limits, std::string_view status) {
-  const std::uint64_t capabilities = NumberAfter(status, "CapEff:", 16, 0);
-  if ((capabilities >> CAP_SYS_RESOURCE & 1) != 0) return 0;
-  constexpr std::string_view kKey = "Max open files";
-  const auto at = limits.find(kKey);
+// "Max open files            1024                 1048576              files": the second number.
+std::uint64_t HardLimit(std::string_view limits, std::string_view key) {
+  const auto at = limits.find(key);
   if (at == std::string_view::npos) return 0;
-  std::string_view line = limits.substr(at + kKey.size());
+  std::string_view line = limits.substr(at + key.size());
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  line.remove_prefix(std::min(line.find(' '), line.size()));  // the soft limit
+  line.remove_prefix(std::min(line.find(' '), line.size()));
   return NumberAfter(line, " ", 10, 0);
 }
 
-std::uint64_t OpenFilesMax(const std::string& socket_path) {
+}  // namespace
+
+ProcessLimits ReadLimits(std::string_view limits, std::string_view status) {
+  const std::uint64_t capabilities = NumberAfter(status, "CapEff:", 16, 0);
+  if ((capabilities >> CAP_SYS_RESOURCE & 1) != 0) return {};
+  return {.open_files = HardLimit(limits, "Max open files"),
+          .processes = HardLimit(limits, "Max processes")};
+}
+
+ProcessLimits LimitsOfListener(const std::string& socket_path) {
   const pid_t pid = ListenerOf(socket_path);
-  if (pid <= 0) return 0;
+  if (pid <= 0) return {};
   const std::string folder = "/proc/" + std::to_string(pid);
   const auto limits = ReadFile(folder + "/limits", kFileBytesMax);
   const auto status = ReadFile(folder + "/status", kFileBytesMax);
-  return limits && status ? ReadOpenFilesMax(*limits, *status) : 0;
+  return limits && status ? ReadLimits(*limits, *status) : ProcessLimits{};
 }
 
 }  // namespace ioworker::engine::docker
