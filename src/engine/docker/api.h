@@ -22,6 +22,7 @@ struct ApiCall {
   std::string method = "GET";
   std::string path;                 // below the version, with query: "/containers/json?all=true"
   Json body{};                      // null: none
+  std::string archive{};            // instead of it: a tar archive; empty: none
   Duration deadline = seconds{60};  // 0: none
   std::stop_token stop{};
   // If set, gets the body of a reply below 400 piece by piece.
