@@ -100,7 +100,16 @@ Device::Device(const DeviceContext& context, Parts parts)
                                     .containers = [this] { return runners_.ContainerIds(); },
                                     .gpus = [this] { return runners_.GpusInUse(); }}},
           clock_,
-          [this](const Stance& stance) { link_->Post([this, stance] { Follow(stance); }); })) {}
+          [this](const Stance& stance) { link_->Post([this, stance] { Follow(stance); }); })),
+      trials_(std::make_unique<Trials>(
+          TrialsOptions{.trial = {.engine = engine_,
+                                  .scratch = scratch_,
+                                  .program = context.probe,
+                                  .lease = TrialLeaseOf(settings_.device_id)},
+                        .clock = clock_,
+                        .folder = settings_.TrialPath(),
+                        .idle = [this] { return runners_.empty() && !CurrentStatus().paused; },
+                        .on_change = [this](const auto& outcome) { OnTrial(outcome); }})) {}
 
 // What ran before is taken up on the link's thread before the first word of the coordinator is
 // heard.
@@ -125,15 +134,18 @@ void Device::Begin(const DeviceContext& context) {
       .clock = clock_,
       .telemeter = {.data_folder = settings_.data_folder, .root = {}, .nvml = nvml_.get()},
       .status_path = settings_.StatusPath(),
+      .trial = TrialLeaseOf(settings_.device_id),
       .containers = [this] { return runners_.Containers(); },
       .send = [this](const v1::DeviceFrame& frame) { link_->Send(frame); },
       .status = [this] { return CurrentStatus(); }});
   link_->Open();
   steward_->Begin();
+  trials_->Begin();
 }
 
 // First those who call, then those who are called.
 Device::~Device() {
+  trials_.reset();
   steward_.reset();
   link_->Close();
   keeper_.reset();
@@ -253,64 +265,6 @@ void Device::OnWish(const v1::OwnerWish& wish) {
   OwnerSwitch asked{.mode = wish.finish() ? policy::Mode::kFinish : policy::Mode::kPause};
   if (wish.has_until()) asked.until = FromWire(wish.until());
   steward_->SetWish(std::move(asked));
-}
-
-// On the link's thread, and once before there is one.
-void Device::Follow(const Stance& stance) {
-  stance_ = stance;
-  lent_ = LentOf(offer_, *stance.policy, stance.mode, outlets_.able());
-  admission_ = AdmissionOf(lent_, *stance.policy);
-  admission_.paused = stance.mode >= policy::Mode::kFinish;
-  admission_.pause_reason = stance.reason;
-  const v1::OwnerState state = OwnerStateNow();
-  {
-    const Lock lock(mutex_);
-    if (std::exchange(problem_, stance.problem) != stance.problem && keeper_) keeper_->OnStatus();
-    if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
-    owner_state_ = state;
-  }
-  if (keeper_) keeper_->OnStatus();
-  Note({.what = "lends",
-        .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
-  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
-  if (stance.mode == policy::Mode::kPause) {
-    runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
-  } else {
-    runners_.StopBeyond(lent_, EndReason::kReclaimed, stance.policy->reclaim_grace);
-  }
-  if (link_) TellState(state);
-}
-
-void Device::TellState(const v1::OwnerState& state) {
-  v1::DeviceFrame frame;
-  *frame.mutable_owner_state() = state;
-  link_->Send(frame);
-}
-
-v1::OwnerState Device::OwnerStateNow() const {
-  v1::OwnerState state;
-  state.set_paused(admission_.paused);
-  state.set_reason(stance_.reason);
-  state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
-  *state.mutable_lent() = lent_;
-  return state;
-}
-
-DeviceStatus Device::CurrentStatus() const {
-  DeviceStatus status{.device_id = settings_.device_id,
-                      .coordinator_url = coordinator_.url,
-                      .reports_waiting = spool_->recorded() - spool_->acknowledged(),
-                      .at = clock_.Now()};
-  for (const auto& lease : runners_.Leases()) status.leases.push_back(lease.Text());
-  const Lock lock(mutex_);
-  status.linked = linked_;
-  status.trouble = trouble_;
-  if (given_up_) status.given_up = given_up_->message;
-  status.paused = owner_state_.paused();
-  status.mode = policy::ModeName(static_cast<policy::Mode>(owner_state_.mode()));
-  status.pause_reason = owner_state_.reason();
-  status.policy_problem = problem_;
-  return status;
 }
 
 Status Device::AwaitEnd(const std::stop_token& stop) {

@@ -19,6 +19,7 @@
 #include "agent/runners.h"
 #include "agent/settings.h"
 #include "agent/steward.h"
+#include "agent/trials.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/random.h"
@@ -39,6 +40,7 @@ struct DeviceContext {
   std::string version;             // of this program
   std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
   egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
+  std::string_view probe{};        // the program of the trial job; probe::Program()
   LinkTimes link_times{};
 };
 
@@ -85,6 +87,7 @@ class Device final : private LinkOwner {
   void OnOpen(const v1::Open& open);
   void OnWish(const v1::OwnerWish& wish);
   void Follow(const Stance& stance) EXCLUDES(mutex_);
+  void OnTrial(const TrialOutcome& outcome);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
   void Refuse(const v1::Assign& assign, jobs::EndReason reason, const std::string& why);
@@ -109,7 +112,8 @@ class Device final : private LinkOwner {
   RunnerContext runner_context_;
 
   // Of the link's thread.
-  Stance stance_;
+  Stance asked_;                 // the steward's
+  Stance stance_;                // the same, if the trial job has passed
   v1::Lent lent_;                // by it
   v1::OwnerState greeted_with_;  // what Hello said
   policy::Policy admission_;     // the same, as rule for what may run here
@@ -127,6 +131,7 @@ class Device final : private LinkOwner {
 
   std::unique_ptr<Link> link_;
   std::unique_ptr<Steward> steward_;
+  std::unique_ptr<Trials> trials_;
   std::unique_ptr<Keeper> keeper_;
 };
 

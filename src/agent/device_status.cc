@@ -21,6 +21,7 @@ Status WriteStatus(const std::string& path, const DeviceStatus& status) {
                      {"policy_problem", ToUtf8(status.policy_problem)},
                      {"leases", status.leases},
                      {"reports_waiting", status.reports_waiting},
+                     {"trial", ToJson(status.trial)},
                      {"ended", status.ended},
                      {"at", FormatInstant(status.at)}};
   return WriteFile(path, file.dump(2) + "\n", FileMode::kOwnerOnly);
@@ -31,7 +32,7 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
   try {
     const json file = json::parse(text);
     TRY(const auto at, ParseInstant(file.at("at").get<std::string>()));
-    return DeviceStatus{.device_id = file.at("device_id"),
+    DeviceStatus status{.device_id = file.at("device_id"),
                         .coordinator_url = file.at("coordinator_url"),
                         .linked = file.at("linked"),
                         .trouble = file.value("trouble", ""),
@@ -44,6 +45,8 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
                         .reports_waiting = file.at("reports_waiting"),
                         .ended = file.value("ended", false),
                         .at = at};
+    if (file.contains("trial")) status.trial = TrialFromJson(file.at("trial"));
+    return status;
   } catch (const json::exception& broken) {
     return Internal(path + " is damaged: " + broken.what());
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/trial_outcome.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -22,6 +23,7 @@ struct DeviceStatus {
   std::string policy_problem{};  // why the policy file is not followed; empty: it is
   std::vector<std::string> leases{};  // that it holds and have not ended
   std::uint64_t reports_waiting = 0;  // not yet acknowledged
+  TrialOutcome trial{};               // of the trial job
   bool ended = false;                 // the program has ended in order
   Instant at{};                       // older than two minutes: the device does not run
 

@@ -25,7 +25,7 @@ namespace ioworker::agent {
 
 // What happened, and what is to be known of it, in this order: {"image", "debian:12"}.
 struct OwnerLogEntry {
-  std::string what{};  // "accepted", "refused", "started", "ended", "lends", "policy"
+  std::string what{};  // "accepted", "refused", "started", "ended", "lends", "policy", "trial"
   std::vector<std::pair<std::string, std::string>> facts{};
 };
 

@@ -61,6 +61,11 @@ void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool r
   facts.Add("State",
             {StateOf(status, runs), runs && status.linked ? cli::Style::kGood : cli::Style::kBad});
   facts.Add("Lends", LendingOf(status));
+  facts.Add("Trial job", std::string(agent::TrialStateName(status.trial.state)));
+  for (const auto& each : status.trial.findings) {
+    facts.Add(each.code,
+              {fmt::format("{}: {}; {}", each.title, each.found, each.fix), cli::Style::kBad});
+  }
   facts.Add("Policy", {status.policy_problem, cli::Style::kBad});
   facts.Add("Leases",
             status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));
@@ -192,6 +197,7 @@ void AddDeviceCommands(CommandContext& context) {
                   [&context, flags] { return ShowLog(context, flags->data_folder, false); });
   cli::AddCommand(*device, "resume", "lend again", context.session,
                   [&context, flags] { return Resume(context, *flags); });
+  AddTrialCommand(context, *device, {flags, &flags->data_folder});
   // The flag's value, as long as the flags live.
   AddServiceCommands(context, *device, {flags, &flags->data_folder});
 }

@@ -1,0 +1,98 @@
+// How much a device lends now, and what it says of itself.
+#include <utility>
+
+#include "agent/device.h"
+#include "agent/inventory.h"
+#include "base/log.h"
+
+namespace ioworker::agent {
+namespace {
+
+using jobs::EndReason;
+
+// Nothing new starts before the trial job has passed. What runs comes to its end: its container was
+// made when one had.
+Stance Tried(Stance stance, const TrialOutcome& trial) {
+  if (trial.may_lend || stance.mode >= policy::Mode::kFinish) return stance;
+  stance.mode = policy::Mode::kFinish;
+  stance.reason = trial.Words();
+  return stance;
+}
+
+}  // namespace
+
+// On the link's thread, and once before there is one.
+void Device::Follow(const Stance& asked) {
+  asked_ = asked;
+  const Stance stance = stance_ = Tried(asked, trials_->now());
+  lent_ = LentOf(offer_, *stance.policy, stance.mode, outlets_.able());
+  admission_ = AdmissionOf(lent_, *stance.policy);
+  admission_.paused = stance.mode >= policy::Mode::kFinish;
+  admission_.pause_reason = stance.reason;
+  const v1::OwnerState state = OwnerStateNow();
+  {
+    const Lock lock(mutex_);
+    if (std::exchange(problem_, stance.problem) != stance.problem && keeper_) keeper_->OnStatus();
+    if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
+    owner_state_ = state;
+  }
+  if (keeper_) keeper_->OnStatus();
+  Note({.what = "lends",
+        .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
+  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
+  if (stance.mode == policy::Mode::kPause) {
+    runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
+  } else {
+    runners_.StopBeyond(lent_, EndReason::kReclaimed, stance.policy->reclaim_grace);
+  }
+  if (link_) TellState(state);
+}
+
+void Device::TellState(const v1::OwnerState& state) {
+  v1::DeviceFrame frame;
+  *frame.mutable_owner_state() = state;
+  link_->Send(frame);
+}
+
+// On the trials' thread.
+void Device::OnTrial(const TrialOutcome& outcome) {
+  if (outcome.state != TrialState::kRunning) {
+    std::string codes;
+    for (const Finding& each : outcome.findings) codes += (codes.empty() ? "" : " ") + each.code;
+    Note({.what = "trial",
+          .facts = {{"result", std::string(TrialStateName(outcome.state))},
+                    {"codes", codes},
+                    {"took_millis", std::to_string(outcome.took / milliseconds{1})}}});
+  }
+  link_->Post([this] { Follow(Stance(asked_)); });
+}
+
+v1::OwnerState Device::OwnerStateNow() const {
+  v1::OwnerState state;
+  state.set_paused(admission_.paused);
+  state.set_reason(stance_.reason);
+  state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
+  *state.mutable_lent() = lent_;
+  *state.mutable_trial() = ToWire(trials_->now());
+  return state;
+}
+
+DeviceStatus Device::CurrentStatus() const {
+  DeviceStatus status{.device_id = settings_.device_id,
+                      .coordinator_url = coordinator_.url,
+                      .reports_waiting = spool_->recorded() - spool_->acknowledged(),
+                      .trial = trials_->now(),
+                      .at = clock_.Now()};
+  for (const auto& lease : runners_.Leases()) status.leases.push_back(lease.Text());
+  const Lock lock(mutex_);
+  status.linked = linked_;
+  status.trouble = trouble_;
+  if (given_up_) status.given_up = given_up_->message;
+  status.paused = owner_state_.paused();
+  status.mode = policy::ModeName(static_cast<policy::Mode>(owner_state_.mode()));
+  status.pause_reason = owner_state_.reason();
+  status.policy_problem = problem_;
+  return status;
+}
+
+}  // namespace ioworker::agent
