@@ -20,6 +20,14 @@ using jobs::EndReason;
 
 constexpr std::size_t kLogSendersMax = 32;
 
+// What is free where the engine keeps images, if it says where that is.
+std::function<std::uint64_t()> FreeDiskOf(engine::Engine& engine, const Settings& settings) {
+  const auto info = engine.Info();
+  std::string path = info ? info->storage_path : std::string();
+  if (path.empty()) path = settings.data_folder;
+  return [path] { return FreeDiskMib(path); };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Settings settings) {
@@ -61,6 +69,10 @@ Device::Device(const DeviceContext& context, Parts parts)
       coordinator_(CoordinatorOf(settings_)),
       nvml_(Nvml::Open()),
       scratch_(settings_.LeasesPath(), settings_.scratch),
+      images_({.engine = engine_,
+               .clock = clock_,
+               .path = settings_.ImagesPath(),
+               .free_mib = FreeDiskOf(engine_, settings_)}),
       outlets_(context.engine, context.guard),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
@@ -68,6 +80,7 @@ Device::Device(const DeviceContext& context, Parts parts)
       runner_context_{.engine = engine_,
                       .spool = *spool_,
                       .scratch = scratch_,
+                      .images = images_,
                       .outlets = outlets_,
                       .token = token_,
                       .log = *log_,
@@ -145,7 +158,7 @@ void Device::Begin(const DeviceContext& context) {
 
 // First those who call, then those who are called.
 Device::~Device() {
-  trials_.reset();
+  trials_->End();
   steward_.reset();
   link_->Close();
   keeper_.reset();

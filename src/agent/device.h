@@ -87,6 +87,7 @@ class Device final : private LinkOwner {
   void OnOpen(const v1::Open& open);
   void OnWish(const v1::OwnerWish& wish);
   void Follow(const Stance& stance) EXCLUDES(mutex_);
+  void Obey(const Stance& stance);
   void OnTrial(const TrialOutcome& outcome);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
@@ -104,6 +105,7 @@ class Device final : private LinkOwner {
   const Coordinator coordinator_;
   const std::unique_ptr<Nvml> nvml_;  // null: no NVIDIA driver
   const ScratchStore scratch_;
+  Images images_;
   Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;

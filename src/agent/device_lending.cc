@@ -27,25 +27,33 @@ void Device::Follow(const Stance& asked) {
   const Stance stance = stance_ = Tried(asked, trials_->now());
   lent_ = LentOf(offer_, *stance.policy, stance.mode, outlets_.able());
   admission_ = AdmissionOf(lent_, *stance.policy);
+  images_.SetBounds(stance.policy->images);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
   const v1::OwnerState state = OwnerStateNow();
+  v1::OwnerState before;
   {
     const Lock lock(mutex_);
     if (std::exchange(problem_, stance.problem) != stance.problem && keeper_) keeper_->OnStatus();
     if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
-    owner_state_ = state;
+    before = std::exchange(owner_state_, state);
   }
   if (keeper_) keeper_->OnStatus();
+  *before.mutable_trial() = state.trial();
+  if (state.SerializeAsString() != before.SerializeAsString()) Obey(stance);
+  if (link_) TellState(state);
+}
+
+// Whoever holds more than is lent now gives it back.
+void Device::Obey(const Stance& stance) {
   Note({.what = "lends",
         .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
-  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
+  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), stance.reason);
   if (stance.mode == policy::Mode::kPause) {
     runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
   } else {
     runners_.StopBeyond(lent_, EndReason::kReclaimed, stance.policy->reclaim_grace);
   }
-  if (link_) TellState(state);
 }
 
 void Device::TellState(const v1::OwnerState& state) {

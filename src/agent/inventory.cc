@@ -102,6 +102,12 @@ bool ContainsFolded(std::string_view text, std::string_view part) {
 
 }  // namespace
 
+std::uint64_t FreeDiskMib(const std::string& folder) {
+  struct statvfs disk{};
+  if (statvfs(NearestFolder(folder).c_str(), &disk) != 0) return 0;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
+}
+
 Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
   Machine machine;
   machine.cpu_model = ParseCpuModel(ReadFile("/proc/cpuinfo", kKernelFileMax).value_or(""));
@@ -114,10 +120,7 @@ Machine FindMachine(const std::string& data_folder, const Nvml* nvml) {
   }
   struct sysinfo memory{};
   if (sysinfo(&memory) == 0) machine.memory_mib = memory.totalram * memory.mem_unit >> 20;
-  struct statvfs disk{};
-  if (statvfs(NearestFolder(data_folder).c_str(), &disk) == 0) {
-    machine.disk_mib = std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
-  }
+  machine.disk_mib = FreeDiskMib(data_folder);
   CountNodes(machine);
   if (nvml != nullptr) machine.gpus = nvml->Gpus();
   return machine;

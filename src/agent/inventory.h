@@ -32,6 +32,9 @@ struct Machine {
   std::uint32_t cpu_packages = 1;
 };
 
+// Free on the file system of this folder, or of the nearest that there is above it.
+std::uint64_t FreeDiskMib(const std::string& folder);
+
 // `nvml` may be null.
 Machine FindMachine(const std::string& data_folder, const Nvml* nvml);
 

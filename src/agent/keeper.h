@@ -28,7 +28,7 @@ struct KeeperContext {
   const Clock& clock;
   TelemeterOptions telemeter;
   std::string status_path;
-  jobs::LeaseRef trial;  // of no coordinator: what belongs to it is left alone
+  jobs::LeaseRef trial{};  // of no coordinator: what belongs to it is left alone
   std::function<std::map<jobs::LeaseRef, std::string>()>
       containers;  // that run, by the engine's id
   std::function<void(const v1::DeviceFrame&)> send;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/policy_images.h"
 #include "agent/policy_section.h"
 #include "agent/policy_text.h"
 #include "base/file.h"
@@ -355,6 +356,7 @@ Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
   policy.reduced = policy.limits;
   TRY(ReadLimits(whole, "reduced", policy.reduced));
   TRY(ReadJobs(whole, policy));
+  TRY(ReadImages(whole, policy.images));
   TRY(ReadElectricity(whole, policy.electricity));
   TRY(ReadRules(whole, policy.rules.rules));
   TRY(whole.Finish());
@@ -368,7 +370,8 @@ std::string NewPolicyText(const policy::Limits& limits, bool console_edits) {
   };
   return fmt::format(kNewPolicy, console_edits, line("cores", limits.cores, "6"),
                      line("memory_mib", limits.memory_mib, "16000"),
-                     line("disk_mib", limits.disk_mib, "100000"));
+                     line("disk_mib", limits.disk_mib, "100000")) +
+         std::string(kNewImages);
 }
 
 Result<std::string> LoadPolicyText(const std::string& path) {

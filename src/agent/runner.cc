@@ -149,8 +149,11 @@ Status Runner::Prepare() {
     context_.on_pull(wire);
   };
   const std::stop_token stop = interrupt_.get_token();
+  const auto pull = [this](const auto& progress, const std::stop_token& over) {
+    return context_.engine.Pull(spec_.image, progress, over);
+  };
   TRY(image_,
-      Patiently(stop, [&] { return context_.engine.Pull(spec_.image, on_progress, stop); }));
+      Patiently(stop, [&] { return context_.images.Fetch(spec_.image, pull, on_progress, stop); }));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
   const Transfers::Terms terms{.stop = stop};

@@ -15,6 +15,7 @@
 
 #include "agent/ending.h"
 #include "agent/follow.h"
+#include "agent/images.h"
 #include "agent/log_file.h"
 #include "agent/outlets.h"
 #include "agent/owner_log.h"
@@ -33,6 +34,7 @@ struct RunnerContext {
   engine::Engine& engine;
   Spool& spool;
   const ScratchStore& scratch;
+  Images& images;
   Outlets& outlets;
   LinkToken& token;
   OwnerLog& log;

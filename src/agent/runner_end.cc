@@ -96,6 +96,8 @@ void Runner::CleanUp() {
       return;
     }
   }
+  context_.images.Release(image_);
+  context_.images.Trim(detach_.get_token());
   CloseOutlet();
   if (auto removed = context_.scratch.RemoveFolder(context_.scratch.FolderOf(ref_)); !removed) {
     LogWarning("lease {}: {}", ref_.Text(), removed.error().detail);

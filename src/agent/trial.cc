@@ -117,7 +117,8 @@ void JudgePrivileges(const TrialFacts& facts, Judge& judge) {
 void JudgeFolders(const TrialFacts& facts, const TrialExpectation& expected, Judge& judge) {
   for (const TrialFolder& wanted : kTrialFolders) {
     const auto* folder = FindFolder(facts, wanted.path);
-    const bool fits = folder != nullptr && folder->writable == wanted.writable;
+    const bool fits = folder != nullptr && folder->writable == wanted.writable &&
+                      folder->read_only == !wanted.writable;
     judge.Expect(fits, "T008_FOLDERS",
                  fmt::format("{} should be there, {}", wanted.path,
                              wanted.writable ? "to be written" : "to be read only"));

@@ -49,6 +49,7 @@ struct TrialFacts {
     std::string path{};
     bool mounted = false;    // a file system of its own
     bool in_memory = false;  // tmpfs
+    bool read_only = false;  // mounted so, whoever its files belong to
     bool writable = false;
     std::uint64_t filled_mib = 0;  // that could be written, a little more than the bound at most
   };

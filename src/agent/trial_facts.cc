@@ -53,6 +53,7 @@ class Reader {
       inner.Take("path", folder.path);
       inner.Take("mounted", folder.mounted);
       inner.Take("in_memory", folder.in_memory);
+      inner.Take("read_only", folder.read_only);
       inner.Take("writable", folder.writable);
       inner.Take("filled_mib", folder.filled_mib);
       if (!inner.wrong_.empty()) return Fail(name);

@@ -57,6 +57,7 @@ TEST(TrialTest, EachPromiseThatIsNotKeptHasItsCode) {
       {"T006_SECCOMP", [](auto& facts) { facts.seccomp = false; }},
       {"T007_ROOT", [](auto& facts) { facts.root_read_only = false; }},
       {"T008_FOLDERS", [&](auto& facts) { folder(facts, "/in").writable = true; }},
+      {"T008_FOLDERS", [&](auto& facts) { folder(facts, "/in").read_only = false; }},
       {"T008_FOLDERS", [&](auto& facts) { folder(facts, "/out").writable = false; }},
       {"T008_FOLDERS", [&](auto& facts) { folder(facts, "/work").path = "/elsewhere"; }},
       {"T009_DISK", [&](auto& facts) { folder(facts, "/work").filled_mib = 33; }},

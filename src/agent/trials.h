@@ -39,6 +39,9 @@ class Trials {
 
   void Begin();
 
+  // Once, after Begin: no trial runs any more when it returns. What is known stays.
+  void End() { thread_ = {}; }
+
  private:
   void Work(const std::stop_token& stop);
   bool IsDue();

@@ -52,6 +52,7 @@ struct EngineInfo {
   std::string name{};     // "docker", "podman", "fake"
   std::string version{};  // "20.10.24"
   std::string storage_driver{};
+  std::string storage_path{};  // where it keeps images; empty: it does not say
   int cgroup_version = 0;
   bool rootless = false;
   bool memory_limit = false;  // can it be enforced?

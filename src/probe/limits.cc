@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ constexpr std::uint64_t kMebibyte = 1 << 20;
 constexpr std::uint64_t kMoreMib = 8;         // than the bound, until a try is given up
 constexpr std::uint64_t kMoreMemoryMib = 48;  // the same, of memory
 constexpr std::uint64_t kMoreProcesses = 64;  // the same, of processes
+constexpr std::uint64_t kNoLimit = 1'000'000'000;
 constexpr std::uint64_t kBurnNanos = 300'000'000;
 
 // How much can be written into the folder, up to a little more than `mib`.
@@ -53,6 +55,9 @@ Facts LookAtFolder(const std::string& path, std::uint64_t mib) {
   facts.Put("mounted", there && inside.st_dev != above.st_dev);
   struct statfs about{};
   facts.Put("in_memory", there && statfs(path.c_str(), &about) == 0 && about.f_type == TMPFS_MAGIC);
+  struct statvfs flags{};
+  facts.Put("read_only",
+            there && statvfs(path.c_str(), &flags) == 0 && (flags.f_flag & ST_RDONLY) != 0);
   bool writable = false;
   const std::uint64_t filled = there ? Fill(path, mib, writable) : 0;
   facts.Put("writable", writable);
@@ -124,10 +129,11 @@ std::uint64_t UseProcessors(std::uint64_t cores) {
   return micros * 1'000'000 / (Nanos(CLOCK_MONOTONIC) - begin);
 }
 
-// What the kernel says of the control group, by version 2 or 1; 0: nothing, or no limit.
+// What the kernel says of the control group, by version 2 or 1; 0: nothing.
 std::uint64_t MemoryMax() {
   std::string text = ReadAll("/sys/fs/cgroup/memory.max");
   if (text.empty()) text = ReadAll("/sys/fs/cgroup/memory/memory.limit_in_bytes");
+  if (text.compare(0, 3, "max") == 0) return kNoLimit;
   return std::strtoull(text.c_str(), nullptr, 10) / kMebibyte;
 }
 
@@ -139,8 +145,9 @@ std::uint64_t ProcessorsMax() {
                                  ? ReadAll("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
                                  : both.substr(space + 1);
   const long long per = std::strtoll(period.c_str(), nullptr, 10);
-  const long long most = std::strtoll(quota.c_str(), nullptr, 10);
-  return per > 0 && most > 0 ? static_cast<std::uint64_t>(most * 1000 / per) : 0;
+  if (per <= 0) return 0;
+  const long long most = std::strtoll(quota.c_str(), nullptr, 10);  // -1 or "max": no limit
+  return most > 0 ? static_cast<std::uint64_t>(most * 1000 / per) : kNoLimit;
 }
 
 }  // namespace

@@ -29,6 +29,14 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+// What images of jobs take of the owner's disk.
+struct ImageBounds {
+  std::uint32_t kept_mib = 40'960;     // of all that the device has pulled
+  std::uint32_t largest_mib = 20'480;  // of one, as it lies on disk
+
+  bool operator==(const ImageBounds&) const = default;
+};
+
 struct OwnerPolicy {
   Limits limits{};
   Limits reduced{};  // while the rules say so; never more than `limits`
@@ -38,6 +46,7 @@ struct OwnerPolicy {
   jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
+  ImageBounds images{};
   Tariff electricity{};
   Rules rules{};
 

@@ -12,6 +12,7 @@ EngineInfo ReadInfo(const Json& version, const Json& info) {
       .name = "docker",
       .version = AsText(Field(version, {"Version"})),
       .storage_driver = AsText(Field(info, {"Driver"})),
+      .storage_path = AsText(Field(info, {"DockerRootDir"})),
       .cgroup_version = AsText(Field(info, {"CgroupVersion"})) == "2" ? 2 : 1,
       // Without a limit on swap the one on memory moves the job to the owner's disk.
       .memory_limit = AsBool(Field(info, {"MemoryLimit"})) && AsBool(Field(info, {"SwapLimit"})),

@@ -14,11 +14,9 @@ constexpr std::uint64_t kSharedMemoryMib = 64;
 
 // A folder that is full a mebibyte before its bound, if it has one.
 Json Folder(const std::string& path, bool in_memory, bool writable, std::uint64_t mib) {
-  return {{"path", path},
-          {"mounted", true},
-          {"in_memory", in_memory},
-          {"writable", writable},
-          {"filled_mib", mib > 0 && writable ? mib - 1 : 0}};
+  return {{"path", path},           {"mounted", true},
+          {"in_memory", in_memory}, {"read_only", !writable},
+          {"writable", writable},   {"filled_mib", mib > 0 && writable ? mib - 1 : 0}};
 }
 
 // What "disk_mib=32" among the words of the command says; 0: nothing.

@@ -62,12 +62,16 @@ class TrialJobTest : public DockerTest {
                        .image = *image,
                        .memory_mib = 192,
                        .scratch_path = scratch->path};
+    const auto network = engine_->CreateNetwork(spec.lease);
+    EXPECT_TRUE(network);
+    if (network) network_ = network->name;
     const auto expected = agent::ExpectationOf(spec, kDiskMib);
     spec.command = agent::TrialCommand(expected);
     Json request = ToCreateRequest(spec, {.device = device_});
     drop(request);
-    const auto created =
-        api_->Send({.method = "POST", .path = "/containers/create", .body = request});
+    const auto created = api_->Send({.method = "POST",
+                                     .path = "/containers/create?name=" + ContainerName(spec.lease),
+                                     .body = request});
     EXPECT_TRUE(created && created->Is({201})) << (created ? created->Words() : "no answer");
     const std::string id = AsText(Field(ParseJson(created->body), {"Id"}));
     // Not by the engine's Start: it looks whether all is as it was asked for.
@@ -84,12 +88,14 @@ class TrialJobTest : public DockerTest {
     const auto facts = agent::ParseTrialFacts(report);
     EXPECT_TRUE(facts) << report;
     EXPECT_TRUE(engine_->Remove(id));
+    EXPECT_TRUE(engine_->RemoveNetwork(spec.lease));
     EXPECT_TRUE(engine_->RemoveImage(*image));
     EXPECT_TRUE(store.RemoveFolder(store.FolderOf(context.lease)));
     return facts ? JudgeTrial(*facts, expected) : std::vector<Finding>();
   }
 
   std::string folder_;
+  std::string network_;
   std::uint64_t low_ = SystemRandom().Next();
   std::unique_ptr<agent::ScratchStore> scratches_;
 };
@@ -148,7 +154,7 @@ TEST_F(TrialJobTest, EachWallThatIsMissingIsFound) {
       {"T009_DISK", [](Json&) {}, false},
       {"T010_TMP", [&](Json& request) { host(request)["Tmpfs"]["/tmp"] = "rw,mode=1777"; }},
       {"T010_TMP", [&](Json& request) { host(request)["ShmSize"] = 1 << 30; }},
-      {"T011_NETWORK", [&](Json& request) { host(request)["NetworkMode"] = "bridge"; }},
+      {"T011_NETWORK", [&](Json& request) { host(request)["NetworkMode"] = network_; }},
       {"T012_MEMORY",
        [&](Json& request) {
          host(request).erase("Memory");
