@@ -20,6 +20,14 @@ using jobs::EndReason;
 
 constexpr std::size_t kLogSendersMax = 32;
 
+// What is free where the engine keeps images, if it says where that is.
+std::function<std::uint64_t()> FreeDiskOf(engine::Engine& engine, const Settings& settings) {
+  const auto info = engine.Info();
+  std::string path = info ? info->storage_path : std::string();
+  if (path.empty()) path = settings.data_folder;
+  return [path] { return FreeDiskMib(path); };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Settings settings) {
@@ -67,21 +75,26 @@ Device::Device(const DeviceContext& context, Parts parts)
       gpus_(std::move(parts.gpus)),
       gpu_power_(gpus_->nvml(), settings_.GpuPowerPath()),
       scratch_(settings_.LeasesPath(), settings_.scratch, context.memory_folder),
+      images_({.engine = engine_,
+               .clock = clock_,
+               .path = settings_.ImagesPath(),
+               .free_mib = FreeDiskOf(engine_, settings_)}),
       month_(settings_.MonthPath(), context.clock),
       electricity_(month_, context.clock),
       outlets_(context.engine, context.guard, month_),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
-      images_(std::move(parts.images)),
+      private_images_(std::move(parts.images)),
       runner_context_{.engine = engine_,
                       .spool = *spool_,
                       .scratch = scratch_,
+                      .images = images_,
                       .outlets = outlets_,
                       .token = token_,
                       .pace = pace_,
                       .month = month_,
                       .log = *log_,
-                      .images = *images_,
+                      .private_images = *private_images_,
                       .clock = clock_,
                       .coordinator = coordinator_,
                       .boot_id = context.boot_id,
@@ -123,7 +136,16 @@ Device::Device(const DeviceContext& context, Parts parts)
                                     .containers = [this] { return runners_.ContainerIds(); },
                                     .gpus = [this] { return runners_.GpusInUse(); }}},
           clock_,
-          [this](const Stance& stance) { link_->Post([this, stance] { Follow(stance); }); })) {}
+          [this](const Stance& stance) { link_->Post([this, stance] { Follow(stance); }); })),
+      trials_(std::make_unique<Trials>(
+          TrialsOptions{.trial = {.engine = engine_,
+                                  .scratch = scratch_,
+                                  .program = context.probe,
+                                  .lease = TrialLeaseOf(settings_.device_id)},
+                        .clock = clock_,
+                        .folder = settings_.TrialPath(),
+                        .idle = [this] { return runners_.empty() && !CurrentStatus().paused; },
+                        .on_change = [this](const auto& outcome) { OnTrial(outcome); }})) {}
 
 // What ran before is taken up on the link's thread before the first word of the coordinator is
 // heard.
@@ -149,15 +171,18 @@ void Device::Begin(const DeviceContext& context) {
       .telemeter = {.data_folder = settings_.data_folder, .root = {}, .gpus = gpus_.get()},
       .electricity = electricity_,
       .status_path = settings_.StatusPath(),
+      .trial = TrialLeaseOf(settings_.device_id),
       .containers = [this] { return runners_.Containers(); },
       .send = [this](const v1::DeviceFrame& frame) { link_->Send(frame); },
       .status = [this] { return CurrentStatus(); }});
   link_->Open();
   steward_->Begin();
+  trials_->Begin();
 }
 
 // First those who call, then those who are called.
 Device::~Device() {
+  trials_->End();
   steward_.reset();
   link_->Close();
   keeper_.reset();
@@ -277,86 +302,6 @@ void Device::OnWish(const v1::OwnerWish& wish) {
   OwnerSwitch asked{.mode = wish.finish() ? policy::Mode::kFinish : policy::Mode::kPause};
   if (wish.has_until()) asked.until = FromWire(wish.until());
   steward_->SetWish(std::move(asked));
-}
-
-// Puts the owner's bounds on ways out into force. False: jobs get none.
-bool Device::Bound(const Stance& stance) {
-  const auto cap = CapOf(*stance.policy, stance.mode, stance.data_spent);
-  pace_.sent = cap.sent;
-  pace_.received = cap.received;
-  if (!outlets_.able()) return false;
-  auto set = outlets_.SetCap(cap);
-  if (!set) LogError("device: {} {}", set.error().message, set.error().detail);
-  return set && !stance.data_spent;
-}
-
-// On the link's thread, and once before there is one.
-void Device::Follow(const Stance& stance) {
-  stance_ = stance;
-  electricity_.SetTariff(stance.policy->electricity);
-  TakeGpus(stance);
-  lent_ = LentOf(offer_, *stance.policy, stance.mode, Bound(stance));
-  for (const GpuKept& gpu : stance.gpus_kept) KeepBack(gpu.index, gpu.why, lent_);
-  admission_ = AdmissionOf(lent_, *stance.policy);
-  admission_.paused = stance.mode >= policy::Mode::kFinish;
-  admission_.pause_reason = stance.reason;
-  const v1::OwnerState state = OwnerStateNow();
-  {
-    const Lock lock(mutex_);
-    if (std::exchange(problem_, stance.problem) != stance.problem && keeper_) keeper_->OnStatus();
-    if (state.SerializeAsString() == owner_state_.SerializeAsString()) return;
-    owner_state_ = state;
-  }
-  if (keeper_) keeper_->OnStatus();
-  Note({.what = "lends",
-        .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
-  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), state.reason());
-  runners_.StopOnGpus(FailedGpus(stance), EndReason::kEngineError, stance.policy->reclaim_grace);
-  if (stance.mode == policy::Mode::kPause) {
-    runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
-  } else {
-    runners_.StopBeyond(lent_, EndReason::kReclaimed, stance.policy->reclaim_grace);
-  }
-  if (link_) TellState(state);
-}
-
-void Device::TellState(const v1::OwnerState& state) {
-  v1::DeviceFrame frame;
-  *frame.mutable_owner_state() = state;
-  link_->Send(frame);
-}
-
-v1::OwnerState Device::OwnerStateNow() const {
-  v1::OwnerState state;
-  state.set_paused(admission_.paused);
-  state.set_reason(stance_.reason);
-  state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
-  *state.mutable_lent() = lent_;
-  return state;
-}
-
-DeviceStatus Device::CurrentStatus() const {
-  DeviceStatus status{.device_id = settings_.device_id,
-                      .coordinator_url = coordinator_.url,
-                      .reports_waiting = spool_->recorded() - spool_->acknowledged(),
-                      .at = clock_.Now()};
-  for (const auto& lease : runners_.Leases()) status.leases.push_back(lease.Text());
-  const MonthUse month = month_.Used();
-  status.month_mib = month.bytes >> 20;
-  status.month_watt_hours = month.millijoules / 3'600'000;
-  status.month_electricity = FormatMoney(month.electricity);
-  const Lock lock(mutex_);
-  status.linked = linked_;
-  status.trouble = trouble_;
-  if (given_up_) status.given_up = given_up_->message;
-  status.paused = owner_state_.paused();
-  status.mode = policy::ModeName(static_cast<policy::Mode>(owner_state_.mode()));
-  status.pause_reason = owner_state_.reason();
-  status.policy_problem = problem_;
-  for (const v1::KeptGpu& gpu : owner_state_.lent().gpus_kept()) {
-    status.gpus_kept.push_back({.index = gpu.index(), .reason = gpu.reason()});
-  }
-  return status;
 }
 
 Status Device::AwaitEnd(const std::stop_token& stop) {

@@ -20,6 +20,7 @@
 #include "agent/runners.h"
 #include "agent/settings.h"
 #include "agent/steward.h"
+#include "agent/trials.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/random.h"
@@ -41,6 +42,7 @@ struct DeviceContext {
   std::string memory_folder{};     // kept in memory for this user by the system; empty: none
   std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
   egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
+  std::string_view probe{};        // the program of the trial job; probe::Program()
   LinkTimes link_times{};
   GpuOptions gpus{};
 };
@@ -93,6 +95,8 @@ class Device final : private LinkOwner {
   bool Bound(const Stance& stance);
   void TakeGpus(const Stance& stance);
   std::vector<GpuKept> WatchGpus(const policy::OwnerPolicy& policy, policy::Mode mode);
+  void Obey(const Stance& stance);
+  void OnTrial(const TrialOutcome& outcome);
   v1::OwnerState OwnerStateNow() const;
   void TellState(const v1::OwnerState& state);
   void Refuse(const v1::Assign& assign, jobs::EndReason reason, const std::string& why);
@@ -112,17 +116,19 @@ class Device final : private LinkOwner {
   const ScratchStore scratch_;
   MonthBook month_;
   Electricity electricity_;
+  Images images_;
   Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
-  const std::unique_ptr<PrivateImages> images_;
+  const std::unique_ptr<PrivateImages> private_images_;
   LinkToken token_;
   Pace pace_;  // of transfers
   RunnerContext runner_context_;
 
   // Of the link's thread.
   v1::Inventory offer_;
-  Stance stance_;
+  Stance asked_;                 // the steward's
+  Stance stance_;                // the same, if the trial job has passed
   v1::Lent lent_;                // by it
   v1::OwnerState greeted_with_;  // what Hello said
   policy::Policy admission_;     // the same, as rule for what may run here
@@ -140,6 +146,7 @@ class Device final : private LinkOwner {
 
   std::unique_ptr<Link> link_;
   std::unique_ptr<Steward> steward_;
+  std::unique_ptr<Trials> trials_;
   std::unique_ptr<Keeper> keeper_;
 };
 

@@ -40,9 +40,12 @@ class DeviceTest : public testing::Test {
 
   void OpenSpool();
   Result<std::unique_ptr<Device>> TryStart();
-  void StartDevice();
+  void StartDevice();  // and waits until it may lend
 
   void AwaitLink();
+  // Until the trial job has passed, or has failed.
+  void AwaitTrial(bool passed);
+  std::string FaultsPath() const { return settings_.data_folder + "/faults"; }
   bool AwaitEnd(std::uint32_t index);
 
   // Empty if it does not come.

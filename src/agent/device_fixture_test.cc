@@ -14,9 +14,9 @@
 namespace ioworker::agent {
 
 DeviceTest::DeviceTest() {
-  engine_ = *engine::fake::FakeEngine::Open(clock_);
   std::string pattern = testing::TempDir() + "device_test_XXXXXX";
   settings_.data_folder = mkdtemp(pattern.data());
+  engine_ = *engine::fake::FakeEngine::Open(clock_, {.faults_path = FaultsPath()});
   settings_.coordinator_url = coordinator_.url();
   settings_.scratch = ScratchKind::kPlain;
   EXPECT_TRUE(SavePolicyText(settings_.PolicyPath(), "[jobs]\nreclaim_grace = \"0s\"\n"));
@@ -49,6 +49,15 @@ void DeviceTest::StartDevice() {
   auto device = TryStart();
   ASSERT_TRUE(device) << device.error().message << device.error().detail;
   device_ = *std::move(device);
+  AwaitTrial(true);
+}
+
+void DeviceTest::AwaitTrial(bool passed) {
+  ASSERT_TRUE(coordinator_.Await([&](const Seen&) {
+    const DeviceStatus status = device_->CurrentStatus();
+    const bool waits = status.pause_reason.starts_with("trial job");
+    return passed ? status.trial.may_lend && !waits : waits && !status.trial.findings.empty();
+  }));
 }
 
 void DeviceTest::AwaitLink() {

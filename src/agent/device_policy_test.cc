@@ -133,6 +133,8 @@ TEST_F(DevicePolicyTest, TheOwnersLogSaysWhatRanAndWhatWasRefused) {
       });
   ASSERT_TRUE(whole) << whole.error().message;
   const std::vector<std::string> expected = {
+      "lends finish trial job: lends once it has passed",
+      "trial",
       "lends full ",
       "accepted somebody",
       "started somebody",

@@ -29,6 +29,7 @@ Status WriteStatus(const std::string& path, const DeviceStatus& status) {
                      {"month_mib", status.month_mib},
                      {"month_watt_hours", status.month_watt_hours},
                      {"month_electricity", status.month_electricity},
+                     {"trial", ToJson(status.trial)},
                      {"ended", status.ended},
                      {"at", FormatInstant(status.at)}};
   return WriteFile(path, file.dump(2) + "\n", FileMode::kOwnerOnly);
@@ -43,7 +44,7 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
     for (const json& gpu : file.value("gpus_kept", json::array())) {
       gpus.push_back({.index = gpu.at("index"), .reason = gpu.at("reason")});
     }
-    return DeviceStatus{.device_id = file.at("device_id"),
+    DeviceStatus status{.device_id = file.at("device_id"),
                         .coordinator_url = file.at("coordinator_url"),
                         .linked = file.at("linked"),
                         .trouble = file.value("trouble", ""),
@@ -60,6 +61,8 @@ Result<DeviceStatus> ReadStatus(const std::string& path) {
                         .month_electricity = file.value("month_electricity", ""),
                         .ended = file.value("ended", false),
                         .at = at};
+    if (file.contains("trial")) status.trial = TrialFromJson(file.at("trial"));
+    return status;
   } catch (const json::exception& broken) {
     return Internal(path + " is damaged: " + broken.what());
   }

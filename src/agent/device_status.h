@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/trial_outcome.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -34,6 +35,7 @@ struct DeviceStatus {
   std::uint64_t month_mib = 0;
   std::uint64_t month_watt_hours = 0;
   std::string month_electricity{};
+  TrialOutcome trial{};  // of the trial job
   bool ended = false;  // the program has ended in order
   Instant at{};        // older than two minutes: the device does not run
 

@@ -34,6 +34,8 @@ Ending EndingOf(const Error& error) {
   const bool of_machine = error.code == ErrorCode::kInternal || error.reason.starts_with("file_");
   Ending ending{.reason = EndReason::kEngineError, .message = of_machine ? "" : error.message};
   if (error.reason == "image_error") ending.reason = EndReason::kImageError;
+  // Another device may take it.
+  if (error.reason == "image_too_large") ending.reason = EndReason::kRefused;
   if (error.reason == "command_not_found") ending.reason = EndReason::kCommandNotFound;
   return ending;
 }

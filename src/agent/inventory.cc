@@ -103,6 +103,12 @@ std::string NearestFolder(const std::string& path) {
   return folder.string();
 }
 
+std::uint64_t FreeDiskMib(const std::string& folder) {
+  struct statvfs disk{};
+  if (statvfs(NearestFolder(folder).c_str(), &disk) != 0) return 0;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
+}
+
 Machine FindMachine(const std::string& data_folder, const Gpus* gpus) {
   Machine machine;
   machine.cpu_model = ParseCpuModel(ReadFile("/proc/cpuinfo", kKernelFileMax).value_or(""));
@@ -115,10 +121,7 @@ Machine FindMachine(const std::string& data_folder, const Gpus* gpus) {
   }
   struct sysinfo memory{};
   if (sysinfo(&memory) == 0) machine.memory_mib = memory.totalram * memory.mem_unit >> 20;
-  struct statvfs disk{};
-  if (statvfs(NearestFolder(data_folder).c_str(), &disk) == 0) {
-    machine.disk_mib = std::uint64_t{disk.f_bavail} * disk.f_frsize >> 20;
-  }
+  machine.disk_mib = FreeDiskMib(data_folder);
   CountNodes(machine);
   if (gpus != nullptr) machine.gpus = gpus->All();
   return machine;

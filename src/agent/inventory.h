@@ -39,6 +39,9 @@ struct Machine {
 // The folder itself, or the one that it would be made in.
 std::string NearestFolder(const std::string& path);
 
+// Free on the file system of this folder, or of the nearest that there is above it.
+std::uint64_t FreeDiskMib(const std::string& folder);
+
 // `gpus` may be null.
 Machine FindMachine(const std::string& data_folder, const Gpus* gpus);
 

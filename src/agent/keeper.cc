@@ -105,8 +105,8 @@ void Keeper::Sweep(const std::stop_token& stop) {
   const auto folders = context_.scratch.Found();
   const auto leases = context_.spool.LiveLeases();
   if (!leases) return;
-  std::set<std::string> live;
-  std::set<std::string> live_folders;
+  std::set<std::string> live = {context_.trial.Text()};
+  std::set<std::string> live_folders = {context_.scratch.FolderOf(context_.trial)};
   for (const LeaseRecord& lease : *leases) {
     live.insert(lease.ref.Text());
     live_folders.insert(context_.scratch.FolderOf(lease.ref));

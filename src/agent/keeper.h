@@ -30,6 +30,7 @@ struct KeeperContext {
   TelemeterOptions telemeter;
   Electricity& electricity;
   std::string status_path;
+  jobs::LeaseRef trial{};  // of no coordinator: what belongs to it is left alone
   std::function<std::map<jobs::LeaseRef, std::string>()>
       containers;  // that run, by the engine's id
   std::function<void(const v1::DeviceFrame&)> send;

@@ -47,6 +47,11 @@ class CutLogs final : public engine::Engine {
   Result<std::vector<engine::ContainerState>> List(std::stop_token) override {
     return std::vector<engine::ContainerState>();
   }
+  Result<std::string> ImportImage(const std::string&, std::stop_token) override { return ""; }
+  Status RemoveImage(const std::string&, std::stop_token) override { return {}; }
+  Result<std::vector<engine::Image>> ListImages(std::stop_token) override {
+    return std::vector<engine::Image>();
+  }
   Result<engine::Network> CreateNetwork(const std::string&, std::stop_token) override {
     return engine::Network{};
   }

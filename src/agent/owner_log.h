@@ -25,7 +25,8 @@ namespace ioworker::agent {
 
 // What happened, and what is to be known of it, in this order: {"image", "debian:12"}.
 struct OwnerLogEntry {
-  std::string what{};  // "accepted", "refused", "started", "not_as_asked", "ended", "lends", …
+  // "accepted", "refused", "started", "not_as_asked", "ended", "lends", "policy", "trial", …
+  std::string what{};
   std::vector<std::pair<std::string, std::string>> facts{};
 };
 

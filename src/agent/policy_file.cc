@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/policy_images.h"
 #include "agent/policy_section.h"
 #include "agent/policy_text.h"
 #include "base/file.h"
@@ -299,6 +300,7 @@ Result<policy::OwnerPolicy> ParsePolicy(std::string_view text) {
   policy.reduced = policy.limits;
   TRY(ReadLimits(whole, "reduced", policy.reduced));
   TRY(ReadJobs(whole, policy));
+  TRY(ReadImages(whole, policy.images));
   TRY(ReadElectricity(whole, policy.electricity));
   TRY(ReadRules(whole, policy.rules.rules));
   TRY(whole.Finish());

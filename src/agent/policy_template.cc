@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "agent/policy_file.h"
+#include "agent/policy_images.h"
 
 namespace ioworker::agent {
 namespace {
@@ -96,7 +97,8 @@ std::string NewPolicyText(const policy::Limits& limits, bool console_edits) {
   };
   return fmt::format(kNewPolicy, console_edits, line("cores", limits.cores, "6"),
                      line("memory_mib", limits.memory_mib, "16000"),
-                     line("disk_mib", limits.disk_mib, "100000"));
+                     line("disk_mib", limits.disk_mib, "100000")) +
+         std::string(kNewImages);
 }
 
 }  // namespace ioworker::agent

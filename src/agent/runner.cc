@@ -161,9 +161,11 @@ Status Runner::BringImage(const v1::RegistryCredential& credential) {
   const std::stop_token stop = interrupt_.get_token();
   const engine::RegistryCredential access{.user = credential.user(),
                                           .password = credential.password()};
-  TRY(image_, Patiently(stop, [&] {
-        return context_.images.Bring(spec_.image, access, on_progress, stop);
-      }));
+  const auto pull = [&](const auto& progress, const std::stop_token& over) {
+    return context_.private_images.Bring(spec_.image, access, progress, over);
+  };
+  TRY(image_,
+      Patiently(stop, [&] { return context_.images.Fetch(spec_.image, pull, on_progress, stop); }));
   return {};
 }
 

@@ -15,6 +15,7 @@
 
 #include "agent/ending.h"
 #include "agent/follow.h"
+#include "agent/images.h"
 #include "agent/log_file.h"
 #include "agent/month_book.h"
 #include "agent/outlets.h"
@@ -36,12 +37,13 @@ struct RunnerContext {
   engine::Engine& engine;
   Spool& spool;
   const ScratchStore& scratch;
+  Images& images;
   Outlets& outlets;
   LinkToken& token;
   const Pace& pace;
   MonthBook& month;
   OwnerLog& log;
-  PrivateImages& images;
+  PrivateImages& private_images;
   const Clock& clock;
   Coordinator coordinator;
   std::string boot_id;

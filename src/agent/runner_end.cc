@@ -97,6 +97,8 @@ void Runner::CleanUp() {
       return;
     }
   }
+  context_.images.Release(image_);
+  context_.images.Trim(detach_.get_token());
   CloseOutlet();
   context_.month.AddBytes(pulled_ + transfers_.moved());
   if (auto removed = context_.scratch.RemoveFolder(context_.scratch.FolderOf(ref_)); !removed) {

@@ -40,6 +40,8 @@ struct Settings {
   std::string MonthPath() const { return data_folder + "/month.json"; }
   std::string PrivateImagesPath() const { return data_folder + "/private-images"; }
   std::string GpuPowerPath() const { return data_folder + "/gpu-power.json"; }
+  std::string ImagesPath() const { return data_folder + "/images.json"; }
+  std::string TrialPath() const { return data_folder + "/trial"; }
   std::string LeasesPath() const { return data_folder + "/leases"; }
 };
 

@@ -29,6 +29,14 @@ v1::LeaseRef ToWire(const jobs::LeaseRef& ref) {
   return wire;
 }
 
+google::protobuf::Timestamp ToWire(Instant at) {
+  constexpr std::int64_t kMicros = 1'000'000;
+  google::protobuf::Timestamp wire;
+  wire.set_seconds(at.micros / kMicros);
+  wire.set_nanos(static_cast<std::int32_t>(at.micros % kMicros) * 1000);
+  return wire;
+}
+
 Instant FromWire(const google::protobuf::Timestamp& wire) {
   return {wire.seconds() * 1'000'000 + wire.nanos() / 1000};
 }

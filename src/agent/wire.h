@@ -15,8 +15,10 @@ namespace ioworker::agent {
 
 v1::LeaseRef ToWire(const jobs::LeaseRef& ref);
 
-// Nothing unless it names a job and counts attempts from 1.
+google::protobuf::Timestamp ToWire(Instant at);
 Instant FromWire(const google::protobuf::Timestamp& wire);
+
+// Nothing unless it names a job and counts attempts from 1.
 std::optional<jobs::LeaseRef> FromWire(const v1::LeaseRef& wire);
 
 v1::End::Reason ToWire(jobs::EndReason reason);

@@ -21,6 +21,7 @@ void PutLive(const core::Network& network, DeviceId id, v1::Device& message) {
     message.set_lending_mode(static_cast<v1::LendingMode>(lending->mode));
     message.set_lending_reason(lending->reason);
     if (lending->lent) *message.mutable_lent() = ToMessage(*lending->lent);
+    if (lending->trial) *message.mutable_trial() = ToMessage(*lending->trial);
   }
   const auto work = network.WorkOf(id);
   message.set_leases_running(work.leases);

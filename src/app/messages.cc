@@ -60,6 +60,21 @@ v1::Inventory ToMessage(const devices::Inventory& inventory) {
   return message;
 }
 
+v1::Trial ToMessage(const devices::Trial& trial) {
+  v1::Trial message;
+  message.set_state(static_cast<v1::Trial::State>(trial.state));
+  PutMaybe(trial.at, [&] { return message.mutable_at(); });
+  message.set_took_millis(trial.took_millis);
+  for (const auto& each : trial.findings) {
+    auto& finding = *message.add_findings();
+    finding.set_code(each.code);
+    finding.set_title(each.title);
+    finding.set_found(each.found);
+    finding.set_fix(each.fix);
+  }
+  return message;
+}
+
 v1::Lent ToMessage(const devices::Lent& lent) {
   v1::Lent message;
   message.set_cores(lent.cores);

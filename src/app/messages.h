@@ -37,6 +37,7 @@ v1::LeaseRef ToMessage(const jobs::LeaseRef& ref);
 v1::Event ToMessage(const events::Event& event);
 v1::Inventory ToMessage(const devices::Inventory& inventory);
 v1::Lent ToMessage(const devices::Lent& lent);
+v1::Trial ToMessage(const devices::Trial& trial);
 v1::Device ToMessage(const devices::Device& device);
 v1::JobSpec ToMessage(const jobs::JobSpec& spec);
 v1::Job ToMessage(const jobs::Job& job);

@@ -35,6 +35,8 @@ void AddDeviceCommands(CommandContext& context);   // device run|status|pause|re
 // device enroll|connect
 void AddEnrolCommands(CommandContext& context, CLI::App& device,
                       std::shared_ptr<std::string> data_folder);
+void AddTrialCommand(CommandContext& context, CLI::App& device,
+                     std::shared_ptr<std::string> data_folder);  // device trial
 // device install|uninstall
 void AddServiceCommands(CommandContext& context, CLI::App& device,
                         std::shared_ptr<std::string> data_folder);

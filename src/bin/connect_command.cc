@@ -103,6 +103,14 @@ Result<std::unique_ptr<DeviceHost>> StartDevice(CommandContext& context,
                            context.version);
 }
 
+// Of a trial that was not passed: its first code.
+Error ErrorOf(const agent::TrialOutcome& trial) {
+  const auto& first = trial.findings.front();
+  return {.code = ErrorCode::kUnavailable,
+          .reason = first.code,
+          .message = fmt::format("{}: {}; {}", first.title, first.found, first.fix)};
+}
+
 Result<ExitCode> Connect(CommandContext& context, const std::string& data_folder,
                          const ConnectFlags& flags) {
   Steps steps(context.session, agent::CoordinatorOf(SettingsOf(context, data_folder, flags.enrol)),
@@ -127,8 +135,17 @@ Result<ExitCode> Connect(CommandContext& context, const std::string& data_folder
   const auto linked = Await(look, [](const auto& status) { return status.linked; });
   if (!linked) return steps.Fail(Step::LINKED, linked.error());
   steps.Reach(Step::LINKED, "linked");
+  const auto tried = Await(look, [](const auto& status) {
+    return status.trial.may_lend || !status.trial.findings.empty();
+  });
+  if (!tried) return steps.Fail(Step::TRIED, tried.error());
+  if (!tried->trial.may_lend) {
+    PrintFindings(context.session.out(), tried->trial.findings);
+    return steps.Fail(Step::TRIED, ErrorOf(tried->trial));
+  }
+  steps.Reach(Step::TRIED, "trial job passed");
   steps.Reach(Step::READY, "ready",
-              linked->paused ? "it lends later, by its policy: " + linked->pause_reason : "");
+              tried->paused ? "it lends later, by its policy: " + tried->pause_reason : "");
   if (*host) TRY((*host)->AwaitEnd(context.session.stop()));
   return ExitCode::kDone;
 }

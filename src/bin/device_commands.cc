@@ -64,6 +64,11 @@ void PrintFacts(cli::Session& session, const agent::DeviceStatus& status, bool r
   for (const auto& gpu : status.gpus_kept) {
     facts.Add(fmt::format("GPU {}", gpu.index), {"not lent: " + gpu.reason, cli::Style::kBusy});
   }
+  facts.Add("Trial job", std::string(agent::TrialStateName(status.trial.state)));
+  for (const auto& each : status.trial.findings) {
+    facts.Add(each.code,
+              {fmt::format("{}: {}; {}", each.title, each.found, each.fix), cli::Style::kBad});
+  }
   facts.Add("Policy", {status.policy_problem, cli::Style::kBad});
   facts.Add("Leases",
             status.leases.empty() ? "none" : fmt::format("{}", fmt::join(status.leases, ", ")));
@@ -199,6 +204,7 @@ void AddDeviceCommands(CommandContext& context) {
                   [&context, flags] { return ShowLog(context, flags->data_folder, false); });
   cli::AddCommand(*device, "resume", "lend again", context.session,
                   [&context, flags] { return Resume(context, *flags); });
+  AddTrialCommand(context, *device, {flags, &flags->data_folder});
   // The flag's value, as long as the flags live.
   AddServiceCommands(context, *device, {flags, &flags->data_folder});
 }

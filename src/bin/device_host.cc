@@ -1,5 +1,6 @@
 #include "bin/device_host.h"
 
+#include "agent/trial.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mutex.h"
@@ -7,6 +8,7 @@
 #include "engine/docker/docker_engine.h"
 #include "engine/docker/engine_socket.h"
 #include "engine/fake/fake_engine.h"
+#include "probe/program.h"
 
 namespace ioworker::bin {
 namespace {
@@ -32,8 +34,9 @@ Result<std::unique_ptr<engine::Engine>> MakeEngine(EngineKind kind,
                                                    const std::string& data_folder,
                                                    const std::string& device, const Clock& clock) {
   if (kind == EngineKind::kFake) {
-    TRY(auto fake,
-        engine::fake::FakeEngine::Open(clock, {.journal_path = data_folder + "/fake-engine.json"}));
+    TRY(auto fake, engine::fake::FakeEngine::Open(
+                       clock, {.journal_path = data_folder + "/fake-engine.json",
+                               .faults_path = data_folder + "/fake-engine-faults"}));
     return fake;
   }
   const auto candidates = engine::docker::EngineSocketCandidates(
@@ -65,24 +68,44 @@ Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& 
                                      .memory_folder = environment.runtime_folder,
                                      .boot_id = ReadBootId(),
                                      .guard = host->guard_.get(),
+                                     .probe = probe::Program(),
                                      .link_times = {}};
   TRY(host->device_, agent::Device::Start(context, std::move(settings)));
   return host;
 }
 
 Status DeviceHost::AwaitLinked(Duration longest) {
+  const auto linked = Await(longest, [](const auto& status) { return status.linked; });
+  if (linked) return {};
+  if (!device_->CurrentStatus().given_up.empty()) return AwaitEnd({});
+  return DeadlineExceeded("the device did not reach the coordinator in time: " +
+                          device_->CurrentStatus().trouble);
+}
+
+agent::TrialOutcome DeviceHost::AwaitTrial(Duration longest) {
+  const bool ended = Await(longest, [](const auto& status) {
+    return status.trial.may_lend || !status.trial.findings.empty();
+  });
+  auto outcome = device_->CurrentStatus().trial;
+  if (!ended) {
+    outcome.findings = {agent::TrialFailure("T002_REPORT", "it has not ended in time")};
+  }
+  return outcome;
+}
+
+bool DeviceHost::Await(Duration longest,
+                       const std::function<bool(const agent::DeviceStatus&)>& there) {
   constexpr Duration kStep = milliseconds{10};
   Mutex mutex;
   Condition never;
   Lock lock(mutex);
   for (Duration waited{}; waited < longest; waited += kStep) {
     const auto status = device_->CurrentStatus();
-    if (status.linked) return {};
-    if (!status.given_up.empty()) return AwaitEnd({});
+    if (there(status)) return true;
+    if (!status.given_up.empty()) return false;
     never.WaitFor(mutex, kStep);
   }
-  return DeadlineExceeded("the device did not reach the coordinator in time: " +
-                          device_->CurrentStatus().trouble);
+  return false;
 }
 
 }  // namespace ioworker::bin

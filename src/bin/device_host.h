@@ -2,6 +2,7 @@
 // `up`.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -42,12 +43,18 @@ class DeviceHost {
   // Returns when the coordinator knows this device, or refuses it, then as AwaitEnd.
   Status AwaitLinked(Duration longest);
 
+  // Returns when the trial job has passed or failed, or the time is over.
+  agent::TrialOutcome AwaitTrial(Duration longest);
+
   // As agent::Device::AwaitEnd.
   Status AwaitEnd(const std::stop_token& stop) { return device_->AwaitEnd(stop); }
   agent::DeviceStatus CurrentStatus() { return device_->CurrentStatus(); }
 
  private:
   DeviceHost() = default;
+
+  // False if it is not `there` in time, or the coordinator refuses the device.
+  bool Await(Duration longest, const std::function<bool(const agent::DeviceStatus&)>& there);
 
   const SystemClock clock_;
   SystemRandom random_;

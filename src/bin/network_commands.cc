@@ -26,6 +26,7 @@ namespace {
 using cli::ExitCode;
 
 constexpr Duration kLinkDeadline = seconds{30};
+constexpr Duration kTrialDeadline = minutes{2};
 constexpr Duration kLook = seconds{2};
 
 struct NetworkFlags {
@@ -215,8 +216,11 @@ Result<ExitCode> Up(CommandContext& context, const NetworkFlags& flags) {
                       .engine = EngineKindOf(flags.engine),
                       .data_folder = flags.data_folder + "/device"};
   TRY(auto host, StartDevice(own));
-  if (host)
+  if (host) {
     context.session.out() << fmt::format("device       {}\n", host->CurrentStatus().device_id);
+    const auto trial = host->AwaitTrial(kTrialDeadline);
+    if (!trial.may_lend) context.session.Tell("this machine lends nothing: {}", trial.Words());
+  }
   context.session.out() << "ready\n" << std::flush;
   const std::stop_token stop = context.session.stop();
   const Status ended = host ? host->AwaitEnd(stop) : Status{};

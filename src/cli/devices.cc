@@ -61,6 +61,14 @@ Result<ExitCode> ListDevices(Session& session, std::uint32_t limit) {
   return ExitCode::kDone;
 }
 
+// How the trial job went, and each code with what was found and what to do.
+void AddTrial(Facts& facts, const v1::Trial& trial) {
+  facts.Add("Trial job", EnumText(trial.state()));
+  for (const v1::Trial::Finding& each : trial.findings()) {
+    facts.Add(each.code(), fmt::format("{}: {}; {}", each.title(), each.found(), each.fix()));
+  }
+}
+
 void PrintDevice(Session& session, const v1::Device& device) {
   const v1::Inventory& inventory = device.inventory();
   Facts facts;
@@ -72,6 +80,7 @@ void PrintDevice(Session& session, const v1::Device& device) {
     facts.Add("Lends",
               fmt::format("{}, {}", EnumText(device.lending_mode()), device.lending_reason()));
   }
+  if (device.has_trial()) AddTrial(facts, device.trial());
   facts.Add("Paused until", TimeText(device.paused_until(), device.has_paused_until()));
   facts.Add("Since", TimeText(device.state_since(), device.has_state_since()));
   facts.Add("Price per hour", MoneyText(device.price_per_hour()));

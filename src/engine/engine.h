@@ -54,6 +54,7 @@ struct EngineInfo {
   std::string name{};     // "docker", "podman", "fake"
   std::string version{};  // "20.10.24"
   std::string storage_driver{};
+  std::string storage_path{};  // where it keeps images; empty: it does not say
   int cgroup_version = 0;
   bool rootless = false;
   bool memory_limit = false;  // can it be enforced?
@@ -96,6 +97,14 @@ struct ContainerStats {
 };
 
 enum class LogStream { kOut, kErr };
+
+// An image that is on this machine.
+struct Image {
+  std::string id{};
+  std::vector<std::string> names{};  // "debian:12"; none: nobody named it
+  std::uint64_t bytes = 0;           // on disk, layers that others share with it included
+  bool own = false;                  // ImportImage of this device made it
+};
 
 using LogSink = std::function<Status(LogStream stream, std::string_view bytes)>;
 
@@ -153,6 +162,18 @@ class Engine {
 
   // Every container that this device's agent made, running or not; `device` is kept as a label.
   virtual Result<std::vector<ContainerState>> List(std::stop_token stop = {}) = 0;
+
+  // Makes an image of a file system, a tar archive. It has no name and no command of its own.
+  // Returns its id.
+  virtual Result<std::string> ImportImage(const std::string& archive,
+                                          std::stop_token stop = {}) = 0;
+
+  // Content if it is gone. kConflict, and nothing happens, if a container uses it, whosever, or if
+  // it has several names.
+  virtual Status RemoveImage(const std::string& id, std::stop_token stop = {}) = 0;
+
+  // Every image that is here, whoever brought it.
+  virtual Result<std::vector<Image>> ListImages(std::stop_token stop = {}) = 0;
 
   // Makes a network for one lease, or returns the one that there is.
   virtual Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) = 0;

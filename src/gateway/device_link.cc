@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint32_t kProtocol = 1;  // the version that we speak
 constexpr std::size_t kTextBytesMax = 1000;
 constexpr std::size_t kGpusMax = 64;
+constexpr std::size_t kFindingsMax = 32;
 constexpr std::uint32_t kOverloadedRetrySeconds = 5;
 // So much is given to the connection at once; it ends when four times as much waits there.
 constexpr std::size_t kQueuedBytesEnough = 1 << 20;
@@ -43,12 +44,29 @@ v1::OwnerWish ToWire(const core::Wish& wish) {
   return message;
 }
 
+devices::Trial ReadTrial(const v1::Trial& wire) {
+  devices::Trial trial{.state = wire.state(), .took_millis = wire.took_millis()};
+  if (!v1::Trial::State_IsValid(trial.state)) trial.state = v1::Trial::STATE_UNSPECIFIED;
+  if (wire.has_at()) {
+    trial.at = Instant{wire.at().seconds() * 1'000'000 + wire.at().nanos() / 1000};
+  }
+  for (const auto& each : wire.findings()) {
+    if (trial.findings.size() == kFindingsMax) break;
+    trial.findings.push_back({.code = Clip(each.code()),
+                              .title = Clip(each.title()),
+                              .found = Clip(each.found()),
+                              .fix = Clip(each.fix())});
+  }
+  return trial;
+}
+
 devices::Lending ReadLending(const v1::OwnerState& state) {
   devices::Lending lending{.paused = state.paused(), .reason = Clip(state.reason())};
   const int mode = state.mode();
   if (mode > 0 && mode <= static_cast<int>(devices::LendingMode::kPause)) {
     lending.mode = static_cast<devices::LendingMode>(mode);
   }
+  if (state.has_trial()) lending.trial = ReadTrial(state.trial());
   if (!state.has_lent()) return lending;
   lending.lent = devices::Lent{
       .cores = state.lent().cores(),

@@ -26,7 +26,8 @@ std::span<const Decoder> Decoders() {
                                           {"server_events", ServerEvents},
                                           {"engine_reply", EngineReply},
                                           {"engine_log", EngineLog},
-                                          {"image_reference", ImageReference}};
+                                          {"image_reference", ImageReference},
+                                          {"trial_facts", TrialFacts}};
   return kDecoders;
 }
 

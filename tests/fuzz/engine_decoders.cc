@@ -1,4 +1,5 @@
-// What a container engine answers.
+// What a container engine answers, and what the trial job reports.
+#include "agent/trial.h"
 #include "engine/docker/container_state.h"
 #include "engine/docker/image_pull.h"
 #include "engine/docker/image_reference.h"
@@ -47,6 +48,17 @@ void ImageReference(std::string_view bytes) {
   if (!reference) return CheckRefusal(reference.error());
   const auto again = engine::docker::ParseImageReference(reference->Text());
   CHECK(again && again->Text() == reference->Text(), "an image's name reads back");
+}
+
+void TrialFacts(std::string_view bytes) {
+  const auto facts = agent::ParseTrialFacts(bytes);
+  if (!facts) {
+    CHECK(!facts.error().field.empty(), "a report that is refused names the fact");
+    return CheckRefusal(facts.error());
+  }
+  for (const auto& finding : agent::JudgeTrial(*facts, {.cores = 1, .memory_mib = 192})) {
+    CHECK(!finding.code.empty() && !finding.fix.empty(), "each finding has a code and a fix");
+  }
 }
 
 }  // namespace ioworker::fuzz

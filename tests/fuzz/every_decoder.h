@@ -33,5 +33,6 @@ void ServerEvents(std::string_view bytes);
 void EngineReply(std::string_view bytes);
 void EngineLog(std::string_view bytes);
 void ImageReference(std::string_view bytes);
+void TrialFacts(std::string_view bytes);
 
 }  // namespace ioworker::fuzz

@@ -39,6 +39,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"agent",
        {"net", "engine", "egress", "db", "domain/ids", "domain/jobs", "domain/policy", "contract"}},
       {"egress", {}},
+      {"probe", {}},
       {"client", {"net", "contract"}},
       {"cli", {"client", "contract"}},
   };

@@ -72,12 +72,31 @@ enum class LendingMode : std::uint8_t {
   kPause = 4
 };
 
+// How the trial job of a device went; the states equal those of the contract (v1.Trial.State).
+struct Trial {
+  struct Finding {
+    std::string code{};
+    std::string title{};
+    std::string found{};
+    std::string fix{};
+
+    bool operator==(const Finding&) const = default;
+  };
+  int state = 0;
+  std::optional<Instant> at{};
+  std::uint32_t took_millis = 0;
+  std::vector<Finding> findings{};
+
+  bool operator==(const Trial&) const = default;
+};
+
 // What a linked device says of itself. Nobody stores it: it comes with each link.
 struct Lending {
   bool paused = false;   // nothing new may start
   std::string reason{};  // what takes something away
   LendingMode mode = LendingMode::kUnknown;
   std::optional<Lent> lent{};  // nothing: all of the inventory
+  std::optional<Trial> trial{};
 
   bool operator==(const Lending&) const = default;
 };

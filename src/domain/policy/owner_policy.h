@@ -39,6 +39,14 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+// What images of jobs take of the owner's disk.
+struct ImageBounds {
+  std::uint32_t kept_mib = 40'960;     // of all that the device has pulled
+  std::uint32_t largest_mib = 20'480;  // of one, as it lies on disk
+
+  bool operator==(const ImageBounds&) const = default;
+};
+
 struct OwnerPolicy {
   Limits limits{};
   std::uint32_t data_mib_per_month = 0;  // that jobs may move, both ways together; 0: no bound
@@ -50,6 +58,7 @@ struct OwnerPolicy {
   Money price_floor{};         // for the whole device and an hour: nothing runs for less
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
+  ImageBounds images{};
   Tariff electricity{};
   Rules rules{};
 

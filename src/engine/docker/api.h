@@ -24,6 +24,7 @@ struct ApiCall {
   bool whole_path = false;          // the path begins with a version itself
   Json body{};                      // null: none
   net::Headers headers{};           // beside those of the body; never logged
+  std::string archive{};            // instead of it: a tar archive; empty: none
   Duration deadline = seconds{60};  // 0: none
   std::stop_token stop{};
   // If set, gets the body of a reply below 400 piece by piece.

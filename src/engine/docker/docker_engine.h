@@ -48,6 +48,9 @@ class DockerEngine final : public Engine {
   Status Stop(const std::string& id, seconds grace, std::stop_token stop = {}) override;
   Status Remove(const std::string& id, std::stop_token stop = {}) override;
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override;
+  Result<std::string> ImportImage(const std::string& archive, std::stop_token stop = {}) override;
+  Status RemoveImage(const std::string& id, std::stop_token stop = {}) override;
+  Result<std::vector<Image>> ListImages(std::stop_token stop = {}) override;
   Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override;
   Status RemoveNetwork(const std::string& lease, std::stop_token stop = {}) override;
   Result<std::vector<Network>> ListNetworks(std::stop_token stop = {}) override;

@@ -37,6 +37,7 @@ EngineInfo ReadInfo(const EngineWords& words) {
   EngineInfo read{.name = IsPodman(words.version) ? "podman" : "docker",
                   .version = AsText(Field(words.version, {"Version"})),
                   .storage_driver = AsText(Field(info, {"Driver"})),
+                  .storage_path = AsText(Field(info, {"DockerRootDir"})),
                   .cgroup_version = AsText(Field(info, {"CgroupVersion"})) == "2" ? 2 : 1,
                   .memory_limit = AsBool(Field(info, {"MemoryLimit"})),
                   .swap_limit = AsBool(Field(info, {"SwapLimit"})),

@@ -49,6 +49,7 @@ Duration FakeContainer::LineTime(std::int64_t number) const {
 }
 
 std::string FakeContainer::Line(std::int64_t number) const {
+  if (!script.says.empty()) return script.says + "\n";
   return "line " + std::to_string(number) + " of " + std::to_string(script.log_lines) +
          script.log_text + "\n";
 }

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "engine/fake/journal.h"
+#include "engine/fake/trial.h"
 
 namespace ioworker::engine::fake {
 namespace {
@@ -169,9 +170,11 @@ Result<std::string> FakeEngine::Create(const ContainerSpec& spec, std::stop_toke
   FakeContainer container{.spec = spec, .script = std::move(script)};
   std::string id = container.Id();
   const Lock lock(mutex_);
-  const bool here = std::ranges::any_of(images_, [&](const auto& image) {
-    return image.first == spec.image || image.second == spec.image;
-  });
+  const bool imported = imported_.contains(spec.image);
+  if (imported) Perform(container);
+  const bool here = imported || std::ranges::any_of(images_, [&](const auto& image) {
+                      return image.first == spec.image || image.second == spec.image;
+                    });
   if (!here)
     return Refused(ErrorCode::kNotFound, "image_error",
                    "the image " + spec.image + " was not pulled");
@@ -181,6 +184,14 @@ Result<std::string> FakeEngine::Create(const ContainerSpec& spec, std::stop_toke
   }
   TRY(Save());
   return id;
+}
+
+// What an image that was imported runs is the trial job's program.
+void FakeEngine::Perform(FakeContainer& container) const {
+  constexpr std::size_t kFaultsBytesMax = 64 << 10;
+  const auto faults = ReadFile(options_.faults_path, kFaultsBytesMax);
+  container.script.says = TrialSays(container.spec, faults ? *faults : std::string());
+  container.script.log_lines = 1;
 }
 
 Status FakeEngine::Start(const std::string& id, std::stop_token) {
@@ -299,6 +310,37 @@ Result<std::vector<ContainerState>> FakeEngine::List(std::stop_token) {
     states.push_back(std::move(state));
   }
   return states;
+}
+
+Result<std::string> FakeEngine::ImportImage(const std::string& archive, std::stop_token) {
+  std::string id = "sha256:" + Hex(Sha256(archive));
+  const Lock lock(mutex_);
+  imported_.insert(id);
+  return id;
+}
+
+Status FakeEngine::RemoveImage(const std::string& id, std::stop_token) {
+  const Lock lock(mutex_);
+  const bool used = std::ranges::any_of(
+      entries_, [&](const auto& entry) { return entry.second->container.spec.image == id; });
+  if (used) return Conflict("image_in_use", "a container uses the image " + id);
+  imported_.erase(id);
+  std::erase_if(images_, [&](const auto& image) { return image.second == id; });
+  return Save();
+}
+
+// Each takes what options.pull_bytes says.
+Result<std::vector<Image>> FakeEngine::ListImages(std::stop_token) {
+  const Lock lock(mutex_);
+  std::vector<Image> images;
+  for (const std::string& id : imported_) images.push_back({.id = id, .own = true});
+  for (const auto& [name, id] : images_) {
+    images.push_back(
+        {.id = id,
+         .names = {name},
+         .bytes = PlanOf(name).value_or(PullPlan{.bytes = options_.pull_bytes}).bytes});
+  }
+  return images;
 }
 
 // Nothing passes a fake network; its gateway is this machine.

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct FakeEngineOptions {
   // A file in which containers outlive the process, as they would with a real engine; empty: none.
   std::string journal_path{};
   bool limits = true;  // it can limit the memory of containers
+  // A file of what trial jobs find amiss, as long as it is there: TrialSays' faults; empty: none.
+  std::string faults_path{};
 };
 
 class FakeEngine final : public Engine {
@@ -58,6 +61,10 @@ class FakeEngine final : public Engine {
       EXCLUDES(mutex_);
   Status Remove(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);
   Result<std::vector<ContainerState>> List(std::stop_token stop = {}) override EXCLUDES(mutex_);
+  Result<std::string> ImportImage(const std::string& archive, std::stop_token stop = {}) override
+      EXCLUDES(mutex_);
+  Status RemoveImage(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);
+  Result<std::vector<Image>> ListImages(std::stop_token stop = {}) override EXCLUDES(mutex_);
   Result<Network> CreateNetwork(const std::string& lease, std::stop_token stop = {}) override
       EXCLUDES(mutex_);
   Status RemoveNetwork(const std::string& lease, std::stop_token stop = {}) override
@@ -88,6 +95,8 @@ class FakeEngine final : public Engine {
   // Waits until `until` by the steady clock, or until the entry changes.
   void WaitUntil(Entry& entry, Duration until) REQUIRES(mutex_);
 
+  void Perform(FakeContainer& container) const;
+
   // As often as the image's name says, the engine is away.
   Status Answer(const std::string& image) EXCLUDES(mutex_);
 
@@ -98,6 +107,7 @@ class FakeEngine final : public Engine {
   Mutex mutex_;
   Condition pull_changed_;
   std::map<std::string, std::string> images_ GUARDED_BY(mutex_);  // id by reference
+  std::set<std::string> imported_ GUARDED_BY(mutex_);             // ids; not in the journal
   std::map<std::string, EntryPointer> entries_ GUARDED_BY(mutex_);
   std::map<std::string, Network> networks_ GUARDED_BY(mutex_);     // by lease; not in the journal
   std::map<std::string, std::int64_t> missed_ GUARDED_BY(mutex_);  // answers, by image

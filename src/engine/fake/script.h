@@ -28,6 +28,7 @@ struct Script {
   bool log_hangs = false;         // a followed log does not end with the container
   std::string log_text{};         // of each line, besides its number
   std::int64_t log_lines = 0;     // spread evenly over the run
+  std::string says{};             // its one line, if it has one only; empty: "line 1 of 1"
   std::vector<Output> outputs{};  // files of /out, written when it ends by itself
 };
 

@@ -919,6 +919,8 @@ export interface components {
              * @description When a pause from the console ends by itself.
              */
             pausedUntil?: string;
+            /** @description As the device said last; absent while it is not linked. */
+            trial?: components["schemas"]["Trial"];
         };
         DevicePolicy: {
             /** @description The file. */
@@ -1633,6 +1635,32 @@ export interface components {
          * @enum {string}
          */
         TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE";
+        /** @description How the trial job of a device went: a container by the same calls as a job's, whose program looks at its limits and walls from inside. A device lends nothing until one has passed. */
+        Trial: {
+            state: components["schemas"]["TrialState"];
+            /**
+             * Format: date-time
+             * @description When the last one ended.
+             */
+            at?: string;
+            tookMillis: number;
+            /** @description Why it failed. */
+            findings: components["schemas"]["TrialFinding"][];
+        };
+        TrialFinding: {
+            /** @description "T012_MEMORY" */
+            code: string;
+            /** @description what should be */
+            title: string;
+            /** @description what is */
+            found: string;
+            fix: string;
+        };
+        /**
+         * @description - `WAITING`: none has run with this engine
+         * @enum {string}
+         */
+        TrialState: "STATE_UNSPECIFIED" | "WAITING" | "TRYING" | "PASSED" | "FAILED";
         UpdateDeviceRequest: {
             name?: string;
             /** @description Decimal, per hour, for the whole device. */

@@ -23,7 +23,7 @@ export const fixes: Record<StepName, MessageDescriptor> = {
   checked: msg`Run ioworker doctor on the machine: it names the check and its fix. Then run the command again.`,
   enrolled: msg`The code has been used or has run out. Make a new one.`,
   linked: msg`The machine has to reach this address, and its clock has to be right. Through a proxy, add --proxy with its address.`,
-  tried: msg`Run ioworker doctor on the machine: it shows what keeps its container engine from running a job.`,
+  tried: msg`Mend what is said here. The machine tries again by itself, or at once by running ioworker device trial on it.`,
   ready: msg`Run ioworker device status on the machine: it says what the device waits for.`,
 };
 

@@ -10,6 +10,7 @@ import { Fact, Facts, Figure, Figures, Panel } from "~/ui/panel.tsx";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { DeviceNow } from "./device-now.tsx";
 import { LeasesTable } from "./device-leases.tsx";
+import { DeviceTrial } from "./device-trial.tsx";
 
 export function DeviceFacts({ device }: { device: Device }) {
   const { t } = useLingui();
@@ -17,6 +18,7 @@ export function DeviceFacts({ device }: { device: Device }) {
   const floor = device.lent?.priceFloor ?? "";
   return (
     <>
+      <DeviceTrial device={device} />
       <Figures>
         <Figure name={t`Earned`} value={<Money amount={device.earned} />} note={t`in total`} />
         <Figure

@@ -12,6 +12,29 @@ describe("devices", () => {
     expect(screen.getByLabelText("Command").textContent).toContain("ioworker device run");
   });
 
+  test("TrialJobThatFailedIsShownWithEachCodeAndItsFix", async () => {
+    const { network } = showConsole("/devices");
+    const device = network.devices[0]!;
+    device.trial = {
+      state: "FAILED",
+      at: new Date(network.now).toISOString(),
+      tookMillis: 1300,
+      findings: [
+        {
+          code: "T012_MEMORY",
+          title: "memory is bounded",
+          found: "more than the 192 MiB asked for could be taken",
+          fix: "boot with control groups version 2",
+        },
+      ],
+    };
+    await userEvent.click(await screen.findByRole("link", { name: device.name }));
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("T012_MEMORY memory is bounded: more than the 192 MiB");
+    expect(alert.textContent).toContain("boot with control groups version 2");
+    expect(screen.getByLabelText("Command").textContent).toContain("ioworker device trial");
+  });
+
   test("FilterAndSearchAreKeptInTheAddressAndLeaveWhatMatches", async () => {
     showConsole("/devices?state=OFFLINE");
     const table = await screen.findByRole("table", { name: "Devices" });
