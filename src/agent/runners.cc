@@ -69,6 +69,11 @@ void Runners::StopOnGpus(const std::set<std::uint32_t>& gpus, jobs::EndReason re
   }
 }
 
+void Runners::AbandonAll() {
+  const Lock lock(mutex_);
+  for (const auto& [lease, runner] : runners_) runner->Abandon();
+}
+
 // Ids of jobs are in the order of their age.
 void Runners::StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) {
   policy::Use use;

@@ -38,6 +38,8 @@ class Runners {
   // Those that hold one of these GPUs.
   void StopOnGpus(const std::set<std::uint32_t>& gpus, jobs::EndReason reason, seconds grace)
       EXCLUDES(mutex_);
+  // As Runner::Abandon, all of them.
+  void AbandonAll() EXCLUDES(mutex_);
 
   // Those that do not fit into what is lent: the oldest stay, whole, as long as they fit.
   void StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);

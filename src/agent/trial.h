@@ -25,6 +25,8 @@ inline constexpr auto kTrialFolders = std::to_array<TrialFolder>({
     {.path = "/in"},
     {.path = "/out", .writable = true},
     {.path = "/work", .writable = true},
+    {.path = "/checkpoint", .writable = true},
+    {.path = "/run/ioworker"},
 });
 
 // What the container was asked for. 0: nobody promised a bound.

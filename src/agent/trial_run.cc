@@ -96,7 +96,8 @@ engine::ContainerSpec Describe(const TrialContext& context, const std::string& i
   return {.lease = context.lease.Text(),
           .image = image,
           .memory_mib = kMemoryMib,
-          .scratch_path = scratch.path};
+          .scratch_path = scratch.path,
+          .notice_path = context.scratch.NoticeOf(context.lease)};
 }
 
 std::vector<Finding> Try(const TrialContext& context, Traces& traces, const std::stop_token& stop) {

@@ -87,6 +87,10 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
     case Verdict::kStaleLink:
     case Verdict::kSequenceGap:
       return Conflict("stale_link", "a newer link has taken over");
+    case Verdict::kLeaseUnknown:
+      return NotFound("lease", "of this device");
+    case Verdict::kCheckpointOlder:
+      return Conflict("checkpoint_older", "number: a newer checkpoint of this attempt is kept");
   }
   CHECK(false, "an accepted command is no refusal");
 }

@@ -185,6 +185,7 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
   for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
   if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
+  message.set_checkpoint_seconds(spec.checkpoint_seconds);
   return message;
 }
 
@@ -230,6 +231,7 @@ v1::Lease ToMessage(const jobs::Lease& lease, const std::string& image, Instant 
   PutMaybe(lease.stopped_at, [&] { return message.mutable_stopped_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });
   if (lease.exit_code) message.set_exit_code(*lease.exit_code);
+  message.set_resumed_from(lease.resumed_from);
   return message;
 }
 
@@ -265,6 +267,7 @@ v1::Task ToTask(const jobs::Lease& lease, const jobs::Job& job) {
   message.set_device_id(lease.device.Text());
   if (lease.exit_code) message.set_exit_code(*lease.exit_code);
   Put(lease.placed_at, message.mutable_placed_at());
+  message.set_resumed_from(lease.resumed_from);
   PutMaybe(lease.pulling_at, [&] { return message.mutable_pulling_at(); });
   PutMaybe(lease.started_at, [&] { return message.mutable_started_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });

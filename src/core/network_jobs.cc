@@ -131,6 +131,7 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
       if (job.row.reason == jobs::EndReason::kNone) job.row.reason = lease.reason;
     }
     job.tasks.erase(index);
+    checkpoints_.erase(lease.ref.task);
   } else {
     ++counts.waiting;
     ++tasks_waiting_;
@@ -226,6 +227,7 @@ void Network::FinishIfDone(LiveJob& job, Step& step) {
          step);
   if (row.spec->HasSecrets()) step.changes.unsealed.push_back(row.id);
   if (waiting_by_account_[row.account] == 0) waiting_by_account_.erase(row.account);
+  ForgetCheckpoints(row.id);  // of tasks that waited when it was cancelled
   jobs_.erase(row.id);
 }
 

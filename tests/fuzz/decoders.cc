@@ -26,8 +26,9 @@ std::span<const Decoder> Decoders() {
                                           {"server_events", ServerEvents},
                                           {"engine_reply", EngineReply},
                                           {"engine_log", EngineLog},
+                                          {"archive", Archive},
                                           {"image_reference", ImageReference},
-                                          {"trial_facts", TrialFacts}};
+                                           {"trial_facts", TrialFacts}};
   return kDecoders;
 }
 

@@ -128,6 +128,7 @@ export class MockNetwork {
       deviceId: "",
       charged: "0.000000",
       imageDigest: "",
+      resumedFrom: 0,
     };
     return { task, lease: undefined, log: [], printed: 0, placedMillis: 0 };
   }
@@ -204,6 +205,7 @@ export class MockNetwork {
       charged: "0.000000",
       earned: "0.000000",
       servedSeconds: 0,
+      resumedFrom: 0,
       placedAt: this.at(),
     };
     device.coresFree -= spec.resources!.cores;

@@ -63,6 +63,7 @@ struct JobSpec {
   std::string registry_user;  // whose password lies sealed; empty: the image is for everybody
 
   std::vector<std::string> secrets;  // their names, ascending; the values lie sealed
+  std::uint32_t checkpoint_seconds = 0;    // between savings of /checkpoint; 0: only at its end
 
   bool operator==(const JobSpec&) const = default;
 
@@ -95,6 +96,8 @@ struct SpecLimits {
   std::size_t secrets_bytes_max = 64 << 10;  // of all values
   std::size_t registry_user_bytes_max = 255;
   std::size_t registry_password_bytes_max = 16 << 10;
+  std::uint32_t checkpoint_seconds_min = 10;
+  std::uint32_t checkpoint_seconds_max = 24 * 3600;
 };
 
 // Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".

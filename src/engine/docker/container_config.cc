@@ -34,7 +34,9 @@ struct Folder {
   bool read_only;
 };
 constexpr std::string_view kSecrets = "/run/secrets";
-constexpr std::array<Folder, 3> kFolders{{{"in", true}, {"out", false}, {"work", false}}};
+constexpr std::array<Folder, 4> kFolders{
+    {{"in", true}, {"out", false}, {"work", false}, {"checkpoint", false}}};
+constexpr std::string_view kNoticeFolder = "/run/ioworker";
 
 // exec: some frameworks compile into /tmp, and /work is no less executable. Podman would copy there
 // what the image has, and start nothing if that is too large; Docker does not know the word.
@@ -58,6 +60,7 @@ Json Mounts(const ContainerSpec& spec) {
     const std::string path = "/" + std::string(folder.name);
     mounts.push_back(Bind(spec.scratch_path + path, path, folder.read_only));
   }
+  if (!spec.notice_path.empty()) mounts.push_back(Bind(spec.notice_path, kNoticeFolder, true));
   if (!spec.secrets_path.empty()) mounts.push_back(Bind(spec.secrets_path, kSecrets, true));
   return mounts;
 }
@@ -70,7 +73,7 @@ Json Tmpfs(const ContainerSpec& spec, const ConfigContext& context) {
     const bool bound = secrets || std::ranges::any_of(kFolders, [&](const Folder& folder) {
                          return path == "/" + std::string(folder.name);
                        });
-    if (!bound) tmpfs[path] = options;
+    if (!bound && path != kNoticeFolder) tmpfs[path] = options;
   }
   return tmpfs;
 }

@@ -42,17 +42,16 @@ bool IsFileName(std::string_view name) {
 }
 
 // "name=content", several of them on lines of their own.
-Result<std::vector<Output>> Outputs(const Environment& environment) {
+Result<std::vector<Output>> Files(const Environment& environment, const std::string& name) {
   std::vector<Output> outputs;
-  const std::string text = Text(environment, "FAKE_OUTPUT");
+  const std::string text = Text(environment, name);
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto sign = line.find('=');
     if (sign == std::string_view::npos || !IsFileName(line.substr(0, sign))) {
-      return Refused("FAKE_OUTPUT",
-                     "write name=content, the name of letters, digits, '.', '_' and '-'");
+      return Refused(name, "write name=content, the name of letters, digits, '.', '_' and '-'");
     }
     outputs.push_back(
         {.name = std::string(line.substr(0, sign)), .content = std::string(line.substr(sign + 1))});
@@ -70,7 +69,10 @@ Result<Script> ReadScript(const Environment& environment) {
   TRY(const auto ignores_stop, Number(environment, "FAKE_IGNORE_STOP", 1));
   TRY(const auto log_hangs, Number(environment, "FAKE_LOG_HANGS", 1));
   TRY(const auto log_lines, Number(environment, "FAKE_LOG_LINES", kLogLinesMax));
-  TRY(auto outputs, Outputs(environment));
+  TRY(auto outputs, Files(environment, "FAKE_OUTPUT"));
+  TRY(auto checkpoint, Files(environment, "FAKE_CHECKPOINT"));
+  TRY(auto last_checkpoint, Files(environment, "FAKE_LAST_CHECKPOINT"));
+  TRY(auto resumes, Files(environment, "FAKE_RESUMES"));
   return Script{.run = milliseconds{run_millis},
                 .exit_code = static_cast<int>(exit_code),
                 .out_of_memory = out_of_memory != 0,
@@ -81,7 +83,10 @@ Result<Script> ReadScript(const Environment& environment) {
                 .log_hangs = log_hangs != 0,
                 .log_text = Text(environment, "FAKE_LOG_TEXT"),
                 .log_lines = log_lines,
-                .outputs = std::move(outputs)};
+                .outputs = std::move(outputs),
+                .checkpoint = std::move(checkpoint),
+                .last_checkpoint = std::move(last_checkpoint),
+                .resumes = std::move(resumes)};
 }
 
 }  // namespace ioworker::engine::fake
