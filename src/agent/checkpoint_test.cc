@@ -231,6 +231,7 @@ class SavingTest : public testing::Test {
   FakeCoordinator coordinator_{loop_};
   SystemClock clock_;
   LinkToken token_;
+  Pace pace_;
   std::string folder_;
   std::unique_ptr<ScratchStore> store_;
   Scratch scratch_;
@@ -238,6 +239,7 @@ class SavingTest : public testing::Test {
   std::vector<std::string> told_ GUARDED_BY(mutex_);
   Checkpoints checkpoints_{{.coordinator = {.url = coordinator_.url()},
                             .token = token_,
+                            .pace = pace_,
                             .clock = clock_,
                             .lease = kLease,
                             .tell = [this](const std::string& why) {
