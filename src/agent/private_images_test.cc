@@ -44,6 +44,9 @@ class OpenRegistry final : public engine::Engine {
   Status Stop(const std::string&, seconds, std::stop_token) override { return {}; }
   Status Remove(const std::string&, std::stop_token) override { return {}; }
   Result<std::vector<engine::ContainerState>> List(std::stop_token) override { return {}; }
+  Result<std::string> ImportImage(const std::string&, std::stop_token) override { return ""; }
+  Status RemoveImage(const std::string&, std::stop_token) override { return {}; }
+  Result<std::vector<engine::Image>> ListImages(std::stop_token) override { return {}; }
   Result<engine::Network> CreateNetwork(const std::string&, std::stop_token) override {
     return engine::Network{};
   }
