@@ -38,11 +38,13 @@ class DeviceSecretsTest : public DeviceTest {
     return ScratchStore(settings_.LeasesPath(), ScratchKind::kPlain).FolderOf(Ref(index));
   }
 
-  void Stop(std::uint32_t index) {
+  // Once the device has greeted so often.
+  void StopAfter(std::size_t greetings, std::uint32_t index) {
     v1::CoordinatorFrame stop;
     *stop.mutable_stop()->mutable_lease() = ToWire(Ref(index));
     stop.mutable_stop()->set_reason(v1::End::CANCELLED);
-    AwaitLink();
+    ASSERT_TRUE(
+        coordinator_.Await([&](const Seen& seen) { return seen.hellos.size() >= greetings; }));
     coordinator_.Send(stop);
   }
 
@@ -143,7 +145,7 @@ TEST_F(DeviceSecretsTest, SecretsLieInMemoryWhileTheTaskRunsAndNowhereElse) {
   device_.reset();
   EXPECT_EQ(*ReadFile(place + "/TOKEN", 100), kValue);
   StartDevice();
-  Stop(0);
+  StopAfter(2, 0);
   EXPECT_EQ(EndOf(0).reason(), v1::End::CANCELLED);
   ASSERT_TRUE(AwaitGone(FolderOf(0)));
   EXPECT_FALSE(ReadFile("/proc/self/mounts", 1 << 20)->contains(settings_.data_folder));

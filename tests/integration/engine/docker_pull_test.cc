@@ -73,7 +73,7 @@ class DockerPullTest : public DockerTest {
 class DockerPrivateTest : public DockerPullTest {
  protected:
   void SetUp() override {
-    headers_ = {{"X-Registry-Auth", EncodeBase64Url(R"({"username":"ann","password":"pw"})")}};
+    headers_ = {{"X-Registry-Auth", EncodeBase64(R"({"username":"ann","password":"pw"})")}};
     Open(true);
   }
   const RegistryCredential ann_{.user = "ann", .password = Registry::kPassword};
