@@ -218,7 +218,8 @@ Status ArchiveReader::Begin(ArchiveEntry entry) {
       depth > limits_.depth_max) {
     return Malformed("has a path that is not safe");
   }
-  if (entry.size > limits_.bytes_max - bytes_ + kArchiveBlock) {
+  content_ += entry.size;
+  if (entry.size > limits_.bytes_max || content_ > limits_.bytes_max) {
     return TooLarge("archive",
                     fmt::format("the archive has more than {} MiB", limits_.bytes_max >> 20));
   }

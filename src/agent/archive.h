@@ -84,6 +84,7 @@ class ArchiveReader {
   std::optional<std::string> long_path_;  // of the entry that comes next
   std::uint64_t record_bytes_ = 0;        // of the record with it
   std::uint64_t bytes_ = 0;
+  std::uint64_t content_ = 0;  // of all files so far, come or not
   std::size_t entries_ = 0;
   std::size_t files_ = 0;
 };

@@ -97,13 +97,14 @@ TEST_F(ArchiveTest, WhatWasPackedComesBack) {
   EXPECT_EQ(Unpacked(longer), "long");
   EXPECT_EQ(Unpacked("half/" + std::string(99, 'd')), "half");
   EXPECT_TRUE(fs::is_directory(To() + "/nothing/in/it"));
-  EXPECT_EQ(fs::last_write_time(To() + "/exact").time_since_epoch() / std::chrono::seconds{1},
-            fs::last_write_time(From() + "/exact").time_since_epoch() / std::chrono::seconds{1});
   struct stat about{};
   ASSERT_EQ(stat((To() + "/model.bin").c_str(), &about), 0);
   EXPECT_NE(about.st_mode & S_IXUSR, 0U);
   ASSERT_EQ(stat((To() + "/exact").c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & S_IXUSR, 0U);
+  const auto unpacked_at = about.st_mtim.tv_sec;
+  ASSERT_EQ(stat((From() + "/exact").c_str(), &about), 0);
+  EXPECT_EQ(unpacked_at, about.st_mtim.tv_sec);
 }
 
 TEST_F(ArchiveTest, EveryTarReadsIt) {
@@ -246,7 +247,7 @@ TEST_F(ArchiveTest, HostileArchivesAreRefusedAndTouchNothingOutside) {
   no_number.replace(124, 3, "zzz");
   std::string foreign = file("x");
   foreign.replace(257, 8, "ustar  \0");
-  std::string record = ArchiveHeader({.path = std::string(300, 'a'), .size = 1});
+  std::string record = ArchiveHeader({.path = std::string(200, 'a'), .size = 1});
   std::string slash = record;
   slash.replace(slash.find("path=") + 5, 3, "../");
   const std::string cases[] = {

@@ -83,7 +83,7 @@ Status Checkpoints::Unpack(const v1::Assign::Checkpoint& from, const Scratch& sc
 }
 
 void Checkpoints::Begin(const Scratch& scratch, Duration every) {
-  thread_ = StartThread("lease-checkpoint", [this, scratch, every](const std::stop_token&) {
+  thread_ = StartThread("lease-saves", [this, scratch, every](const std::stop_token&) {
     const std::stop_token stop = hurry_.get_token();
     const Transfers::Terms terms{
         .patience = kPatienceRunning, .waits_for_link = false, .stop = stop};

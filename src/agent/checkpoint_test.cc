@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -193,9 +194,11 @@ TEST_F(CheckpointTest, NoticeIsGivenBeforeTheFirstSignal) {
   stop.mutable_stop()->set_grace_seconds(200);
   coordinator_.Send(stop);
   std::string line;
-  for (int looks = 0; looks < 1000 && line.empty(); ++looks) {
+  Mutex mutex;
+  for (int looks = 0; looks < 2000 && line.empty(); ++looks) {
     line = ReadFile(folder + "/notice", 1000).value_or("");
-    coordinator_.Await([&](const Seen&) { return !line.empty() || looks % 2 == 0; });
+    const Lock lock(mutex);
+    Condition().WaitFor(mutex, milliseconds{5});
   }
   const auto said = nlohmann::json::parse(line);
   EXPECT_EQ(said["reason"], "time_limit");
@@ -218,8 +221,11 @@ class SavingTest : public testing::Test {
   }
   ~SavingTest() override { fs::remove_all(folder_); }
 
+  // As a job is to do it.
   void Write(const std::string& name, const std::string& text) {
-    ASSERT_TRUE(WriteFile(scratch_.Checkpoint() + "/" + name, text, FileMode::kEveryoneReads));
+    const std::string path = scratch_.Checkpoint() + "/" + name;
+    std::ofstream(path + ".tmp") << text;
+    fs::rename(path + ".tmp", path);
   }
   bool Await(std::size_t uploads) {
     return coordinator_.Await([&](const Seen& seen) { return Kept(seen).size() == uploads; });
@@ -286,6 +292,25 @@ TEST_F(SavingTest, LinksAreLeftOutAndThatIsSaid) {
   const std::string said = checkpoints_.SaveLast(scratch_, {});
   EXPECT_TRUE(said.contains("1 entries of /checkpoint")) << said;
   EXPECT_TRUE(Await(1));
+}
+
+TEST_F(SavingTest, OneThatDoesNotFitOnTheDiskIsRefusedAndThatOfAFullDiskIsKept) {
+  const ScratchStore store(folder_ + "/bounded", ScratchKind::kAuto);
+  if (!store.bounded()) GTEST_SKIP() << "no scratch disks of fixed size here";
+  const Scratch scratch = *store.Make(kLease, 16);
+  const std::string archive = ArchiveOf("large", std::string(20 << 20, 'x'));
+  coordinator_.AnswerDownloads(archive);
+  v1::Assign::Checkpoint from;
+  from.set_artifact_id(ArtifactId{.high = 1, .low = 1}.Text());
+  from.set_sha256(Hex(Sha256(archive)));
+  Transfers transfers({.url = coordinator_.url()}, token_, clock_);
+  const Status fetched = checkpoints_.Fetch(from, scratch, transfers, {});
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().reason, "checkpoint_error");
+  EXPECT_TRUE(scratch.IsFull());
+  EXPECT_EQ(checkpoints_.SaveLast(scratch, {}), "") << "nothing is written for it";
+  EXPECT_TRUE(Await(1));
+  EXPECT_TRUE(store.RemoveFolder(store.FolderOf(kLease)));
 }
 
 TEST_F(SavingTest, WhatWasLeftOfABrokenDownloadIsGone) {

@@ -88,9 +88,8 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
     case Verdict::kSequenceGap:
       return Conflict("stale_link", "a newer link has taken over");
     case Verdict::kLeaseUnknown:
-      return NotFound("lease", "of this device");
     case Verdict::kCheckpointOlder:
-      return Conflict("checkpoint_older", "number: a newer checkpoint of this attempt is kept");
+      return Conflict("checkpoint_old", "this lease has ended, or has a newer checkpoint");
   }
   CHECK(false, "an accepted command is no refusal");
 }

@@ -73,7 +73,9 @@ Result<Script> ReadScript(const Environment& environment) {
   TRY(auto checkpoint, Files(environment, "FAKE_CHECKPOINT"));
   TRY(auto last_checkpoint, Files(environment, "FAKE_LAST_CHECKPOINT"));
   TRY(auto resumes, Files(environment, "FAKE_RESUMES"));
-  return Script{.run = milliseconds{run_millis},
+  // What may be cut short at its start runs for a moment at least.
+  const Duration run_min{resumes.empty() ? 0 : 1};
+  return Script{.run = std::max<Duration>(milliseconds{run_millis}, run_min),
                 .exit_code = static_cast<int>(exit_code),
                 .out_of_memory = out_of_memory != 0,
                 .engine_breaks = engine_breaks != 0,
