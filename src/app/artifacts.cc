@@ -66,15 +66,20 @@ Status CheckQuota(App& app, AccountId account) {
                            "this account keeps as many bytes of artifacts as it may");
 }
 
-Result<v1::Artifact> Keep(App& app, jobs::Artifact artifact, const BodySource& body) {
+// The file is there when this returns, and nothing else is.
+Status Take(App& app, const BodySource& body, jobs::Artifact& artifact) {
   TRY(CheckQuota(app, artifact.account));
   artifact.id = ArtifactId::Make(app.clock.Now(), app.random);
   artifact.created_at = app.clock.Now();
   const std::string path = PathOf(app, artifact.id);
-  if (auto received = Receive(body, path, artifact); !received) {
-    unlink(path.c_str());
-    return std::unexpected(std::move(received).error());
-  }
+  auto received = Receive(body, path, artifact);
+  if (!received) unlink(path.c_str());
+  return received;
+}
+
+Result<v1::Artifact> Keep(App& app, jobs::Artifact artifact, const BodySource& body) {
+  TRY(Take(app, body, artifact));
+  const std::string path = PathOf(app, artifact.id);
   // A device that does not know whether its upload arrived sends it again: the later one counts.
   TRY(auto reader, app.readers.Lend());
   TRY(const auto before, store::FindOutput(*reader, artifact));
@@ -83,6 +88,25 @@ Result<v1::Artifact> Keep(App& app, jobs::Artifact artifact, const BodySource& b
     return std::unexpected(std::move(kept).error());
   }
   if (before) unlink(PathOf(app, before->id).c_str());
+  return ToMessage(artifact);
+}
+
+// The core says which is the newest: what it replaces goes after that is committed, so that a whole
+// one is always there.
+Result<v1::Artifact> KeepNewest(App& app, DeviceId device, jobs::Artifact artifact,
+                                const BodySource& body) {
+  TRY(Take(app, body, artifact));
+  const std::string path = PathOf(app, artifact.id);
+  if (artifact.size_bytes > jobs::kCheckpointBytesMax) {
+    unlink(path.c_str());
+    return TooLarge("", "a checkpoint has at most 4 GiB");
+  }
+  auto kept = Execute(app, core::KeepCheckpoint{.device = device, .artifact = artifact});
+  if (!kept) {
+    unlink(path.c_str());
+    return std::unexpected(std::move(kept).error());
+  }
+  if (!kept->replaced.IsNil()) unlink(PathOf(app, kept->replaced).c_str());
   return ToMessage(artifact);
 }
 
@@ -173,6 +197,11 @@ Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
       request.kind() == v1::Artifact::LOG ? jobs::ArtifactKind::kLog : jobs::ArtifactKind::kOutput;
   artifact.path = request.path();
   artifact.lease = lease.ref;
+  if (request.kind() == v1::Artifact::CHECKPOINT) {
+    artifact.kind = jobs::ArtifactKind::kCheckpoint;
+    artifact.number = request.number();
+    return KeepNewest(app, caller.device, std::move(artifact), body);
+  }
   return Keep(app, std::move(artifact), body);
 }
 
@@ -185,7 +214,8 @@ Result<Download> DownloadInput(App& app, const Caller& caller,
   TRY(const auto job, store::FindJob(*reader, lease.ref.task.job));
   const auto is_it = [&](const jobs::Input& input) { return input.artifact == id; };
   if (std::ranges::none_of(job.spec->inputs, is_it)) {
-    return NotFound("artifact", request.artifact_id());
+    TRY(const auto checkpoint, store::FindCheckpoint(*reader, lease.ref.task));
+    if (!checkpoint || checkpoint->id != id) return NotFound("artifact", request.artifact_id());
   }
   TRY(const auto artifact, store::FindArtifact(*reader, id));
   return OpenArtifact(app, artifact);

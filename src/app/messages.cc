@@ -158,6 +158,7 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
+  message.set_checkpoint_seconds(spec.checkpoint_seconds);
   return message;
 }
 
@@ -203,6 +204,7 @@ v1::Lease ToMessage(const jobs::Lease& lease, const std::string& image, Instant 
   PutMaybe(lease.stopped_at, [&] { return message.mutable_stopped_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });
   if (lease.exit_code) message.set_exit_code(*lease.exit_code);
+  message.set_resumed_from(lease.resumed_from);
   return message;
 }
 
@@ -238,6 +240,7 @@ v1::Task ToTask(const jobs::Lease& lease, const jobs::Job& job) {
   message.set_device_id(lease.device.Text());
   if (lease.exit_code) message.set_exit_code(*lease.exit_code);
   Put(lease.placed_at, message.mutable_placed_at());
+  message.set_resumed_from(lease.resumed_from);
   PutMaybe(lease.pulling_at, [&] { return message.mutable_pulling_at(); });
   PutMaybe(lease.started_at, [&] { return message.mutable_started_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });

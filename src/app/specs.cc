@@ -39,6 +39,7 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
   spec.retries = message.retries();
   spec.priority = message.priority();
   spec.together = message.together();
+  spec.checkpoint_seconds = message.checkpoint_seconds();
   TRY(ReadAmount(message.price_limit_per_hour(), field + ".price_limit_per_hour",
                  spec.price_limit_per_hour));
   TRY(ReadAmount(message.budget(), field + ".budget", spec.budget));

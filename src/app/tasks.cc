@@ -4,6 +4,7 @@
 
 #include "app/jobs.h"
 #include "app/messages.h"
+#include "store/artifacts.h"
 #include "store/leases.h"
 
 namespace ioworker::app {
@@ -18,6 +19,13 @@ v1::Task WaitingTask(const jobs::Job& job, std::uint32_t index) {
   return task;
 }
 
+void PutCheckpoint(const jobs::Artifact& kept, v1::Task::Checkpoint& checkpoint) {
+  checkpoint.set_artifact_id(kept.id.Text());
+  checkpoint.set_attempt(kept.lease.attempt);
+  checkpoint.set_size_bytes(kept.size_bytes);
+  Put(kept.created_at, checkpoint.mutable_kept_at());
+}
+
 }  // namespace
 
 Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
@@ -30,6 +38,7 @@ Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
   const auto first = static_cast<std::uint32_t>(token);
   TRY(auto reader, app.readers.Lend());
   TRY(const auto leases, store::LatestLeases(*reader, job.id, first, size));
+  TRY(const auto checkpoints, store::ListCheckpoints(*reader, job.id, first, size));
   TRY(const auto charges, store::ChargedByTask(*reader, job.id, first, size));
   v1::ListTasksResponse response;
   const auto end = std::min<std::uint64_t>(std::uint64_t{first} + size, job.spec->tasks);
@@ -46,6 +55,12 @@ Result<v1::ListTasksResponse> ListTasks(App& app, const Caller& caller,
   for (const auto& [index, charged] : charges) {
     const auto at = static_cast<int>(index - first);
     if (at < response.tasks_size()) response.mutable_tasks(at)->set_charged(FormatMoney(charged));
+  }
+  for (const auto& kept : checkpoints) {
+    const auto at = static_cast<int>(kept.lease.task.index - first);
+    if (at < response.tasks_size()) {
+      PutCheckpoint(kept, *response.mutable_tasks(at)->mutable_checkpoint());
+    }
   }
   if (end < job.spec->tasks) response.set_next_page_token(std::to_string(end));
   return response;

@@ -9,16 +9,18 @@ namespace ioworker {
 
 enum class Mutant {
   kNone,
-  kUnfenced,          // a report of an old attempt counts for the one that runs now
-  kAnswersTooEarly,   // a command is answered before its commit
-  kRoundsEachMinute,  // each minute's charge is rounded, instead of the whole lease's
-  kPaysForSilence,    // a silent device is paid as if it had been heard
-  kForgetsRequests,   // a restart forgets which request ids were answered
-  kKeepsHolds,        // an ended lease's hold is not given back
-  kLendsTwice,        // a placement takes no room on its device
-  kRestartsEmpty,     // a restart forgets what each device holds
-  kGivesUpLost,       // a task whose device was lost is not tried again
-  kSplitsGangs,       // of tasks that start together, one starts alone
+  kUnfenced,             // a report of an old attempt counts for the one that runs now
+  kAnswersTooEarly,      // a command is answered before its commit
+  kRoundsEachMinute,     // each minute's charge is rounded, instead of the whole lease's
+  kPaysForSilence,       // a silent device is paid as if it had been heard
+  kForgetsRequests,      // a restart forgets which request ids were answered
+  kKeepsHolds,           // an ended lease's hold is not given back
+  kLendsTwice,           // a placement takes no room on its device
+  kRestartsEmpty,        // a restart forgets what each device holds
+  kGivesUpLost,          // a task whose device was lost is not tried again
+  kForgetsCheckpoints,   // a restart forgets what tasks have saved
+  kTakesOldCheckpoints,  // one that was overtaken replaces the newer one
+  kSplitsGangs,          // of tasks that start together, one starts alone
 };
 
 #ifdef IOWORKER_MUTANTS

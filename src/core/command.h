@@ -168,6 +168,12 @@ struct KeepRow {
   std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact> row;
 };
 
+// What a task has saved of itself, for its next attempt. The file is on disk already.
+struct KeepCheckpoint {
+  DeviceId device;  // that holds the lease
+  jobs::Artifact artifact;
+};
+
 // History that is kept no longer. What is alive is left alone, whatever this says.
 struct ForgetHistory {
   struct Tasks {
@@ -184,9 +190,10 @@ struct ForgetHistory {
 // Time has passed: silent devices are lost, leases are settled, what has expired is forgotten.
 struct Tick {};
 
-using Command = std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment,
-                             ReportEnrolment, EnrolDevice, UpdateDevice, SetDeviceWish,
-                             RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence,
-                             ReportLease, SubmitJobs, CancelJob, KeepRow, ForgetHistory, Tick>;
+using Command =
+    std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment, ReportEnrolment,
+                 EnrolDevice, UpdateDevice, SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice,
+                 SetOwnerState, NotePresence, ReportLease, SubmitJobs, CancelJob, KeepRow,
+                 KeepCheckpoint, ForgetHistory, Tick>;
 
 }  // namespace ioworker::core

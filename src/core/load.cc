@@ -69,6 +69,7 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
   TRY(snapshot.devices, store::LoadDevices(connection));
   TRY(snapshot.jobs, store::LoadLiveJobs(connection));
   TRY(snapshot.leases, store::LoadLeasesOfLiveJobs(connection));
+  TRY(snapshot.checkpoints, store::LoadCheckpointsOfLiveJobs(connection));
   TRY(snapshot.requests, store::LoadRequests(connection, since));
   TRY(snapshot.last_event, store::LastEvent(connection));
   TRY(snapshot.last_transfer, store::LastTransfer(connection));

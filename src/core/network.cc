@@ -34,6 +34,7 @@ Outcome Network::Do(const ForgetHistory& command, Step& step) {
   auto forgotten = command;
   forgotten.at = step.now;
   std::erase_if(forgotten.tasks, [&](const auto& tasks) { return jobs_.contains(tasks.job); });
+  SpareCheckpoints(forgotten.artifacts);
   step.changes.forgotten.push_back(std::move(forgotten));
   return {};
 }
@@ -109,6 +110,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     jobs_[id].row = std::move(row);
   }
   for (const auto& lease : snapshot.leases) Restore(jobs_.at(lease.ref.task.job), lease, now);
+  RestoreCheckpoints(std::move(snapshot.checkpoints));
   for (auto& [id, job] : jobs_) {
     tasks_waiting_ += job.row.tasks.waiting;
     waiting_by_account_[job.row.account] += job.row.tasks.waiting;

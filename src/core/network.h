@@ -6,7 +6,7 @@
 // no device is filled past its capacity, a task ends once.
 //
 // The rules lie in files by noun: network_accounts.cc, _devices.cc, _jobs.cc, _leases.cc,
-// _placement.cc.
+// _checkpoints.cc, _placement.cc.
 #pragma once
 
 #include <algorithm>
@@ -58,8 +58,9 @@ struct Snapshot {
   std::vector<ledger::Purse> purses;
   std::vector<devices::Enrolment> enrolments;  // not expired
   std::vector<devices::Device> devices;
-  std::vector<jobs::Job> jobs;      // that have not ended
-  std::vector<jobs::Lease> leases;  // of those jobs, ended ones too, by task and attempt
+  std::vector<jobs::Job> jobs;              // that have not ended
+  std::vector<jobs::Lease> leases;          // of those jobs, ended ones too, by task and attempt
+  std::vector<jobs::Artifact> checkpoints;  // of those jobs, one for a task at most
   std::vector<accounts::AnsweredRequest> requests;
   std::uint64_t last_event = 0;
   std::uint64_t last_transfer = 0;
@@ -239,12 +240,21 @@ class Network {
   void Settle(LiveLease& lease, Instant until, Step& step);
   void LookAtDueLeases(Step& step);
 
+  // network_checkpoints.cc
+  Outcome Do(const KeepCheckpoint& command, Step& step);
+  Assignment AssignmentOf(const jobs::Lease& lease) const;
+  std::uint32_t ResumesFrom(const jobs::TaskRef& task) const;
+  void ForgetCheckpoints(JobId job);
+  void RestoreCheckpoints(std::vector<jobs::Artifact> checkpoints);
+  void SpareCheckpoints(std::vector<ArtifactId>& forgotten) const;
+
   // network_placement.cc
   void PlaceWaiting(Step& step);
   void TryTurn(const market::Demand::Turn& turn, Step& step);
   static LiveDevice& DeviceOf(const market::Placement& placement);
   std::vector<market::Placement> FindOffers(const LiveJob& job, market::LineId line) const;
   void Place(LiveJob& job, std::uint32_t index, const market::Placement& placement, Step& step);
+  void RecordPlaced(const jobs::Lease& lease, Step& step);
   static std::uint32_t NextIndex(const LiveJob& job, const market::Demand::Shape& shape);
   void AddSpending(AccountId account, Money per_hour);
   void KeepForStarving(Step& step);
@@ -276,6 +286,7 @@ class Network {
   std::unordered_map<std::string, std::uint32_t> enrolment_reports_;  // by code_hash
   std::unordered_map<JobId, LiveJob> jobs_;
   std::unordered_map<jobs::LeaseRef, LiveLease> leases_;
+  std::map<jobs::TaskRef, jobs::Artifact> checkpoints_;  // of live tasks that have saved one
   Deadlines<jobs::LeaseRef> deadlines_;
   std::set<std::tuple<Instant, jobs::TaskRef, DeviceId>>
       forgiven_;  // devices not to be avoided any more

@@ -136,7 +136,7 @@ Outcome Network::Do(const LinkDevice& command, Step& step) {
   for (const auto& ref : device.leases) {
     const auto& lease = leases_.at(ref).row;
     if (lease.stop_reason != jobs::EndReason::kNone) continue;
-    outcome.wanted.push_back({lease, jobs_.at(ref.task.job).row.spec});
+    outcome.wanted.push_back(AssignmentOf(lease));
   }
   return outcome;
 }

@@ -127,6 +127,7 @@ void Network::EndTask(LiveJob& job, std::uint32_t index, const jobs::Lease& leas
       if (job.row.reason == jobs::EndReason::kNone) job.row.reason = lease.reason;
     }
     job.tasks.erase(index);
+    checkpoints_.erase(lease.ref.task);
   } else {
     ++counts.waiting;
     ++tasks_waiting_;
@@ -221,6 +222,7 @@ void Network::FinishIfDone(LiveJob& job, Step& step) {
           .job = row.id},
          step);
   if (waiting_by_account_[row.account] == 0) waiting_by_account_.erase(row.account);
+  ForgetCheckpoints(row.id);  // of tasks that waited when it was cancelled
   jobs_.erase(row.id);
 }
 

@@ -95,6 +95,25 @@ void Network::AddSpending(AccountId account, Money per_hour) {
   if (spending == Money{}) spending_.erase(account);
 }
 
+void Network::RecordPlaced(const jobs::Lease& lease, Step& step) {
+  const events::Event event{.actor = "network",
+                            .noun = "lease",
+                            .object = lease.ref.Text(),
+                            .action = "placed",
+                            .after = "placed",
+                            .renter = lease.renter,
+                            .lender = lease.owner,
+                            .job = lease.ref.task.job,
+                            .device = lease.device};
+  Record(event, step);
+  if (lease.resumed_from == 0) return;
+  auto resumed = event;
+  resumed.action = "resumed from checkpoint of attempt " + std::to_string(lease.resumed_from);
+  resumed.before = "attempt " + std::to_string(lease.resumed_from);
+  resumed.after = "attempt " + std::to_string(lease.ref.attempt);
+  Record(std::move(resumed), step);
+}
+
 void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& placement,
                     Step& step) {
   auto& device = DeviceOf(placement);
@@ -124,22 +143,14 @@ void Network::Place(LiveJob& job, std::uint32_t index, const market::Placement& 
   lease.held = hold;
   lease.gpu_indices = placement.gpu_indices;
   lease.placed_at = step.now;
+  lease.resumed_from = ResumesFrom(lease.ref.task);
   ++figures_.leases_placed;
   if (task.attempts == 1) figures_.waited.Add(step.now - job.row.created_at);
   device.Add(lease.ref);
   step.changes.jobs[job.row.id] = job.row;
   step.changes.messages.push_back(
-      {.device = placement.device, .what = Assign{{lease, job.row.spec}}});
-  Record({.actor = "network",
-          .noun = "lease",
-          .object = lease.ref.Text(),
-          .action = "placed",
-          .after = "placed",
-          .renter = lease.renter,
-          .lender = lease.owner,
-          .job = job.row.id,
-          .device = lease.device},
-         step);
+      {.device = placement.device, .what = Assign{AssignmentOf(lease)}});
+  RecordPlaced(lease, step);
   auto& live = leases_[lease.ref];
   live.row = std::move(lease);
   Save(live, step);

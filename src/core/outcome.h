@@ -10,6 +10,7 @@
 #include "base/money.h"
 #include "core/command.h"
 #include "domain/devices/device.h"
+#include "domain/jobs/artifact.h"
 #include "domain/jobs/job.h"
 
 namespace ioworker::core {
@@ -37,12 +38,15 @@ enum class Verdict {
   kTooManyTasks,     // of this account, waiting
   kStaleLink,        // a newer connection of the device has taken over
   kSequenceGap,      // a report's number is not the next
+  kLeaseUnknown,     // it has ended, or is not this device's
+  kCheckpointOlder,  // than what is kept of this attempt
 };
 
 // For messages to devices and for the reply to LinkDevice.
 struct Assignment {
   jobs::Lease lease;
   std::shared_ptr<const jobs::JobSpec> spec;
+  std::optional<jobs::Artifact> checkpoint{};  // what it goes on from
 };
 
 // What the owner asked for in the console.
@@ -72,6 +76,7 @@ struct Outcome {
   Instant at{};    // CreditAccount, SubmitJobs: when it was made
   std::vector<Assignment> wanted{};  // LinkDevice
   Wish wish{};                       // LinkDevice
+  ArtifactId replaced{};             // KeepCheckpoint: what was kept before; nil: nothing
 };
 
 // What a device is to be told after the commit.

@@ -31,6 +31,13 @@ v1::Assign ToAssign(const core::Assignment& assignment) {
   // The same renter has the same name on one device, and another name on each other device.
   assign.set_renter(Hex(Sha256(lease.renter.Text() + lease.device.Text())).substr(0, 16));
   for (const auto index : lease.gpu_indices) assign.add_gpu_indices(index);
+  if (const auto& from = assignment.checkpoint) {
+    auto* checkpoint = assign.mutable_checkpoint();
+    checkpoint->set_artifact_id(from->id.Text());
+    checkpoint->set_attempt(from->lease.attempt);
+    checkpoint->set_size_bytes(from->size_bytes);
+    checkpoint->set_sha256(Hex(from->sha256));
+  }
   return assign;
 }
 

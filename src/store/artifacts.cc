@@ -6,8 +6,8 @@ namespace ioworker::store {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT id, account, kind, path, size_bytes, sha256, job, task_index, attempt, created_at "
-    "FROM artifact ";
+    "SELECT id, account, kind, path, size_bytes, sha256, job, task_index, attempt, created_at, "
+    "number FROM artifact ";
 
 jobs::Artifact ReadArtifact(const db::Row& row) {
   return {.id = row.IdAt<ArtifactId>(0),
@@ -18,7 +18,8 @@ jobs::Artifact ReadArtifact(const db::Row& row) {
           .sha256 = std::string(row.Blob(5)),
           .lease = {.task = {.job = row.IdAt<JobId>(6), .index = row.Uint32(7)},
                     .attempt = row.Uint32(8)},
-          .created_at = row.At(9)};
+          .created_at = row.At(9),
+          .number = static_cast<std::uint64_t>(row.Int(10))};
 }
 
 Result<std::vector<jobs::Artifact>> Select(db::Connection& connection, std::string_view sql,
@@ -36,19 +37,26 @@ Result<std::vector<jobs::Artifact>> Select(db::Connection& connection, std::stri
 Status SaveArtifact(db::Connection& writer, const jobs::Artifact& artifact) {
   const JobId job = artifact.lease.task.job;
   const auto maybe_job = job.IsNil() ? std::nullopt : std::optional(job);
-  // A lease has one file of a name: the last.
-  TRY(
-      writer.RunLater("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND attempt = $3 "
-                      "AND kind = $4 AND path = $5",
-                      {maybe_job, artifact.lease.task.index, artifact.lease.attempt,
-                       static_cast<int>(artifact.kind), artifact.path}));
+  const auto index = artifact.lease.task.index;
+  if (artifact.kind == jobs::ArtifactKind::kCheckpoint) {
+    // A task has one: the last.
+    TRY(writer.RunLater("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND kind = 4",
+                        {maybe_job, index}));
+  } else {
+    // A lease has one file of a name: the last.
+    TRY(
+        writer.RunLater("DELETE FROM artifact WHERE job = $1 AND task_index = $2 AND attempt = $3 "
+                        "AND kind = $4 AND path = $5",
+                        {maybe_job, index, artifact.lease.attempt, static_cast<int>(artifact.kind),
+                         artifact.path}));
+  }
   TRY(writer.RunLater(
       "INSERT INTO artifact (id, account, kind, path, size_bytes, sha256, job, "
-      "task_index, attempt, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "task_index, attempt, created_at, number) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {artifact.id, artifact.account, static_cast<int>(artifact.kind), artifact.path,
-       static_cast<std::int64_t>(artifact.size_bytes), db::Bytes{artifact.sha256}, maybe_job,
-       artifact.lease.task.index, artifact.lease.attempt, artifact.created_at}));
+       static_cast<std::int64_t>(artifact.size_bytes), db::Bytes{artifact.sha256}, maybe_job, index,
+       artifact.lease.attempt, artifact.created_at, static_cast<std::int64_t>(artifact.number)}));
   return {};
 }
 
@@ -130,6 +138,27 @@ Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
   TRY(auto rows, Select(connection, kSql,
                         {lease.task.job, lease.task.index, lease.attempt,
                          static_cast<int>(artifact.kind), artifact.path}));
+  return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
+}
+
+Result<std::vector<jobs::Artifact>> LoadCheckpointsOfLiveJobs(db::Connection& connection) {
+  static const std::string kSql =
+      std::string(kSelect) +
+      "WHERE kind = 4 AND job IN (SELECT id FROM job WHERE state <= 2) ORDER BY job, task_index";
+  return Select(connection, kSql, {});
+}
+
+Result<std::vector<jobs::Artifact>> ListCheckpoints(db::Connection& connection, JobId job,
+                                                    std::uint32_t first, std::uint32_t size) {
+  static const std::string kSql =
+      std::string(kSelect) +
+      "WHERE kind = 4 AND job = $1 AND task_index >= $2 AND task_index < $3 ORDER BY task_index";
+  return Select(connection, kSql, {job, first, std::int64_t{first} + size});
+}
+
+Result<std::optional<jobs::Artifact>> FindCheckpoint(db::Connection& connection,
+                                                     const jobs::TaskRef& task) {
+  TRY(auto rows, ListCheckpoints(connection, task.job, task.index, 1));
   return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
 }
 

@@ -30,6 +30,17 @@ Result<std::optional<jobs::Artifact>> FindOutput(db::Connection& connection,
 Result<std::optional<jobs::Artifact>> FindLog(db::Connection& connection,
                                               const jobs::LeaseRef& lease);
 
+// What the tasks of jobs that have not ended saved last, by task.
+Result<std::vector<jobs::Artifact>> LoadCheckpointsOfLiveJobs(db::Connection& connection);
+
+// What the tasks from `first` on saved last, of `size` tasks at most, by index.
+Result<std::vector<jobs::Artifact>> ListCheckpoints(db::Connection& connection, JobId job,
+                                                    std::uint32_t first, std::uint32_t size);
+
+// Nothing if this task has not saved any.
+Result<std::optional<jobs::Artifact>> FindCheckpoint(db::Connection& connection,
+                                                     const jobs::TaskRef& task);
+
 // An artifact that may be old enough to go.
 struct OldArtifact {
   ArtifactId id;

@@ -35,7 +35,7 @@ constexpr Table kTables[] = {
      "job:b task_index:i attempt:i device:b renter:b owner:b state:i reason:i final:i "
      "stop_reason:i price_per_hour:i held:i charged:i fee:i gpu_indices:t placed_at:i pulling_at:i "
      "started_at:i ended_at:i settled_at:i exit_code:i message:t image_digest:t stopped_at:i "
-     "stop_asked_at:i"},
+     "stop_asked_at:i resumed_from:i"},
     {"request",
      "account:b request_id:t request_hash:b jobs:b created_account:b transfer:i made_at:i"},
     {"event",
@@ -43,7 +43,7 @@ constexpr Table kTables[] = {
      "lender:b job:b device:b"},
     {"artifact",
      "id:b account:b kind:i path:t size_bytes:i sha256:b job:b task_index:i attempt:i "
-     "created_at:i"},
+     "created_at:i number:i"},
     {"session", "id:b account:b secret_hash:b user_agent:t created_at:i expires_at:i revoked_at:i"},
     {"api_key", "id:b account:b name:t secret_hash:b created_at:i expires_at:i revoked_at:i"},
     {"sign_in_link", "secret_hash:b account:b expires_at:i used_at:i"},

@@ -27,6 +27,7 @@ TEST_P(StoreTest, EveryFieldOfASpecSurvives) {
   spec.retries = 9;
   spec.price_limit_per_hour = Money{INT64_MAX};
   spec.budget = Money{0};
+  spec.checkpoint_seconds = 10;
   spec.inputs = {{.path = "a/b", .artifact = NewId<ArtifactId>()}};
   EXPECT_EQ(*ReadSpec(WriteSpec(spec)), spec);
   EXPECT_EQ(*ReadSpec(WriteSpec({})), jobs::JobSpec{});
@@ -168,6 +169,46 @@ TEST_P(StoreTest, ArtifactsAreFoundByJobAndLease) {
   EXPECT_EQ(ListArtifacts(*writer_, lease.task.job, output.id, 9)->rows[0].id, log.id);
   EXPECT_EQ((*FindLog(*writer_, lease))->id, log.id);
   EXPECT_EQ(*SumArtifactBytes(*writer_, account), 30U);
+}
+
+TEST_P(StoreTest, ATaskHasOneCheckpointTheLast) {
+  const auto job = SavedJob(NewId<AccountId>());
+  const auto ended = SavedJob(NewId<AccountId>(), jobs::JobState::kFailed);
+  const auto save = [&](const jobs::Job& of, std::uint32_t index, std::uint32_t attempt,
+                        std::uint64_t number) {
+    const jobs::Artifact artifact{
+        .id = NewId<ArtifactId>(),
+        .account = of.account,
+        .kind = jobs::ArtifactKind::kCheckpoint,
+        .path = "checkpoint.tar",
+        .size_bytes = 10,
+        .sha256 = random_.Bytes(32),
+        .lease = {.task = {.job = of.id, .index = index}, .attempt = attempt},
+        .created_at = now_,
+        .number = number};
+    EXPECT_TRUE(SaveArtifact(*writer_, artifact));
+    return artifact;
+  };
+  save(job, 3, 1, 5);
+  save(job, 3, 1, 6);
+  const auto last = save(job, 3, 2, 1);
+  const auto other = save(job, 4, 1, 9);
+  const auto of_ended = save(ended, 3, 1, 1);
+  EXPECT_EQ(*FindCheckpoint(*writer_, last.lease.task), last);
+  EXPECT_EQ(*FindCheckpoint(*writer_, {.job = job.id, .index = 5}), std::nullopt);
+  EXPECT_EQ(*ListCheckpoints(*writer_, job.id, 0, 5), (std::vector{last, other}));
+  EXPECT_EQ(ListCheckpoints(*writer_, job.id, 4, 1)->size(), 1U);
+  EXPECT_EQ(*LoadCheckpointsOfLiveJobs(*writer_), (std::vector{last, other}));
+  EXPECT_EQ(*FindCheckpoint(*writer_, of_ended.lease.task), of_ended);
+  EXPECT_EQ(*SumArtifactBytes(*writer_, job.account), 20U);
+}
+
+TEST_P(StoreTest, ALeaseKeepsWhoseCheckpointItWentOnFrom) {
+  jobs::Lease lease;
+  lease.ref = {.task = {.job = NewId<JobId>(), .index = 0}, .attempt = 3};
+  lease.resumed_from = 2;
+  ASSERT_TRUE(SaveLeases(*writer_, {&lease}));
+  EXPECT_EQ((*LatestLease(*writer_, lease.ref.task))->resumed_from, 2U);
 }
 
 }  // namespace

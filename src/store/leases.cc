@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kColumns =
     "job, task_index, attempt, device, renter, owner, state, reason, final, stop_reason, "
     "price_per_hour, held, charged, fee, gpu_indices, placed_at, pulling_at, started_at, ended_at, "
-    "settled_at, exit_code, message, image_digest, stopped_at, stop_asked_at";
+    "settled_at, exit_code, message, image_digest, stopped_at, stop_asked_at, "
+    "resumed_from";
 
 std::vector<std::uint32_t> ReadIndices(std::string_view text) {
   std::vector<std::uint32_t> indices;
@@ -51,6 +52,7 @@ jobs::Lease ReadLease(const db::Row& row) {
   lease.image_digest = row.Text(22);
   lease.stopped_at = row.MaybeAt(23);
   lease.stop_asked_at = row.MaybeAt(24);
+  lease.resumed_from = row.Uint32(25);
   return lease;
 }
 
@@ -73,7 +75,7 @@ std::string SelectWhere(std::string_view where) {
 Status SaveLeases(db::Connection& writer, const Many<jobs::Lease>& leases) {
   static const std::string kSql = fmt::format(
       "INSERT INTO lease ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) "
+      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) "
       "ON CONFLICT (job, task_index, attempt) DO UPDATE SET state = excluded.state, "
       "reason = excluded.reason, final = excluded.final, stop_reason = excluded.stop_reason, "
       "held = excluded.held, charged = excluded.charged, fee = excluded.fee, "
@@ -83,7 +85,7 @@ Status SaveLeases(db::Connection& writer, const Many<jobs::Lease>& leases) {
       "image_digest = excluded.image_digest, stopped_at = excluded.stopped_at, "
       "stop_asked_at = excluded.stop_asked_at",
       kColumns);
-  db::Rows rows(25);
+  db::Rows rows(26);
   for (const auto* lease : leases) {
     rows.Add({lease->ref.task.job,
               lease->ref.task.index,
@@ -111,7 +113,8 @@ Status SaveLeases(db::Connection& writer, const Many<jobs::Lease>& leases) {
               lease->message,
               lease->image_digest,
               lease->stopped_at,
-              lease->stop_asked_at});
+              lease->stop_asked_at,
+              lease->resumed_from});
   }
   return writer.RunRows(kSql, rows);
 }

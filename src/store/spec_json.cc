@@ -28,6 +28,7 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
                  {"priority", spec.priority},
                  {"together", spec.together},
                  {"inputs", std::move(inputs)}};
+  if (spec.checkpoint_seconds != 0) stored["checkpoint_seconds"] = spec.checkpoint_seconds;
   if (resources.egress != jobs::Egress::kNone) {
     stored["egress"] = jobs::EgressName(resources.egress);
     stored["allowed_hosts"] = spec.allowed_hosts;
@@ -65,6 +66,7 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
   spec.retries = stored.value("retries", 0U);
   spec.priority = stored.value("priority", 0U);
   spec.together = stored.value("together", false);
+  spec.checkpoint_seconds = stored.value("checkpoint_seconds", 0U);
   for (const auto& input : stored.value("inputs", json::array())) {
     const auto artifact = ArtifactId::Parse(input.value("artifact", ""));
     if (!artifact) return Internal("a stored input is damaged");

@@ -10,7 +10,10 @@
 namespace ioworker::jobs {
 
 // The values are stored and equal those of the contract (v1.Artifact.Kind).
-enum class ArtifactKind : std::uint8_t { kInput = 1, kOutput = 2, kLog = 3 };
+enum class ArtifactKind : std::uint8_t { kInput = 1, kOutput = 2, kLog = 3, kCheckpoint = 4 };
+
+// A checkpoint as a file, with all that an archive adds.
+inline constexpr std::uint64_t kCheckpointBytesMax = std::uint64_t{4} << 30;
 
 struct Artifact {
   ArtifactId id;
@@ -21,6 +24,9 @@ struct Artifact {
   std::string sha256;  // 32 bytes
   LeaseRef lease;      // nil job for inputs
   Instant created_at;
+  std::uint64_t number = 0;  // of a checkpoint: the higher is the newer, within one attempt
+
+  bool operator==(const Artifact&) const = default;
 };
 
 }  // namespace ioworker::jobs

@@ -89,6 +89,7 @@ struct Lease {
   std::optional<std::int32_t> exit_code;
   std::string message;
   std::string image_digest;
+  std::uint32_t resumed_from = 0;  // whose checkpoint it went on from; 0: from the beginning
 };
 
 }  // namespace ioworker::jobs

@@ -275,6 +275,10 @@ Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::strin
   check.Between("time_limit_seconds", spec.time_limit_seconds, 1, limits.time_limit_seconds_max);
   check.Between("retries", spec.retries, 0, limits.retries_max);
   check.Between("priority", spec.priority, 0, limits.priority_max);
+  if (spec.checkpoint_seconds != 0) {
+    check.Between("checkpoint_seconds", spec.checkpoint_seconds, limits.checkpoint_seconds_min,
+                  limits.checkpoint_seconds_max);
+  }
   if (spec.together) check.Between("tasks", spec.tasks, 1, limits.together_max);
   CheckInputs(spec, limits, check);
   CheckEgress(spec, limits, check);

@@ -60,6 +60,7 @@ struct JobSpec {
   std::uint32_t priority = 0;  // among the jobs of one account; higher goes first
   bool together = false;       // all tasks start at once, each on its own device, or none does
   std::vector<std::string> allowed_hosts;  // with egress kAllowList: names, or "*." and a name
+  std::uint32_t checkpoint_seconds = 0;    // between savings of /checkpoint; 0: only at its end
 
   bool operator==(const JobSpec&) const = default;
 };
@@ -85,6 +86,8 @@ struct SpecLimits {
   std::size_t inputs_max = 256;
   std::size_t path_bytes_max = 512;
   std::size_t allowed_hosts_max = 64;
+  std::uint32_t checkpoint_seconds_min = 10;
+  std::uint32_t checkpoint_seconds_max = 24 * 3600;
 };
 
 // Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".

@@ -24,6 +24,7 @@ TEST(SpecTest, GoodSpecIsAccepted) {
   auto largest = GoodSpec();
   largest.tasks = 100'000;
   largest.retries = 10;
+  largest.checkpoint_seconds = 24 * 3600;
   largest.time_limit_seconds = 30 * 24 * 3600;
   largest.resources.gpus = 64;
   largest.resources.gpu_model = "H100";
@@ -49,6 +50,8 @@ TEST_P(BadSpecTest, IsRefusedByField) {
 }
 
 const BadSpec kBadSpecs[] = {
+    {"checkpoint_seconds", "out_of_range", [](auto& s) { s.checkpoint_seconds = 9; }},
+    {"checkpoint_seconds", "out_of_range", [](auto& s) { s.checkpoint_seconds = 86'401; }},
     {"name", "too_long", [](auto& s) { s.name.assign(201, 'a'); }},
     {"name", "invalid_text", [](auto& s) { s.name = "\xFF"; }},
     {"image", "missing", [](auto& s) { s.image.clear(); }},

@@ -97,7 +97,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the tasks of a job left in /out, and their logs */
+        /** What the tasks of a job left in /out, their logs, and what they last saved of themselves */
         get: operations["ListArtifacts"];
         put?: never;
         post?: never;
@@ -550,7 +550,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keeps one file of a lease's /out, or its log */
+        /**
+         * Keeps one file of a lease's /out, its log, or what its task has saved in /checkpoint
+         * @description Keeps one file of a lease's /out, its log, or what its task has saved in /checkpoint. Of a task's checkpoints the newest is kept, once it is here whole; the one before goes then.
+         */
         put: operations["UploadOutput"];
         post?: never;
         delete?: never;
@@ -566,7 +569,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Fetches an input of a lease that this device holds */
+        /** Fetches an input of a lease that this device holds, or the checkpoint that it goes on from */
         get: operations["DownloadInput"];
         put?: never;
         post?: never;
@@ -811,7 +814,7 @@ export interface components {
         Artifact: {
             id: string;
             kind: components["schemas"]["ArtifactKind"];
-            /** @description Path below /out, or the name given at upload. */
+            /** @description Path below /out, or the name given at upload; "log" or "checkpoint.tar" for these. */
             path: string;
             /** Format: uint64 */
             sizeBytes: string;
@@ -823,8 +826,11 @@ export interface components {
             /** Format: date-time */
             createdAt?: string;
         };
-        /** @enum {string} */
-        ArtifactKind: "KIND_UNSPECIFIED" | "INPUT" | "OUTPUT" | "LOG";
+        /**
+         * @description - `CHECKPOINT`: what a task saved of itself in /checkpoint, as a tar: the newest of each task
+         * @enum {string}
+         */
+        ArtifactKind: "KIND_UNSPECIFIED" | "INPUT" | "OUTPUT" | "LOG" | "CHECKPOINT";
         Balance: {
             /** @description To spend: what came in, less what was paid and what is held. */
             available: string;
@@ -1165,6 +1171,8 @@ export interface components {
             together: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts: string[];
+            /** @description How often /checkpoint is kept while a task runs, so that a lost device costs no more work than that. 10 s to a day; 0: only when the task is stopped. */
+            checkpointSeconds: number;
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1204,6 +1212,8 @@ export interface components {
             together?: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts?: string[];
+            /** @description How often /checkpoint is kept while a task runs, so that a lost device costs no more work than that. 10 s to a day; 0: only when the task is stopped. */
+            checkpointSeconds?: number;
         };
         /**
          * @description - `QUEUED`: no task runs yet
@@ -1238,6 +1248,8 @@ export interface components {
              * @description Served time ended here: the container had stopped. Its outputs are kept between this and ended_at.
              */
             stoppedAt?: string;
+            /** @description The attempt whose checkpoint this one went on from; 0: it began at the beginning. */
+            resumedFrom: number;
         };
         /** @description Names a lease. `attempt` counts from 1 and is the fencing number: of two leases of one task, only the one with the higher number counts. */
         LeaseRef: {
@@ -1527,6 +1539,19 @@ export interface components {
              * @description 0 to 1 while an image is pulled and its size is known.
              */
             pullProgress?: number;
+            /** @description The attempt whose checkpoint this one went on from; 0: it began at the beginning. */
+            resumedFrom: number;
+            /** @description What its next attempt goes on from; absent: it would begin at the beginning. */
+            checkpoint?: components["schemas"]["TaskCheckpoint"];
+        };
+        TaskCheckpoint: {
+            artifactId: string;
+            /** @description By which it was saved. */
+            attempt: number;
+            /** Format: uint64 */
+            sizeBytes: string;
+            /** Format: date-time */
+            keptAt?: string;
         };
         TaskCounts: {
             waiting: number;
@@ -2574,6 +2599,8 @@ export interface operations {
                 /** @description Path below /out; for a log its name. */
                 path?: string;
                 kind?: components["schemas"]["ArtifactKind"];
+                /** @description Of a checkpoint: the higher is the newer, within one attempt. */
+                number?: string;
             };
             header?: never;
             path: {
