@@ -11,11 +11,6 @@
 namespace ioworker::agent {
 namespace {
 
-void Remark(Ending& ending, const std::string& text) {
-  if (ending.message.empty()) ending.message = jobs::EndReasonMessage(ending.reason);
-  ending.message += "; " + text;
-}
-
 Status UploadAll(Transfers& transfers, const jobs::LeaseRef& lease, const Scratch& scratch,
                  const Transfers::Terms& terms, Ending& ending) {
   const OutputLimits defaults;
@@ -37,6 +32,11 @@ Status UploadAll(Transfers& transfers, const jobs::LeaseRef& lease, const Scratc
 }
 
 }  // namespace
+
+void Remark(Ending& ending, const std::string& text) {
+  if (ending.message.empty()) ending.message = jobs::EndReasonMessage(ending.reason);
+  ending.message += "; " + text;
+}
 
 bool CollectOutputs(Transfers& transfers, const jobs::LeaseRef& lease, const Scratch& scratch,
                     const Transfers::Terms& terms, Ending& ending) {

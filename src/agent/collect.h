@@ -17,6 +17,9 @@ namespace ioworker::agent {
 bool CollectOutputs(Transfers& transfers, const jobs::LeaseRef& lease, const Scratch& scratch,
                     const Transfers::Terms& terms, Ending& ending);
 
+// Adds words to those of the ending.
+void Remark(Ending& ending, const std::string& text);
+
 // Uploads the log as the artifact "log" (log_file.h has its form). Never changes the reason.
 void CollectLog(Transfers& transfers, const jobs::LeaseRef& lease, const std::string& log_path,
                 const Transfers::Terms& terms);

@@ -204,6 +204,7 @@ void Device::OnLinked(bool linked, const std::string& why) {
 // Nobody pays any more, and nobody will say when to stop.
 void Device::OnGivenUp(const std::string& reason, const std::string& message) {
   runners_.StopOthers({}, EndReason::kReclaimed, seconds{0});
+  runners_.AbandonAll();
   const Lock lock(mutex_);
   given_up_ = Error{.code = ErrorCode::kPermissionDenied,
                     .reason = reason,

@@ -42,6 +42,10 @@ bool KeepsOutputs(EndReason reason) {
   return reason == EndReason::kCompleted || jobs::FaultOf(reason) == jobs::Fault::kTask;
 }
 
+bool KeepsCheckpoint(EndReason reason) {
+  return jobs::FaultOf(reason) != jobs::Fault::kNobody && !jobs::IsFree(reason);
+}
+
 v1::Report::Ended ToWire(const Ending& ending) {
   v1::Report::Ended wire;
   wire.set_reason(ToWire(ending.reason));

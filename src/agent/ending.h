@@ -38,6 +38,10 @@ Ending EndingOf(const Error& error);
 // True if what the task left in /out is brought to the renter.
 bool KeepsOutputs(jobs::EndReason reason);
 
+// True if the task may have another attempt, to which what it left in /checkpoint is worth
+// something.
+bool KeepsCheckpoint(jobs::EndReason reason);
+
 // True for the codes of a process that was told to end, or killed.
 bool WasKilled(int exit_code);
 

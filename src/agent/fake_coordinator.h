@@ -35,7 +35,8 @@ class FakeCoordinator final : public net::Handler {
     std::map<std::string, std::string> outputs;  // by "job/index/attempt?query"
     std::map<std::string, std::string> streams;  // by token
     std::map<std::string, bool> streams_ended;
-    int repeated = 0;  // reports that had come before
+    std::vector<std::string> order;  // "stopped", "ended", and targets of uploads
+    int repeated = 0;                // reports that had come before
     int gaps = 0;
     int enrolled = 0;
 
@@ -119,6 +120,12 @@ class FakeCoordinator final : public net::Handler {
     refuse_uploads_ = refuse;
   }
 
+  // What every download gets from now on.
+  void AnswerDownloads(std::string body) {
+    const Lock lock(mutex_);
+    download_ = std::move(body);
+  }
+
   // While true, reports are taken but not acknowledged.
   void HoldAcknowledgements(bool hold) {
     const Lock lock(mutex_);
@@ -199,6 +206,7 @@ class FakeCoordinator final : public net::Handler {
   std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
   bool hold_ GUARDED_BY(mutex_) = false;
   bool refuse_uploads_ GUARDED_BY(mutex_) = false;
+  std::string download_ GUARDED_BY(mutex_) = "the input";
   std::string spool_id_ GUARDED_BY(mutex_);  // whose reports are counted
   std::unique_ptr<net::Server> server_;      // last: serves when all else is there
 };

@@ -65,10 +65,11 @@ net::Response FakeCoordinator::Answer(net::Exchange& exchange) {
   }
   if (request.method == "PUT") {
     seen_.outputs[request.target] = request.body;
+    seen_.order.push_back(request.target);
     response.body = "{\"id\":\"" + std::string(kArtifactId) + "\"}";
     return response;
   }
-  response.body = "the input";
+  response.body = download_;
   return response;
 }
 
@@ -118,6 +119,8 @@ void FakeCoordinator::TakeReport(const v1::Report& report) {
   if (report.sequence() == acknowledged_ + 1) {
     ++acknowledged_;
     seen_.reports.push_back(report);
+    if (report.has_stopped()) seen_.order.emplace_back("stopped");
+    if (report.has_ended()) seen_.order.emplace_back("ended");
     if (report.has_ended()) wanted_.erase(*FromWire(report.lease()));
   }
   if (hold_) return;

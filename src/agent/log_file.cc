@@ -69,6 +69,16 @@ Status LogFile::Append(engine::LogStream stream, std::string_view bytes) {
   return {};
 }
 
+Status LogFile::Note(std::string_view line) {
+  {
+    const Lock lock(mutex_);
+    if (full_ || finished_) return {};
+    TRY(WriteRecord(kNote, fmt::format("{}\n", line.substr(0, kRecordBytesMax - 1))));
+  }
+  Tell();
+  return {};
+}
+
 Status LogFile::AppendLocked(char kind, std::string_view bytes) {
   if (full_) return {};
   const auto known = std::min<std::uint64_t>(pass_over_, bytes.size());

@@ -41,6 +41,9 @@ class LogFile {
 
   Status Append(engine::LogStream stream, std::string_view bytes) EXCLUDES(mutex_);
 
+  // A line of the device's own.
+  Status Note(std::string_view line) EXCLUDES(mutex_);
+
   // Nothing more will come.
   void Finish() EXCLUDES(mutex_);
   bool finished() const EXCLUDES(mutex_);

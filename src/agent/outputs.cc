@@ -33,11 +33,12 @@ class Walk {
     if (opened < 0) return Internal(fmt::format("cannot open {}: {}", name, std::strerror(errno)));
     const std::unique_ptr<DIR, CloseFolder> folder(fdopendir(opened));
     if (depth > limits_.depth_max) {
-      return TooLarge("/out", fmt::format("/out is deeper than {} folders", limits_.depth_max));
+      return Passed(fmt::format("is deeper than {} folders", limits_.depth_max));
     }
     while (const dirent* entry = readdir(folder.get())) {
       const std::string_view child = entry->d_name;
       if (child == "." || child == "..") continue;
+      if (!limits_.unfinished.empty() && child.ends_with(limits_.unfinished)) continue;
       TRY(Take(opened, entry->d_name, prefix + std::string(child), depth));
     }
     return {};
@@ -45,30 +46,37 @@ class Walk {
 
   Outputs Finish() {
     std::ranges::sort(outputs_.files, {}, &OutputFile::path);
+    std::ranges::sort(outputs_.folders);
     return std::move(outputs_);
   }
 
  private:
+  std::unexpected<Error> Passed(const std::string& what) const {
+    return TooLarge(std::string(limits_.name), fmt::format("{} {}", limits_.name, what));
+  }
+
   Status Take(int folder, const char* name, const std::string& path, int depth) {
     if (++entries_ > limits_.entries_max) {
-      return TooLarge("/out", fmt::format("/out has more than {} entries", limits_.entries_max));
+      return Passed(fmt::format("has more than {} entries", limits_.entries_max));
     }
     struct stat about{};
     const bool seen = fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0;
     const bool safe =
         path.size() <= limits_.path_bytes_max && IsUtf8(path) && jobs::IsSafePath(path);
-    if (seen && safe && S_ISDIR(about.st_mode)) return Enter(folder, name, path + "/", depth + 1);
+    if (seen && safe && S_ISDIR(about.st_mode)) {
+      outputs_.folders.push_back(path);
+      return Enter(folder, name, path + "/", depth + 1);
+    }
     if (!seen || !safe || !S_ISREG(about.st_mode)) {
       ++outputs_.skipped;
       return {};
     }
     const auto size = static_cast<std::uint64_t>(about.st_size);
     if (outputs_.files.size() == limits_.files_max) {
-      return TooLarge("/out", fmt::format("/out has more than {} files; pack them into one",
-                                          limits_.files_max));
+      return Passed(fmt::format("has more than {} files; pack them into one", limits_.files_max));
     }
     if (size > limits_.bytes_max - bytes_) {
-      return TooLarge("/out", fmt::format("/out has more than {} MiB", limits_.bytes_max >> 20));
+      return Passed(fmt::format("has more than {} MiB", limits_.bytes_max >> 20));
     }
     bytes_ += size;
     outputs_.files.push_back({.path = path, .size = size});

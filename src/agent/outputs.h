@@ -20,6 +20,8 @@ struct OutputLimits {
   std::size_t entries_max = 20'000;  // of any kind
   int depth_max = 32;
   std::size_t path_bytes_max = 512;
+  std::string_view name = "/out";    // of the folder, in what is said
+  std::string_view unfinished = {};  // what ends so is passed over in silence; empty: nothing
 };
 
 struct OutputFile {
@@ -30,8 +32,9 @@ struct OutputFile {
 };
 
 struct Outputs {
-  std::vector<OutputFile> files;  // by path
-  std::size_t skipped = 0;        // links, devices, sockets, pipes and names that are no safe path
+  std::vector<OutputFile> files;     // by path
+  std::vector<std::string> folders;  // by path; a folder before those in it
+  std::size_t skipped = 0;  // links, devices, sockets, pipes and names that are no safe path
 };
 
 // kTooLarge, saying which limit was passed.

@@ -39,23 +39,35 @@ Runner::Runner(RunnerContext& context, LeaseRecord lease, jobs::JobSpec spec)
       gpu_indices_(lease.gpu_indices),
       spec_(std::move(spec)),
       lease_(std::move(lease)),
-      transfers_(context.coordinator, context.token, context.clock) {
+      transfers_(context.coordinator, context.token, context.clock),
+      checkpoints_({.coordinator = context.coordinator,
+                    .token = context.token,
+                    .clock = context.clock,
+                    .lease = ref_,
+                    .tell = [this](const std::string& why) {
+                      if (const auto log_file = log()) static_cast<void>(log_file->Note(why));
+                    }}) {
   thread_ = StartThread("lease", [this](const std::stop_token&) { Run(); });
 }
 
 Runner::~Runner() {
   Detach();
   thread_.join();
+  checkpoints_.End();
 }
 
 // The follower ends by itself and then wakes the runner's thread.
 void Runner::Detach() {
   detach_.request_stop();
   interrupt_.request_stop();
+  abandon_.request_stop();
+  checkpoints_.Hurry();
 }
 
 void Runner::Stop(EndReason reason, seconds grace) {
   const Duration deadline = context_.clock.Steady() + std::min(grace, kGraceMax);
+  // Both come from the coordinator alone: it has given the lease up.
+  if (reason == EndReason::kCancelled || reason == EndReason::kEngineError) Abandon();
   std::stop_source hurry;
   {
     const Lock lock(mutex_);
@@ -131,6 +143,7 @@ Ending Runner::Follow() {
   const Following following{
       .engine = context_.engine, .clock = context_.clock, .container = lease_.container};
   LogCopier copier(context_.engine, lease_.container, log());
+  if (spec_.checkpoint_seconds > 0) checkpoints_.Begin(scratch_, seconds{spec_.checkpoint_seconds});
   const auto observed = Attend(following);
   if (!observed) return EndingOfFailure(observed.error());
   Ending ending = DecideEnding(*observed);
@@ -157,6 +170,9 @@ Status Runner::Prepare() {
   if (auto fetched = FetchInputs(transfers_, ref_, spec_, scratch_, terms); !fetched) {
     return InputError(fetched.error());
   }
+  if (lease_.assign.has_checkpoint()) {
+    TRY(checkpoints_.Fetch(lease_.assign.checkpoint(), scratch_, transfers_, terms));
+  }
   TRY(OpenOutlet(stop));
   TRY(MakeContainer());
   if (stop.stop_requested()) return Unavailable("stopped before the start");
@@ -178,11 +194,13 @@ engine::ContainerSpec Runner::Describe() const {
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
                                   .scratch_path = scratch_.path,
+                                  .notice_path = context_.scratch.NoticeOf(ref_),
                                   .network = network_.name,
                                   .gateway = network_.gateway};
   container.environment["IOWORKER_JOB"] = ref_.task.job.Text();
   container.environment["IOWORKER_TASK_INDEX"] = std::to_string(ref_.task.index);
   container.environment["IOWORKER_TASK_COUNT"] = std::to_string(lease_.assign.tasks());
+  container.environment["IOWORKER_CHECKPOINT"] = "/checkpoint";
   container.environment["IOWORKER_ATTEMPT"] = std::to_string(ref_.attempt);
   return container;
 }
@@ -322,6 +340,7 @@ Duration Runner::StopContainer(const Order& order) {
   const std::stop_callback detached(detach_.get_token(), [&hurry] { hurry.request_stop(); });
   const Duration left = std::max(order.deadline - context_.clock.Steady(), Duration{0});
   LogInfo("lease {}: stopping, {}", ref_.Text(), jobs::EndReasonName(order.reason));
+  GiveNotice(order);
   const Status stopped =
       context_.engine.Stop(lease_.container, std::chrono::ceil<seconds>(left), hurry.get_token());
   if (stopped) return kEndWait;

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "agent/checkpoint.h"
 #include "agent/ending.h"
 #include "agent/follow.h"
 #include "agent/log_file.h"
@@ -61,6 +62,9 @@ class Runner {
   // the earliest deadline counts. Any thread.
   void Stop(jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);
 
+  // Nobody wants what it leaves: nothing more is brought anywhere. Any thread.
+  void Abandon() { abandon_.request_stop(); }
+
   // Lets its threads end; the container is left as it is. Any thread.
   void Detach();
 
@@ -102,6 +106,9 @@ class Runner {
   Duration TimeLeft() const;
   void ReportStop(const Observed& observed, Ending& ending) EXCLUDES(mutex_);
   void Collect(Ending& ending);
+  void CollectOutputsAndLog(Ending& ending);
+  void CollectCheckpoint(Ending& ending);
+  void GiveNotice(const Order& order);
   void Report(const Ending& ending) EXCLUDES(mutex_);
   void Note(OwnerLogEntry entry);
   void Insist(const std::function<Status()>& keep);
@@ -122,6 +129,7 @@ class Runner {
   std::string image_;
   engine::Network network_;  // if the job may reach something
   Transfers transfers_;
+  Checkpoints checkpoints_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption
 
@@ -137,6 +145,7 @@ class Runner {
 
   std::stop_source detach_;     // the process ends, the container goes on
   std::stop_source interrupt_;  // that, or an order: ends what blocks
+  std::stop_source abandon_;    // that, or nobody wants what the task leaves
   std::jthread thread_;         // last: starts when all else is there
 };
 

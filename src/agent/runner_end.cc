@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/collect.h"
+#include "agent/notice.h"
 #include "agent/patience.h"
 #include "agent/runner.h"
 #include "agent/wire.h"
@@ -40,9 +41,35 @@ void Runner::ReportStop(const Observed& observed, Ending& ending) {
   context_.on_report();
 }
 
+// A notice that cannot be written stops nothing. What is saved meanwhile gives way: it is of before
+// the notice, and what comes after it will be worth more.
+void Runner::GiveNotice(const Order& order) {
+  checkpoints_.Hurry();
+  const Duration grace = std::max(order.deadline - context_.clock.Steady(), Duration{0});
+  const Notice notice{
+      .reason = order.reason, .deadline = context_.clock.Now() + grace, .grace = grace};
+  if (auto given = WriteNotice(context_.scratch.NoticeOf(ref_), notice); !given) {
+    LogWarning("lease {}: no notice: {}", ref_.Text(), given.error().detail);
+  }
+}
+
+// The machine is its owner's again by now, and whoever takes it back is not kept waiting: only
+// bytes go out, and the least of them.
 void Runner::Collect(Ending& ending) {
-  // Whoever takes the machine back is not kept waiting by uploads.
-  if (jobs::FaultOf(ending.reason) == jobs::Fault::kNetwork) return;
+  checkpoints_.End();
+  if (jobs::FaultOf(ending.reason) != jobs::Fault::kNetwork) CollectOutputsAndLog(ending);
+  if (!Detached()) CollectCheckpoint(ending);
+}
+
+// The end is reported after it, so that the next attempt goes on from here.
+void Runner::CollectCheckpoint(Ending& ending) {
+  if (!KeepsCheckpoint(ending.reason)) return;
+  const Transfers::Terms terms{.stop = abandon_.get_token()};
+  const std::string remark = checkpoints_.SaveLast(scratch_, terms);
+  if (!remark.empty()) Remark(ending, remark);
+}
+
+void Runner::CollectOutputsAndLog(Ending& ending) {
   const bool cancelled = ending.reason == EndReason::kCancelled;
   Transfers::Terms terms{.waits_for_link = !cancelled,
                          .stop = cancelled ? detach_.get_token() : interrupt_.get_token()};
@@ -57,6 +84,7 @@ void Runner::Collect(Ending& ending) {
 }
 
 void Runner::Report(const Ending& ending) {
+  checkpoints_.End();
   {
     const Lock lock(mutex_);
     reporting_ = true;

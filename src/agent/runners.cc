@@ -59,6 +59,11 @@ void Runners::StopOthers(const std::set<jobs::LeaseRef>& wanted, jobs::EndReason
   }
 }
 
+void Runners::AbandonAll() {
+  const Lock lock(mutex_);
+  for (const auto& [lease, runner] : runners_) runner->Abandon();
+}
+
 // Ids of jobs are in the order of their age.
 void Runners::StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) {
   policy::Use use;

@@ -35,6 +35,9 @@ class Runners {
   void StopOthers(const std::set<jobs::LeaseRef>& wanted, jobs::EndReason reason, seconds grace)
       EXCLUDES(mutex_);
 
+  // As Runner::Abandon, all of them.
+  void AbandonAll() EXCLUDES(mutex_);
+
   // Those that do not fit into what is lent: the oldest stay, whole, as long as they fit.
   void StopBeyond(const v1::Lent& lent, jobs::EndReason reason, seconds grace) EXCLUDES(mutex_);
 

@@ -42,6 +42,17 @@ Status MakePart(const std::string& path, bool writable) {
 
 }  // namespace
 
+bool GiveToContainer(int descriptor, unsigned mode) {
+  if (fchmod(descriptor, mode) != 0) return false;
+  return fchown(descriptor, kContainerUser, kContainerUser) == 0 ||
+         fchmod(descriptor, mode | ((mode & 0111) != 0 ? 0777 : 0666)) == 0;
+}
+
+Status Scratch::EmptyCheckpoint() const {
+  TRY(RemoveTree(Checkpoint()));
+  return MakePart(Checkpoint(), true);
+}
+
 bool Scratch::IsFull() const {
   if (!bounded) return BytesBelow(path) / 99 * 100 > (mib << 20);
   struct statvfs about{};
@@ -75,7 +86,9 @@ Status ScratchStore::Prepare(const std::string& folder, std::uint64_t mib, bool 
   }
   TRY(MakePart(path + "/in", false));
   TRY(MakePart(path + "/out", true));
-  return MakePart(path + "/work", true);
+  TRY(MakePart(path + "/work", true));
+  TRY(MakePart(path + "/checkpoint", true));
+  return MakePart(folder + "/run", false);
 }
 
 Result<Scratch> ScratchStore::Make(const jobs::LeaseRef& lease, std::uint64_t mib) const {

@@ -1,5 +1,5 @@
-// Scratch: the disk of one lease, with the folders in, out and work; they become /in, /out and
-// /work.
+// Scratch: the disk of one lease, with the folders in, out, work and checkpoint; they become /in,
+// /out, /work and /checkpoint.
 //
 // As a file system of its own size where the machine can do it (root and loop devices): what is
 // written past it fails inside the container. Else as a plain folder that somebody has to measure.
@@ -19,6 +19,10 @@ namespace ioworker::agent {
 // The user that containers run as, whom out and work belong to.
 inline constexpr unsigned kContainerUser = 65532;
 
+// Lets that user have an open file or folder; without root, everyone, since those above are closed.
+// False: errno says why.
+bool GiveToContainer(int descriptor, unsigned mode);
+
 struct Scratch {
   std::string path;
   std::uint64_t mib = 0;
@@ -26,6 +30,10 @@ struct Scratch {
 
   std::string In() const { return path + "/in"; }
   std::string Out() const { return path + "/out"; }
+  std::string Checkpoint() const { return path + "/checkpoint"; }
+
+  // Makes that one anew.
+  Status EmptyCheckpoint() const;
 
   // True if less than a hundredth of it or a mebibyte is left, or no inode is. A plain folder is
   // walked through.
@@ -49,8 +57,11 @@ class ScratchStore {
   // Unmounts and deletes one of them. Content if there is none.
   Status RemoveFolder(const std::string& folder) const;
 
-  // What belongs to a lease lies here: its scratch and its log.
+  // What belongs to a lease lies here: its scratch, its log and its notice.
   std::string FolderOf(const jobs::LeaseRef& lease) const;
+
+  // Becomes /run/ioworker. Not on the scratch disk: a task that fills that still has its notice.
+  std::string NoticeOf(const jobs::LeaseRef& lease) const { return FolderOf(lease) + "/run"; }
 
   bool bounded() const { return bounded_; }
 

@@ -46,6 +46,28 @@ bool MayPass(ErrorCode code) {
          code == ErrorCode::kInternal || code == ErrorCode::kUnauthenticated;
 }
 
+std::string QueryOf(const Transfers::Upload& upload) {
+  const std::string query = "outputs?path=" + EncodePercent(upload.path);
+  switch (upload.kind) {
+    case jobs::ArtifactKind::kLog:
+      return query + "&kind=LOG";
+    case jobs::ArtifactKind::kCheckpoint:
+      return fmt::format("{}&kind=CHECKPOINT&number={}", query, upload.number);
+    case jobs::ArtifactKind::kInput:
+    case jobs::ArtifactKind::kOutput:
+      break;
+  }
+  return query + "&kind=OUTPUT";
+}
+
+Result<std::string> ReadPiece(const FileHandle& file, std::size_t size) {
+  std::string bytes(std::min<std::size_t>(size, 256 << 10), '\0');
+  const ssize_t got = read(file.get(), bytes.data(), bytes.size());
+  if (got < 0) return Internal(std::string("cannot read an output: ") + std::strerror(errno));
+  bytes.resize(static_cast<std::size_t>(got));
+  return bytes;
+}
+
 }  // namespace
 
 void LinkToken::Set(std::string token) {
@@ -140,22 +162,20 @@ std::string Transfers::AwaitToken(const std::string& refused, Duration& left, co
 
 Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& upload,
                                    const Terms& terms) {
-  const std::string url =
-      UrlOf(lease, "outputs?path=" + EncodePercent(upload.path) +
-                       (upload.kind == jobs::ArtifactKind::kLog ? "&kind=LOG" : "&kind=OUTPUT"));
+  const std::string url = UrlOf(lease, QueryOf(upload));
   const auto attempt = [&](const std::string& token, Duration left) -> Result<net::Response> {
-    TRY(const FileHandle file, upload.open());
+    FileHandle file;
+    if (upload.open) {
+      TRY(file, upload.open());
+    }
+    if (upload.rewind) upload.rewind();
     net::HttpCall call = CallOf(token, left, terms);
     call.method = "PUT";
     call.url = url;
     call.headers.push_back({"content-type", "application/octet-stream"});
     call.read_body_size = upload.size;
-    call.read_body = [&file](std::size_t size) -> Result<std::string> {
-      std::string bytes(std::min<std::size_t>(size, 256 << 10), '\0');
-      const ssize_t got = read(file.get(), bytes.data(), bytes.size());
-      if (got < 0) return Internal(std::string("cannot read an output: ") + std::strerror(errno));
-      bytes.resize(static_cast<std::size_t>(got));
-      return bytes;
+    call.read_body = [&](std::size_t size) {
+      return upload.read ? upload.read(size) : ReadPiece(file, size);
     };
     return client_.Send(call);
   };
@@ -167,35 +187,52 @@ Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& up
   return artifact.id();
 }
 
-Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId artifact,
-                                     const std::string& to, std::uint64_t bytes_max,
-                                     const Terms& terms) {
-  std::uint64_t size = 0;
+Status Transfers::Fetch(const jobs::LeaseRef& lease, ArtifactId artifact, const Download& download,
+                        const Terms& terms) {
   const auto attempt = [&](const std::string& token, Duration left) -> Result<net::Response> {
-    const FileHandle file(
-        open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
-    // Whatever this program's umask is, the task has to read it.
-    if (!file || fchmod(file.get(), 0644) != 0)
-      return TooLarge("inputs", "an input cannot be written: " + std::string(strerror(errno)));
-    size = 0;
+    TRY(download.begin());
     std::string refusal;
     net::HttpCall call = CallOf(token, left, terms);
     call.url = UrlOf(lease, "inputs/" + artifact.Text());
     call.on_piece = [&](int status, std::string_view piece) -> Status {
-      if (status >= 300) {
-        refusal += piece.substr(0, 4096 - std::min<std::size_t>(refusal.size(), 4096));
-        return {};
-      }
-      size += piece.size();
-      if (size > bytes_max) return TooLarge("inputs", "the inputs do not fit on the scratch disk");
-      if (WriteAll(file.get(), piece)) return {};
-      return TooLarge("inputs", std::string("an input cannot be written: ") + std::strerror(errno));
+      if (status < 300) return download.take(piece);
+      refusal += piece.substr(0, 4096 - std::min<std::size_t>(refusal.size(), 4096));
+      return {};
     };
     auto response = client_.Send(call);
     if (response) response->body = refusal;
     return response;
   };
-  TRY(Insist(attempt, std::min(bytes_max, kInputBytes), terms));
+  TRY(Insist(attempt, std::min(download.size, kInputBytes), terms));
+  return {};
+}
+
+Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId artifact,
+                                     const std::string& to, std::uint64_t bytes_max,
+                                     const Terms& terms) {
+  std::uint64_t size = 0;
+  FileHandle file;
+  const auto failed = [] {
+    return TooLarge("inputs", std::string("an input cannot be written: ") + std::strerror(errno));
+  };
+  const Download download{
+      .begin = [&]() -> Status {
+        file = FileHandle(
+            open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+        size = 0;
+        // Whatever this program's umask is, the task has to read it.
+        if (!file || fchmod(file.get(), 0644) != 0) return failed();
+        return {};
+      },
+      .take = [&](std::string_view piece) -> Status {
+        size += piece.size();
+        if (size > bytes_max)
+          return TooLarge("inputs", "the inputs do not fit on the scratch disk");
+        if (WriteAll(file.get(), piece)) return {};
+        return failed();
+      },
+      .size = bytes_max};
+  TRY(Fetch(lease, artifact, download, terms));
   return size;
 }
 

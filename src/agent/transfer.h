@@ -60,12 +60,25 @@ class Transfers {
   struct Upload {
     std::string path;  // name for the renter
     jobs::ArtifactKind kind = jobs::ArtifactKind::kOutput;
-    std::function<Result<FileHandle>()> open;  // anew for each try
+    std::function<Result<FileHandle>()> open{};  // anew for each try
     std::uint64_t size = 0;
+    std::uint64_t number = 0;  // of a checkpoint
+    // Instead of `open`: goes to the first byte; gives the next ones, at most so many.
+    std::function<void()> rewind{};
+    std::function<Result<std::string>(std::size_t most)> read{};
   };
 
   // Returns the artifact's id.
   Result<std::string> Put(const jobs::LeaseRef& lease, const Upload& upload, const Terms& terms);
+
+  // Where an input's bytes go.
+  struct Download {
+    std::function<Status()> begin;  // of each try: what an earlier one brought is void
+    std::function<Status(std::string_view)> take;
+    std::uint64_t size = 0;  // about; for the patience
+  };
+  Status Fetch(const jobs::LeaseRef& lease, ArtifactId artifact, const Download& download,
+               const Terms& terms);
 
   // Writes an input to `to`; returns its size. kTooLarge past `bytes_max`.
   Result<std::uint64_t> Get(const jobs::LeaseRef& lease, ArtifactId artifact, const std::string& to,

@@ -60,6 +60,7 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
   if (wire.has_tasks()) spec.tasks = wire.tasks();
   spec.time_limit_seconds = Or(wire.time_limit_seconds(), spec.time_limit_seconds);
   spec.retries = wire.retries();
+  spec.checkpoint_seconds = wire.checkpoint_seconds();
   const auto egress = jobs::EgressOfNumber(wire.egress());
   if (!egress) {
     return InvalidArgument("egress", "out_of_range", "the job's egress is of an unknown kind");

@@ -33,11 +33,12 @@ struct ContainerSpec {
   std::uint32_t pids_max = 1024;
   std::uint32_t tmp_mib = 64;
   std::vector<std::uint32_t> gpu_indices{};
-  // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
-  // /in (read-only), /out and /work.
+  // A folder of this lease alone, of bounded size, with the folders in, out, work and checkpoint:
+  // they become /in (read-only), /out, /work and /checkpoint.
   std::string scratch_path{};
-  std::string network{};  // its name, of CreateNetwork; empty: none
-  std::string gateway{};  // with it: where names are asked for
+  std::string notice_path{};  // becomes /run/ioworker, read-only; empty: none
+  std::string network{};      // its name, of CreateNetwork; empty: none
+  std::string gateway{};      // with it: where names are asked for
 };
 
 // A bridge between one lease's container and this machine. What may pass is another's matter.

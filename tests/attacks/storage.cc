@@ -126,6 +126,7 @@ Verdict Mounts() {
   Expect(verdict, mount("/", "/tmp", nullptr, MS_BIND, nullptr) != 0, "binds");
   Expect(verdict, mount(nullptr, "/", nullptr, MS_REMOUNT, nullptr) != 0, "mounts / anew");
   Expect(verdict, umount2("/in", MNT_DETACH) != 0, "unmounts /in");
+  Expect(verdict, open("/run/ioworker/notice", O_WRONLY | O_CREAT, 0600) < 0, "forges a notice");
   Expect(verdict, umount2("/proc/sys", MNT_DETACH) != 0, "unmounts /proc/sys");
   Expect(verdict, chroot("/work") != 0, "changes the root");
   Expect(verdict, syscall(SYS_pivot_root, "/work", "/work") != 0, "turns the root");

@@ -26,6 +26,7 @@ std::span<const Decoder> Decoders() {
                                           {"server_events", ServerEvents},
                                           {"engine_reply", EngineReply},
                                           {"engine_log", EngineLog},
+                                          {"archive", Archive},
                                           {"image_reference", ImageReference}};
   return kDecoders;
 }

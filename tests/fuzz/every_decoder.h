@@ -32,6 +32,7 @@ void Units(std::string_view bytes);
 void ServerEvents(std::string_view bytes);
 void EngineReply(std::string_view bytes);
 void EngineLog(std::string_view bytes);
+void Archive(std::string_view bytes);
 void ImageReference(std::string_view bytes);
 
 }  // namespace ioworker::fuzz

@@ -23,23 +23,31 @@ struct Folder {
   std::string_view name;
   bool read_only;
 };
-constexpr std::array<Folder, 3> kFolders{{{"in", true}, {"out", false}, {"work", false}}};
+constexpr std::array<Folder, 4> kFolders{
+    {{"in", true}, {"out", false}, {"work", false}, {"checkpoint", false}}};
+constexpr std::string_view kNoticeFolder = "/run/ioworker";
 
 // exec: some frameworks compile into /tmp, and /work is no less executable.
 std::string TmpfsOptions(std::uint32_t mebibytes) {
   return "rw,exec,nosuid,nodev,mode=1777,size=" + std::to_string(mebibytes) + "m";
 }
 
+// Bind mounts take no nosuid or nodev here: they have those of the scratch file system itself.
+Json Mount(std::string source, std::string_view target, bool read_only) {
+  return {{"Type", "bind"},
+          {"Source", std::move(source)},
+          {"Target", target},
+          {"ReadOnly", read_only},
+          {"BindOptions", {{"Propagation", "rprivate"}, {"NonRecursive", true}}}};
+}
+
 Json Mounts(const ContainerSpec& spec) {
   Json mounts = Json::array();
   for (const Folder& folder : kFolders) {
-    // Bind mounts take no nosuid or nodev here: they have those of the scratch file system itself.
-    mounts.push_back({{"Type", "bind"},
-                      {"Source", spec.scratch_path + "/" + std::string(folder.name)},
-                      {"Target", "/" + std::string(folder.name)},
-                      {"ReadOnly", folder.read_only},
-                      {"BindOptions", {{"Propagation", "rprivate"}, {"NonRecursive", true}}}});
+    const std::string target = "/" + std::string(folder.name);
+    mounts.push_back(Mount(spec.scratch_path + target, target, folder.read_only));
   }
+  if (!spec.notice_path.empty()) mounts.push_back(Mount(spec.notice_path, kNoticeFolder, true));
   return mounts;
 }
 
@@ -48,7 +56,7 @@ Json Tmpfs(const ContainerSpec& spec, const std::vector<std::string>& image_volu
   for (const std::string& path : image_volumes) {
     const bool bound = std::ranges::any_of(
         kFolders, [&](const Folder& folder) { return path == "/" + std::string(folder.name); });
-    if (!bound) tmpfs[path] = TmpfsOptions(spec.tmp_mib);
+    if (!bound && path != kNoticeFolder) tmpfs[path] = TmpfsOptions(spec.tmp_mib);
   }
   return tmpfs;
 }

@@ -17,7 +17,8 @@ ContainerSpec Spec() {
           .memory_mib = 512,
           .pids_max = 100,
           .tmp_mib = 32,
-          .scratch_path = "/scratch/x"};
+          .scratch_path = "/scratch/x",
+          .notice_path = "/leases/x/run"};
 }
 
 Json Request(const ContainerSpec& spec = Spec(), std::vector<std::string> volumes = {}) {
@@ -62,9 +63,14 @@ TEST(ContainerConfigTest, RequestIsAsTightAsPromised) {
   }
 }
 
-TEST(ContainerConfigTest, OnlyTheThreeFoldersOfTheScratchAreMounted) {
+TEST(ContainerConfigTest, OnlyTheFoldersOfTheScratchAndTheNoticeAreMounted) {
   const Json mounts = Request()["HostConfig"]["Mounts"];
-  ASSERT_EQ(mounts.size(), 3U);
+  ASSERT_EQ(mounts.size(), 5U);
+  EXPECT_EQ(mounts[3]["Source"], "/scratch/x/checkpoint");
+  EXPECT_EQ(mounts[3]["ReadOnly"], false);
+  EXPECT_EQ(mounts[4]["Source"], "/leases/x/run");
+  EXPECT_EQ(mounts[4]["Target"], "/run/ioworker");
+  EXPECT_EQ(mounts[4]["ReadOnly"], true) << "nobody forges a notice";
   EXPECT_EQ(mounts[0]["Source"], "/scratch/x/in");
   EXPECT_EQ(mounts[0]["ReadOnly"], true);
   EXPECT_EQ(mounts[1]["Target"], "/out");
@@ -72,7 +78,7 @@ TEST(ContainerConfigTest, OnlyTheThreeFoldersOfTheScratchAreMounted) {
 }
 
 TEST(ContainerConfigTest, ImageVolumesBecomeSmallTmpfs) {
-  const Json tmpfs = Request(Spec(), {"/data", "/work"})["HostConfig"]["Tmpfs"];
+  const Json tmpfs = Request(Spec(), {"/data", "/work", "/run/ioworker"})["HostConfig"]["Tmpfs"];
   EXPECT_EQ(tmpfs.size(), 2U);
   EXPECT_EQ(tmpfs["/data"], tmpfs["/tmp"]);
   EXPECT_TRUE(tmpfs["/data"].get<std::string>().contains("size=32m"));

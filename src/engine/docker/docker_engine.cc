@@ -67,7 +67,7 @@ Status CheckSpec(const ContainerSpec& spec) {
     return InvalidArgument("memory_mib", "invalid_spec",
                            "a container needs 6 MiB of memory at least");
   }
-  for (const char* folder : {"/in", "/out", "/work"}) {
+  for (const char* folder : {"/in", "/out", "/work", "/checkpoint"}) {
     std::error_code error;
     if (!spec.scratch_path.starts_with('/') ||
         !std::filesystem::is_directory(spec.scratch_path + folder, error)) {

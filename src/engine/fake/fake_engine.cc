@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kTerminated = 128 + 15;
 constexpr int kKilled = 128 + 9;
+constexpr int kNotResumed = 77;
+constexpr std::size_t kFileBytesMax = 1 << 20;
 constexpr Duration kWaitMax = hours{1};  // at a time, so that no clock overflows
 constexpr std::int64_t kPullMillisMax = std::int64_t{24} * 3600 * 1000;
 constexpr Duration kProgressEvery = milliseconds{50};
@@ -64,6 +66,19 @@ PullProgress ProgressAt(const PullPlan& plan, Duration passed) {
                                               static_cast<double>(plan.length.count()));
   return {.bytes_done = static_cast<std::uint64_t>(static_cast<double>(plan.bytes) * part),
           .bytes_total = plan.bytes};
+}
+
+Status WriteAllOf(const std::vector<Output>& files, const std::string& folder) {
+  for (const Output& file : files) {
+    TRY(WriteFile(folder + "/" + file.name, file.content, FileMode::kEveryoneReads));
+  }
+  return {};
+}
+
+bool FindsAllOf(const std::vector<Output>& files, const std::string& folder) {
+  return std::ranges::all_of(files, [&](const Output& file) {
+    return ReadFile(folder + "/" + file.name, kFileBytesMax).value_or("\n") == file.content;
+  });
 }
 
 }  // namespace
@@ -179,6 +194,10 @@ Status FakeEngine::Start(const std::string& id, std::stop_token) {
   }
   container.started_at = clock_.Now();
   container.started = clock_.Steady();
+  const std::string folder = container.spec.scratch_path + "/checkpoint";
+  const bool resumed = FindsAllOf(container.script.resumes, folder);
+  if (!resumed) container.cut = Cut{.after = Duration{0}, .exit_code = kNotResumed};
+  if (resumed) TRY(WriteAllOf(container.script.checkpoint, folder));
   entry->changed.NotifyAll();
   return Save();
 }
@@ -327,11 +346,11 @@ Result<ContainerState> FakeEngine::Settle(Entry& entry) {
   const FakeContainer& container = entry.container;
   ContainerState state = container.StateAt(clock_.Steady());
   if (entry.settled || !state.started || state.running) return state;
-  if (container.EndsByItself() && !container.spec.scratch_path.empty()) {
-    for (const Output& output : container.script.outputs) {
-      TRY(WriteFile(container.spec.scratch_path + "/out/" + output.name, output.content,
-                    FileMode::kEveryoneReads));
-    }
+  const bool by_itself = container.EndsByItself();
+  const std::string& scratch = container.spec.scratch_path;
+  if (by_itself) TRY(WriteAllOf(container.script.outputs, scratch + "/out"));
+  if (by_itself || state.exit_code == kTerminated) {
+    TRY(WriteAllOf(container.script.last_checkpoint, scratch + "/checkpoint"));
   }
   entry.settled = true;
   return state;

@@ -24,6 +24,7 @@ class FakeEngineTest : public ::testing::Test {
                std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ / "out");
+    std::filesystem::create_directories(folder_ / "checkpoint");
     Reopen();
   }
   ~FakeEngineTest() override { std::filesystem::remove_all(folder_); }
@@ -200,6 +201,27 @@ TEST_F(FakeEngineTest, StoppedContainerLeavesNoOutputs) {
   EXPECT_TRUE(engine_->Stop(id, seconds{0}));
   EXPECT_FALSE(engine_->Inspect(id)->running);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out/a"));
+}
+
+TEST_F(FakeEngineTest, CheckpointsAreWrittenAtTheStartAndAtAnEndThatItCouldPrepare) {
+  const auto read = [&] { return ReadFile(folder_ / "checkpoint/n", 100).value_or("nothing"); };
+  const std::map<std::string, std::string> environment = {
+      {"FAKE_RUN_MS", "1000"}, {"FAKE_CHECKPOINT", "n=1"}, {"FAKE_LAST_CHECKPOINT", "n=2"}};
+  const std::string stopped = Started(environment, "a");
+  EXPECT_EQ(read(), "1");
+  EXPECT_TRUE(engine_->Stop(stopped, seconds{0}));
+  EXPECT_FALSE(engine_->Inspect(stopped)->running);
+  EXPECT_EQ(read(), "2");
+  auto deaf = environment;
+  deaf["FAKE_IGNORE_STOP"] = "1";
+  const std::string killed = Started(deaf, "b");
+  EXPECT_TRUE(engine_->Stop(killed, seconds{0}));
+  EXPECT_EQ(engine_->Inspect(killed)->exit_code, 137);
+  EXPECT_EQ(read(), "1");
+  EXPECT_EQ(engine_->Inspect(Started({{"FAKE_RESUMES", "n=1"}}, "c"))->exit_code, 0);
+  EXPECT_EQ(
+      engine_->Inspect(Started({{"FAKE_RESUMES", "n=2"}, {"FAKE_RUN_MS", "1000"}}, "d"))->exit_code,
+      77);
 }
 
 TEST_F(FakeEngineTest, PullTellsItsProgressAndIsNotRepeated) {

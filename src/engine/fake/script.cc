@@ -42,17 +42,16 @@ bool IsFileName(std::string_view name) {
 }
 
 // "name=content", several of them on lines of their own.
-Result<std::vector<Output>> Outputs(const Environment& environment) {
+Result<std::vector<Output>> Files(const Environment& environment, const std::string& name) {
   std::vector<Output> outputs;
-  const std::string text = Text(environment, "FAKE_OUTPUT");
+  const std::string text = Text(environment, name);
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     const auto sign = line.find('=');
     if (sign == std::string_view::npos || !IsFileName(line.substr(0, sign))) {
-      return Refused("FAKE_OUTPUT",
-                     "write name=content, the name of letters, digits, '.', '_' and '-'");
+      return Refused(name, "write name=content, the name of letters, digits, '.', '_' and '-'");
     }
     outputs.push_back(
         {.name = std::string(line.substr(0, sign)), .content = std::string(line.substr(sign + 1))});
@@ -70,8 +69,13 @@ Result<Script> ReadScript(const Environment& environment) {
   TRY(const auto ignores_stop, Number(environment, "FAKE_IGNORE_STOP", 1));
   TRY(const auto log_hangs, Number(environment, "FAKE_LOG_HANGS", 1));
   TRY(const auto log_lines, Number(environment, "FAKE_LOG_LINES", kLogLinesMax));
-  TRY(auto outputs, Outputs(environment));
-  return Script{.run = milliseconds{run_millis},
+  TRY(auto outputs, Files(environment, "FAKE_OUTPUT"));
+  TRY(auto checkpoint, Files(environment, "FAKE_CHECKPOINT"));
+  TRY(auto last_checkpoint, Files(environment, "FAKE_LAST_CHECKPOINT"));
+  TRY(auto resumes, Files(environment, "FAKE_RESUMES"));
+  // What may be cut short at its start runs for a moment at least.
+  const Duration run_min{resumes.empty() ? 0 : 1};
+  return Script{.run = std::max<Duration>(milliseconds{run_millis}, run_min),
                 .exit_code = static_cast<int>(exit_code),
                 .out_of_memory = out_of_memory != 0,
                 .engine_breaks = engine_breaks != 0,
@@ -80,7 +84,10 @@ Result<Script> ReadScript(const Environment& environment) {
                 .start_error = Text(environment, "FAKE_START_ERROR"),
                 .log_hangs = log_hangs != 0,
                 .log_lines = log_lines,
-                .outputs = std::move(outputs)};
+                .outputs = std::move(outputs),
+                .checkpoint = std::move(checkpoint),
+                .last_checkpoint = std::move(last_checkpoint),
+                .resumes = std::move(resumes)};
 }
 
 }  // namespace ioworker::engine::fake

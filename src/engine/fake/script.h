@@ -25,9 +25,12 @@ struct Script {
   bool ignores_stop = false;   // of Stop, only the kill after the grace ends it
   std::string create_error{};  // reason of the refusal
   std::string start_error{};
-  bool log_hangs = false;         // a followed log does not end with the container
-  std::int64_t log_lines = 0;     // spread evenly over the run
-  std::vector<Output> outputs{};  // files of /out, written when it ends by itself
+  bool log_hangs = false;                 // a followed log does not end with the container
+  std::int64_t log_lines = 0;             // spread evenly over the run
+  std::vector<Output> outputs{};          // files of /out, written when it ends by itself
+  std::vector<Output> checkpoint{};       // files of /checkpoint, written when it starts
+  std::vector<Output> last_checkpoint{};  // likewise, when it ends by itself or heeds a stop
+  std::vector<Output> resumes{};          // has to find them in /checkpoint when it starts
 };
 
 // kInvalidArgument that names the variable, for a value that is no number or out of bounds.

@@ -35,7 +35,7 @@ void DockerTest::SetUp() {
 
   ASSERT_EQ(geteuid(), 0U) << "these tests give a folder to another user: run them as root";
   scratch_ = std::filesystem::path(::testing::TempDir()) / device_;
-  for (const char* name : {"in", "out", "work"}) {
+  for (const char* name : {"in", "out", "work", "checkpoint"}) {
     std::filesystem::create_directories(scratch_ / name);
     ASSERT_EQ(chown((scratch_ / name).c_str(), kJobUser, kJobUser), 0);
   }
