@@ -67,6 +67,8 @@ void SpecOptions::AddTo(CLI::App& command) {
   command.add_option("--budget", *spec.mutable_budget(), "Never pay more for the whole job");
   AddNumber(command, "--retries", "How often a task that fails by itself is tried again",
             [&spec](std::uint32_t n) { spec.set_retries(n); });
+  command.add_option("--checkpoint-every", checkpoint_every_,
+                     "Keep what lies in /checkpoint as often, e.g. 30s; else only at a stop");
   AddNumber(command, "--priority", "Among your own jobs, 0 to 9: higher ones start first",
             [&spec](std::uint32_t n) { spec.set_priority(n); });
   command.add_flag_callback(
@@ -101,6 +103,10 @@ Result<v1::JobSpec> SpecOptions::Build(Session& session) const {
   if (!time_limit_.empty()) {
     TRY(const std::uint32_t limit_seconds, ParseSeconds(time_limit_, "time_limit"));
     flags.set_time_limit_seconds(limit_seconds);
+  }
+  if (!checkpoint_every_.empty()) {
+    TRY(const std::uint32_t every, ParseSeconds(checkpoint_every_, "checkpoint"));
+    flags.set_checkpoint_seconds(every);
   }
   TRY(SetSize(memory_, "memory", &v1::Resources::set_memory_mib, flags));
   TRY(SetSize(disk_, "disk", &v1::Resources::set_disk_mib, flags));

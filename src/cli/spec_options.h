@@ -23,6 +23,7 @@ class SpecOptions {
   std::string file_;
   v1::JobSpec flags_;
   std::string time_limit_;
+  std::string checkpoint_every_;
   std::string memory_;
   std::string disk_;
   std::string gpu_memory_;

@@ -46,6 +46,7 @@ TEST(SpecYamlTest, EveryKindOfFieldIsRead) {
       {"egress: none", R"({"egress":"NONE"})"},
       {"egress: allow-list\nallowed_hosts: [pypi.org, '*.example.org']",
        R"({"egress":"ALLOW_LIST","allowed_hosts":["pypi.org","*.example.org"]})"},
+      {"checkpoint: 30s", R"({"checkpoint_seconds":30})"},
       {"together: true\npriority: 3", R"({"together":true,"priority":3})"},
       {"together: false", R"({"together":false})"},
       {"{\"image\": \"a\", \"tasks\": 3}", R"({"image":"a","tasks":3})"},

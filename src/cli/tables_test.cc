@@ -84,6 +84,13 @@ TEST_F(TablesTest, Tasks) {
   failed.set_device_id("device_1");
   *failed.mutable_started_at() = SampleTime(0);
   *failed.mutable_ended_at() = SampleTime(3600);
+  v1::Task& resumed = *list.add_tasks();
+  resumed.set_index(2);
+  resumed.set_state(v1::Task::RUNNING);
+  resumed.set_attempt(3);
+  resumed.set_resumed_from(2);
+  resumed.mutable_checkpoint()->set_attempt(3);
+  resumed.mutable_checkpoint()->set_size_bytes(5 << 20);
   coordinator_.Answer("GET /v1/jobs/job_1/tasks", list);
   ExpectGolden("tasks", Run({"tasks", "job_1"}));
 }
@@ -105,6 +112,12 @@ TEST_F(TablesTest, Artifacts) {
   artifact.set_size_bytes(123'456'789);
   artifact.set_sha256(std::string(64, 'a'));
   artifact.set_attempt(1);
+  v1::Artifact& checkpoint = *list.add_artifacts();
+  checkpoint.set_kind(v1::Artifact::CHECKPOINT);
+  checkpoint.set_path("checkpoint.tar");
+  checkpoint.set_size_bytes(10'240);
+  checkpoint.set_sha256(std::string(64, 'b'));
+  checkpoint.set_attempt(3);
   coordinator_.Answer("GET /v1/jobs/job_1/artifacts", list);
   ExpectGolden("artifacts_list", Run({"artifacts", "list", "job_1"}));
 }

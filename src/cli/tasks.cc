@@ -15,6 +15,18 @@ std::string StateText(const v1::Task& task) {
   return fmt::format("{} {}", state, ShareText(task.pull_progress()));
 }
 
+// Which attempt saved it, and how much that is.
+std::string CheckpointText(const v1::Task& task) {
+  if (!task.has_checkpoint()) return "";
+  const auto& checkpoint = task.checkpoint();
+  return fmt::format("attempt {}, {}", checkpoint.attempt(), BytesText(checkpoint.size_bytes()));
+}
+
+std::string AttemptText(const v1::Task& task) {
+  if (task.resumed_from() == 0) return fmt::format("{}", task.attempt());
+  return fmt::format("{} from {}", task.attempt(), task.resumed_from());
+}
+
 Result<ExitCode> ListTasks(Session& session, const v1::ListTasksRequest& request,
                            std::uint32_t limit) {
   TRY(const auto list, (session.List<v1::ListTasksResponse>(request, limit)));
@@ -30,17 +42,19 @@ Result<ExitCode> ListTasks(Session& session, const v1::ListTasksRequest& request
                {"STARTED"},
                {"RAN", true},
                {"DEVICE"},
+               {"CHECKPOINT"},
                {"MESSAGE", false, true}});
   for (const v1::Task& task : list.tasks()) {
     const std::string message = task.message().empty() ? EnumText(task.reason()) : task.message();
     table.Add({fmt::format("{}", task.index()),
                {StateText(task), StateCell(task.state()).style},
-               fmt::format("{}", task.attempt()),
+               AttemptText(task),
                task.has_exit_code() ? fmt::format("{}", task.exit_code()) : std::string(),
                MoneyText(task.charged()),
                TimeText(task.started_at(), task.has_started_at()),
                SpanText(task.started_at(), task.ended_at()),
                task.device_id(),
+               CheckpointText(task),
                message});
   }
   table.Print(session.out(), session.terminal());
