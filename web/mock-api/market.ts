@@ -31,6 +31,9 @@ export function refusalOf(spec: JobSpecDraft, path: string): ErrorResponse | und
     between("time_limit_seconds", spec.timeLimitSeconds, 1, 2_592_000) ??
     between("retries", spec.retries, 0, 10) ??
     between("priority", spec.priority, 0, 9) ??
+    (spec.checkpointSeconds
+      ? between("checkpoint_seconds", spec.checkpointSeconds, 10, 86_400)
+      : undefined) ??
     (spec.budget && !/^\d+(\.\d{1,6})?$/.test(spec.budget)
       ? refuse("budget", "invalid_amount", "is not a decimal amount, like 12.50")
       : undefined)

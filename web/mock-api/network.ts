@@ -127,6 +127,7 @@ export class MockNetwork {
       attempt: 0,
       deviceId: "",
       charged: "0.000000",
+      resumedFrom: 0,
     };
     return { task, lease: undefined, log: [], printed: 0, placedMillis: 0 };
   }
@@ -203,6 +204,7 @@ export class MockNetwork {
       charged: "0.000000",
       earned: "0.000000",
       servedSeconds: 0,
+      resumedFrom: 0,
       placedAt: this.at(),
     };
     device.coresFree -= spec.resources!.cores;

@@ -22,6 +22,7 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     budget: draft.budget ?? "",
     retries: draft.retries ?? 0,
     priority: draft.priority ?? 0,
+    checkpointSeconds: draft.checkpointSeconds ?? 0,
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     egress: draft.egress ?? "NONE",

@@ -23,10 +23,11 @@ test("CommandSaysOnlyWhatTheFormSays", () => {
     environment: "A=b c\n",
     command: "python3 'my file.py'",
     priority: "2",
+    checkpointSeconds: "90",
     together: "yes",
   });
   expect(toCommand(spec)).toBe(
-    "ioworker submit ioworker/digits:1 \\\n  --cores 1 \\\n  --memory 1536MiB \\\n  --disk 1GiB \\\n  --time-limit 10m \\\n  --priority 2 \\\n  --together \\\n  --env 'A=b c' \\\n  -- python3 'my file.py'",
+    "ioworker submit ioworker/digits:1 \\\n  --cores 1 \\\n  --memory 1536MiB \\\n  --disk 1GiB \\\n  --time-limit 10m \\\n  --priority 2 \\\n  --checkpoint-every 90s \\\n  --together \\\n  --env 'A=b c' \\\n  -- python3 'my file.py'",
   );
 });
 
@@ -63,6 +64,7 @@ test("SameAgainFillsTheFormWithWhatTheJobWas", () => {
     environment: { A: "b=c" },
     tasks: 3,
     priority: 4,
+    checkpointSeconds: 30,
     together: true,
     resources: { gpus: 1, gpuModel: "RTX" },
   });

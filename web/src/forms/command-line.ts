@@ -65,6 +65,7 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--budget", spec.budget);
   add("--retries", spec.retries ? String(spec.retries) : undefined);
   add("--priority", spec.priority ? String(spec.priority) : undefined);
+  add("--checkpoint-every", spec.checkpointSeconds ? seconds(spec.checkpointSeconds) : undefined);
   if (spec.together) parts.push("--together");
   add("--egress", spec.egress === "INTERNET" ? "internet" : undefined);
   for (const host of spec.allowedHosts ?? []) add("--allow-host", host);
@@ -118,6 +119,7 @@ export function toYaml(spec: JobSpecDraft): string {
   if (spec.budget) lines.push(`budget: ${JSON.stringify(spec.budget)}`);
   add("retries", spec.retries);
   add("priority", spec.priority);
+  add("checkpoint_seconds", spec.checkpointSeconds);
   if (spec.together) lines.push("together: true");
   add("egress", spec.egress?.toLowerCase());
   if (spec.allowedHosts?.length)

@@ -161,6 +161,12 @@ export function JobForm({ values, onChange, errors, inputs }: Props) {
             label={t`Priority`}
             hint={t`Among your own jobs: higher ones start first, 9 at most.`}
           />
+          <NumberField
+            {...field("checkpointSeconds")}
+            label={t`Checkpoint each`}
+            unit={t`seconds`}
+            hint={t`How often /checkpoint is kept, 10 at least. Empty: only when a task is stopped.`}
+          />
           <CheckField
             name="together"
             className="min-[26rem]:col-span-2 md:col-span-3"

@@ -23,6 +23,8 @@ export interface JobValues {
   budget: string;
   retries: string;
   priority: string;
+  /** Empty: only at a stop. */
+  checkpointSeconds: string;
   /** "yes" or empty. */
   together: string;
   egress: Egress;
@@ -47,6 +49,7 @@ export const blank: JobValues = {
   budget: "",
   retries: "0",
   priority: "0",
+  checkpointSeconds: "",
   together: "",
   egress: "NONE",
   allowedHosts: "",
@@ -70,6 +73,7 @@ export const paths: Record<keyof JobValues, string> = {
   budget: "budget",
   retries: "retries",
   priority: "priority",
+  checkpointSeconds: "checkpoint_seconds",
   together: "together",
   egress: "egress",
   allowedHosts: "allowed_hosts",
@@ -85,6 +89,7 @@ const numbers = [
   "timeLimitSeconds",
   "retries",
   "priority",
+  "checkpointSeconds",
 ] as const;
 
 /** Fields that hold something other than the whole number they want. */
@@ -131,6 +136,7 @@ export function specOf(values: JobValues): JobSpecDraft {
     budget: said(values.budget),
     retries: number(values.retries) || undefined,
     priority: number(values.priority) || undefined,
+    checkpointSeconds: number(values.checkpointSeconds) || undefined,
     together: values.together ? true : undefined,
     egress: values.egress === "NONE" ? undefined : values.egress,
     allowedHosts:
@@ -170,6 +176,7 @@ export function valuesOf(spec: JobSpec): JobValues {
     budget: spec.budget,
     retries: String(spec.retries),
     priority: String(spec.priority),
+    checkpointSeconds: orEmpty(spec.checkpointSeconds),
     together: spec.together ? "yes" : "",
     egress: egressOf(spec),
     allowedHosts: spec.allowedHosts.join("\n"),

@@ -41,6 +41,11 @@ export const actions: Record<string, MessageDescriptor> = {
   "cancel requested": msg`cancel requested`,
 };
 
+/** The attempt whose checkpoint a lease went on from, if that is what is told. */
+export function resumedFrom(action: string): string | undefined {
+  return /^resumed from checkpoint of attempt (\d+)$/.exec(action)?.[1];
+}
+
 const states: Record<string, Record<string, Word>> = {
   device: deviceStates,
   job: jobStates,

@@ -8,7 +8,7 @@ import { formatNumber, shortId } from "~/ui/format.ts";
 import { Notice, Waiting } from "~/ui/notice.tsx";
 import { type Column, Table } from "~/ui/table.tsx";
 import { Ago } from "~/ui/time.tsx";
-import { actions, nouns, reasonWord, stateWord } from "~/words/event.ts";
+import { actions, nouns, reasonWord, resumedFrom, stateWord } from "~/words/event.ts";
 import { DeviceLink } from "../devices/device-link.tsx";
 import { EventObject } from "./event-object.tsx";
 
@@ -64,6 +64,10 @@ function useColumns(): Column<Event>[] {
     const known = stateWord(event.noun, name);
     return known ? i18n._(known) : name;
   };
+  const action = (text: string) => {
+    const attempt = resumedFrom(text);
+    return attempt ? t`resumed from checkpoint of attempt ${attempt}` : word(actions, text);
+  };
   const reason = (text: string) => {
     const known = reasonWord(text);
     return known ? i18n._(known) : text;
@@ -73,7 +77,7 @@ function useColumns(): Column<Event>[] {
       id: "what",
       name: t`What`,
       head: true,
-      cell: (event) => `${word(nouns, event.noun)} ${word(actions, event.action)}`,
+      cell: (event) => `${word(nouns, event.noun)} ${action(event.action)}`,
     },
     { id: "object", name: t`Object`, cell: (event) => <EventObject event={event} /> },
     {

@@ -91,6 +91,7 @@ function Row({ artifact, many }: { artifact: Artifact; many: boolean }) {
           <span className="truncate">{artifact.path}</span>
         </a>
         <span className="block text-note text-soft">
+          {artifact.kind === "CHECKPOINT" && `${t`Checkpoint of attempt ${artifact.attempt}`} · `}
           {formatBytes(Number(artifact.sizeBytes))}
           {many && ` · ${t`task ${artifact.taskIndex}`}`}
         </span>

@@ -39,6 +39,9 @@ export function JobFacts({ job }: { job: Job }) {
         <Fact name={t`Time limit`}>{formatDuration(spec.timeLimitSeconds * 1000)}</Fact>
         <Fact name={t`Retries`}>{formatNumber(spec.retries)}</Fact>
         {spec.priority > 0 && <Fact name={t`Priority`}>{formatNumber(spec.priority)}</Fact>}
+        {spec.checkpointSeconds > 0 && (
+          <Fact name={t`Checkpoint each`}>{formatDuration(spec.checkpointSeconds * 1000)}</Fact>
+        )}
         {spec.together && (
           <Fact name={t`Start`}>
             <Trans>All tasks together</Trans>

@@ -126,6 +126,35 @@ describe("one job", () => {
     expect(value("job-earned") + value("job-fee")).toBe(value("job-charged"));
   });
 
+  test("ATaskThatWentOnSaysFromWhichCheckpointAndWhatItHasSavedSince", async () => {
+    const shown = showConsole("/jobs");
+    const job = shown.network.submit({ ...spec, name: "saves", checkpointSeconds: 30 });
+    await shown.pass(6000);
+    const held = shown.network.jobs.find((each) => each.job.id === job.id)!;
+    const id = shown.network.id("artifact");
+    Object.assign(held.tasks[0]!.task, {
+      attempt: 3,
+      resumedFrom: 2,
+      checkpoint: { artifactId: id, attempt: 3, sizeBytes: "4096", keptAt: shown.network.at() },
+    });
+    shown.network.artifacts.push({
+      id,
+      kind: "CHECKPOINT",
+      path: "checkpoint.tar",
+      sizeBytes: "4096",
+      sha256: "00",
+      jobId: job.id,
+      taskIndex: 0,
+      attempt: 3,
+      createdAt: shown.network.at(),
+    });
+    await userEvent.click((await screen.findAllByRole("link", { name: "saves" }))[0]!);
+    expect(await screen.findByText(/Resumed from the checkpoint of attempt 2/)).toBeTruthy();
+    expect(screen.getByText(/Last saved by attempt 3/).textContent).toContain("4");
+    expect(await screen.findByText(/Checkpoint of attempt 3/)).toBeTruthy();
+    expect(screen.getByText("Checkpoint each").nextSibling!.textContent).toContain("30");
+  });
+
   test("ArtifactsAreThoseOfTheTaskThatIsLookedAt", async () => {
     const shown = showConsole("/jobs");
     const job = shown.network.submit({ ...spec, name: "three", tasks: 3 });

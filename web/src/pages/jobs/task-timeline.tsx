@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Job, Task } from "~/api/types.ts";
-import { formatPercent } from "~/ui/format.ts";
+import { formatBytes, formatPercent } from "~/ui/format.ts";
 import { Meter } from "~/ui/meter.tsx";
 import { Panel } from "~/ui/panel.tsx";
 import { Status } from "~/ui/status.tsx";
+import { Ago } from "~/ui/time.tsx";
 import { type Stage, Timeline } from "~/ui/timeline.tsx";
 import { endReasons, taskStates } from "~/words/job.ts";
 import { DeviceLink } from "../devices/device-link.tsx";
@@ -64,6 +65,7 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
           <span className="text-soft">{formatPercent(task.pullProgress)}</span>
         </div>
       )}
+      <Saved task={task} />
       {failed && task.reason !== "REASON_UNSPECIFIED" && (
         <p className="mt-3 text-soft">
           {i18n._(endReasons[task.reason])}
@@ -77,5 +79,24 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
         </p>
       )}
     </Panel>
+  );
+}
+
+/** What the task has saved of itself, and whether it went on from that. */
+function Saved({ task }: { task: Task }) {
+  const saved = task.checkpoint;
+  if (!saved && task.resumedFrom === 0) return null;
+  return (
+    <p className="mt-3 text-soft">
+      {task.resumedFrom > 0 && (
+        <Trans>Resumed from the checkpoint of attempt {task.resumedFrom}.</Trans>
+      )}{" "}
+      {saved && (
+        <Trans>
+          Last saved by attempt {saved.attempt} <Ago at={saved.keptAt} />,{" "}
+          {formatBytes(Number(saved.sizeBytes))}.
+        </Trans>
+      )}
+    </p>
   );
 }
