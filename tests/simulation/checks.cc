@@ -51,6 +51,7 @@ void Checks::AfterCommit(const core::Changes& changes) {
       live_.erase(ref);
     }
     Charge(lease);
+    Resumed(lease);
   }
   for (const auto& [ref, lease] : changes.leases) {
     if (IsLive(lease)) continue;
@@ -177,6 +178,26 @@ void Checks::Truthful(const jobs::Lease& lease) {
     world_.Note("in truth: started {}, ended {}", at(truth.started), at(truth.ended));
     world_.Fail("{} ran for {} s at most and is charged {}", name, ran_most,
                 FormatMoney(lease.charged));
+  }
+}
+
+// No attempt starts from an older checkpoint than one that was said to be kept before its placing.
+void Checks::Resumed(const jobs::Lease& lease) {
+  const auto& truths = evidence_.truths;
+  const auto own = truths.find(lease.ref);
+  if (own == truths.end() || !own->second.resumed) return;
+  const Saving resumed = *own->second.resumed;
+  // One that was begun anew by a device that had lost its disk goes on from what it saved itself.
+  if (resumed.first != lease.resumed_from && resumed.first != lease.ref.attempt) {
+    world_.Fail("{} says that it went on from attempt {}, not {}", lease.ref.Text(),
+                lease.resumed_from, resumed.first);
+  }
+  for (auto at = truths.lower_bound({.task = lease.ref.task, .attempt = 0}); at != own; ++at) {
+    for (const auto& [when, saved] : at->second.saved) {
+      if (when >= lease.placed_at || saved <= resumed) continue;
+      world_.Fail("{} starts from checkpoint {} of attempt {}, though {} of attempt {} was kept",
+                  lease.ref.Text(), resumed.second, resumed.first, saved.second, saved.first);
+    }
   }
 }
 

@@ -42,6 +42,7 @@ class Checks {
   void Gang(const jobs::Job& job);
   void Charge(const jobs::Lease& lease);
   void Truthful(const jobs::Lease& lease);
+  void Resumed(const jobs::Lease& lease);
   void Submissions();
   void Credits();
 

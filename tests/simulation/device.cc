@@ -221,6 +221,8 @@ void Device::Accept(const core::Assignment& assignment) {
   run.assignment = assignment;
   run.serial = ++last_serial_;
   truths_[ref].device = id_;
+  const auto& from = assignment.checkpoint;
+  truths_[ref].resumed = from ? Saving{from->lease.attempt, from->number} : Saving{};
   if (paused_ || world_.Suffers(&Faults::bad_end)) return End(ref, EndReason::kRefused);
   if (world_.Suffers(&Faults::bad_end)) {
     constexpr EndReason kFates[] = {EndReason::kImageError,  EndReason::kNonZeroExit,
@@ -260,9 +262,39 @@ void Device::StartContainer(const jobs::LeaseRef& ref) {
     reason = EndReason::kTimeLimit;
     length = world_.Suffers(&Faults::bad_end) ? limit + minutes{10} : Duration(limit);
   }
+  if (spec.checkpoint_seconds > 0) SaveLater(ref, run.serial);
   world_.timeline.After(length, [this, ref, serial = run.serial, reason] {
     const Run* still = Find(ref, serial);
     if (still != nullptr && still->stage == Stage::kRunning) End(ref, reason);
+  });
+}
+
+// Some tasks save something of themselves, now and then.
+void Device::SaveLater(const jobs::LeaseRef& ref, std::uint64_t serial) {
+  world_.timeline.After(world_.Millis(2000, 60'000), [this, ref, serial] {
+    const Run* run = Find(ref, serial);
+    if (run == nullptr || run->stage != Stage::kRunning) return;
+    Save(ref);
+    SaveLater(ref, serial);
+  });
+}
+
+// Uploads go beside the link, as long as there is one. Numbers grow with the time, whatever the
+// disk has forgotten.
+void Device::Save(const jobs::LeaseRef& ref) {
+  if (!up_ || !welcomed_) return;
+  jobs::Artifact artifact;
+  artifact.id = ArtifactId::Make(world_.now(), world_.random);
+  artifact.account = runs_.at(ref).assignment.lease.renter;
+  artifact.kind = jobs::ArtifactKind::kCheckpoint;
+  artifact.path = "checkpoint.tar";
+  artifact.sha256 = std::string(32, 's');
+  artifact.lease = ref;
+  artifact.created_at = world_.now();
+  artifact.number = static_cast<std::uint64_t>(world_.now().micros);
+  wire_.Upload({.device = id_, .artifact = artifact}, [this, ref, number = artifact.number] {
+    truths_[ref].saved.emplace_back(world_.now(), Saving{ref.attempt, number});
+    world_.Note("{} of {} is kept", number, ref.Text());
   });
 }
 
@@ -296,6 +328,7 @@ void Device::Collect(const jobs::LeaseRef& ref) {
   auto& run = runs_.at(ref);
   const Duration ran = *run.ended - *truths_[ref].started;
   if (!std::exchange(run.stop_recorded, true)) Record(ref, core::LeaseStopped{ran}, *run.ended);
+  if (run.assignment.spec->checkpoint_seconds > 0) Save(ref);
   world_.timeline.After(world_.Millis(10, 90'000), [this, ref, serial = run.serial, life = life_] {
     Run* still = Find(ref, serial);
     const bool goes_on = life == life_ && still != nullptr;

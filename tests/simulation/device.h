@@ -18,13 +18,18 @@
 
 namespace ioworker::simulation {
 
+// Which checkpoint: the attempt that saved it, and its number there.
+using Saving = std::pair<std::uint32_t, std::uint64_t>;
+
 // What truly happened to one attempt on its device.
 struct Truth {
   DeviceId device;
-  std::optional<Instant> started;     // its first container
-  std::optional<Instant> ended;       // its last container
-  bool forgotten = false;             // the device has lost its disk: there may have been two
-  bool lied = false;                  // about when something happened
+  std::optional<Instant> started;  // its first container
+  std::optional<Instant> ended;    // its last container
+  bool forgotten = false;          // the device has lost its disk: there may have been two
+  bool lied = false;               // about when something happened
+  std::optional<Saving> resumed;   // what it went on from; {0, 0}: it began at the beginning
+  std::vector<std::pair<Instant, Saving>> saved;  // and when the coordinator said so
   std::vector<jobs::EndReason> said;  // what the device's reports say, once they are in its spool
 };
 using Truths = std::map<jobs::LeaseRef, Truth>;
@@ -80,6 +85,8 @@ class Device final : public LinkEnd {
   void Accept(const core::Assignment& assignment);
   void Pull(const jobs::LeaseRef& ref);
   void StartContainer(const jobs::LeaseRef& ref);
+  void SaveLater(const jobs::LeaseRef& ref, std::uint64_t serial);
+  void Save(const jobs::LeaseRef& ref);
   void Stop(const jobs::LeaseRef& ref, jobs::EndReason reason);
   void End(const jobs::LeaseRef& ref, jobs::EndReason reason);
   void Collect(const jobs::LeaseRef& ref);

@@ -73,19 +73,21 @@ TEST_P(MutantTest, IsFound) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Planted, MutantTest,
-                         testing::Values(Planting{Mutant::kUnfenced, "Unfenced"},
-                                         Planting{Mutant::kAnswersTooEarly, "AnswersTooEarly"},
-                                         Planting{Mutant::kRoundsEachMinute, "RoundsEachMinute"},
-                                         Planting{Mutant::kPaysForSilence, "PaysForSilence"},
-                                         Planting{Mutant::kForgetsRequests, "ForgetsRequests"},
-                                         Planting{Mutant::kKeepsHolds, "KeepsHolds"},
-                                         Planting{Mutant::kLendsTwice, "LendsTwice"},
-                                         Planting{Mutant::kRestartsEmpty, "RestartsEmpty"},
-                                         Planting{Mutant::kGivesUpLost, "GivesUpLost"},
-                                         Planting{Mutant::kSplitsGangs, "SplitsGangs"},
-                                         Planting{Mutant::kNone, "None"}),
-                         [](const auto& param) { return param.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Planted, MutantTest,
+    testing::Values(Planting{Mutant::kUnfenced, "Unfenced"},
+                    Planting{Mutant::kAnswersTooEarly, "AnswersTooEarly"},
+                    Planting{Mutant::kRoundsEachMinute, "RoundsEachMinute"},
+                    Planting{Mutant::kPaysForSilence, "PaysForSilence"},
+                    Planting{Mutant::kForgetsRequests, "ForgetsRequests"},
+                    Planting{Mutant::kKeepsHolds, "KeepsHolds"},
+                    Planting{Mutant::kLendsTwice, "LendsTwice"},
+                    Planting{Mutant::kRestartsEmpty, "RestartsEmpty"},
+                    Planting{Mutant::kGivesUpLost, "GivesUpLost"},
+                    Planting{Mutant::kForgetsCheckpoints, "ForgetsCheckpoints"},
+                    Planting{Mutant::kTakesOldCheckpoints, "TakesOldCheckpoints"},
+                    Planting{Mutant::kSplitsGangs, "SplitsGangs"}, Planting{Mutant::kNone, "None"}),
+    [](const auto& param) { return param.param.name; });
 
 }  // namespace
 }  // namespace ioworker::simulation

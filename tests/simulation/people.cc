@@ -107,6 +107,7 @@ jobs::JobSpec People::MakeSpec(const std::string& name) {
     spec.tasks = static_cast<std::uint32_t>(world_.Between(2, kGangMax));
     spec.resources.gpus = 0;
   }
+  if (world_.Happens(500)) spec.checkpoint_seconds = 10;
   spec.priority = static_cast<std::uint32_t>(world_.Between(0, 9));
   if (world_.Happens(150))
     spec.budget = Money{static_cast<std::int64_t>(world_.Between(1, 200'000))};

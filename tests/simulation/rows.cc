@@ -10,6 +10,10 @@ void Rows::Save(const core::Changes& changes) {
   for (const auto& [id, row] : changes.devices) devices[id] = row;
   for (const auto& [id, row] : changes.jobs) jobs[id] = row;
   for (const auto& [ref, row] : changes.leases) leases[ref] = row;
+  for (const auto& kept : changes.rows) {
+    const auto* artifact = std::get_if<jobs::Artifact>(&kept.row);
+    if (artifact != nullptr) checkpoints[artifact->lease.task] = *artifact;
+  }
   for (const auto& row : changes.requests) requests[{row.account, row.request_id}] = row;
   if (!changes.events.empty()) last_event = changes.events.back().sequence;
 }
@@ -28,6 +32,9 @@ core::Snapshot Rows::Load(const core::NetworkSettings& settings, Instant now) co
   }
   for (const auto& [ref, row] : leases) {
     if (!jobs::HasEnded(jobs.at(ref.task.job).state)) snapshot.leases.push_back(row);
+  }
+  for (const auto& [task, row] : checkpoints) {
+    if (!jobs::HasEnded(jobs.at(task.job).state)) snapshot.checkpoints.push_back(row);
   }
   for (const auto& [key, row] : requests) {
     if (row.at > since) snapshot.requests.push_back(row);

@@ -20,6 +20,7 @@ struct Rows {
   std::map<DeviceId, devices::Device> devices;
   std::map<JobId, jobs::Job> jobs;
   std::map<jobs::LeaseRef, jobs::Lease> leases;
+  std::map<jobs::TaskRef, jobs::Artifact> checkpoints;
   std::map<std::pair<AccountId, std::string>, accounts::AnsweredRequest> requests;
   std::uint64_t last_event = 0;
 

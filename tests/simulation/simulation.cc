@@ -42,6 +42,7 @@ Faults MakeFaults(World& world) {
           .message_repeated = one_of(20, 200),
           .message_reordered = one_of(20, 200),
           .message_slow = one_of(10, 100),
+          .upload_slow = one_of(20, 300),
           .link_break = one_of(20, 150),
           .device_crash = one_of(10, 50),
           .device_wiped = one_of(50, 300),
@@ -186,6 +187,7 @@ class Run {
     report_.leases = rows_.leases.size();
     for (const auto& [ref, lease] : rows_.leases) {
       if (lease.reason == jobs::EndReason::kDeviceLost) ++report_.leases_lost;
+      if (lease.resumed_from != 0) ++report_.leases_resumed;
     }
     for (const auto& [id, job] : rows_.jobs) report_.tasks_succeeded += job.tasks.succeeded;
     return std::move(report_);

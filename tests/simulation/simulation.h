@@ -23,6 +23,7 @@ struct RunReport {
   std::uint64_t jobs = 0;
   std::uint64_t leases = 0;
   std::uint64_t leases_lost = 0;
+  std::uint64_t leases_resumed = 0;  // from a checkpoint
   std::uint64_t tasks_succeeded = 0;
   std::map<std::string, std::uint64_t> faults;  // how often each kind of trouble came
 };

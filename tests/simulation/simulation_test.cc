@@ -78,6 +78,7 @@ void RunAll(std::uint64_t seeds, bool on_sqlite) {
     sum.jobs += report.jobs;
     sum.leases += report.leases;
     sum.leases_lost += report.leases_lost;
+    sum.leases_resumed += report.leases_resumed;
     sum.tasks_succeeded += report.tasks_succeeded;
     for (const auto& [fault, times] : report.faults) sum.faults[fault] += times;
   }
@@ -85,13 +86,14 @@ void RunAll(std::uint64_t seeds, bool on_sqlite) {
   fmt::print(
       "{} seeds, {:.0f} a minute: {} commits, {} crashes of the coordinator, {} jobs, {} leases, "
       "{} "
-      "of them lost, {} tasks succeeded\n",
+      "of them lost, {} resumed, {} tasks succeeded\n",
       seeds, static_cast<double>(seeds) / took * 60, sum.commits, sum.coordinator_crashes, sum.jobs,
-      sum.leases, sum.leases_lost, sum.tasks_succeeded);
+      sum.leases, sum.leases_lost, sum.leases_resumed, sum.tasks_succeeded);
   for (const auto& [fault, times] : sum.faults) fmt::print("{:>10} {}\n", times, fault);
   if (seeds < 20) return;
   EXPECT_GT(sum.coordinator_crashes, seeds / 10);
   EXPECT_GT(sum.leases_lost, seeds / 10);
+  EXPECT_GT(sum.leases_resumed, seeds / 10);
   EXPECT_GT(sum.tasks_succeeded, seeds);
 }
 

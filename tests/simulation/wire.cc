@@ -67,6 +67,16 @@ void Wire::OwnerState(std::uint64_t connection, core::SetOwnerState state) {
   });
 }
 
+void Wire::Upload(core::KeepCheckpoint command, std::function<void()> kept) {
+  if (world_.Suffers(&Faults::message_lost)) return;
+  const auto length = world_.Suffers(&Faults::upload_slow) ? world_.Millis(1000, 90'000) : Delay();
+  world_.timeline.After(length, [this, command = std::move(command), kept = std::move(kept)] {
+    coordinator_.Submit(command, [kept](const core::Outcome& outcome) {
+      if (outcome.verdict == core::Verdict::kOk) kept();
+    });
+  });
+}
+
 void Wire::Up(std::uint64_t connection, bool ordered, std::function<void(Link&)> act) {
   const auto found = links_.find(connection);
   if (found == links_.end() || found->second.up_lost) return;

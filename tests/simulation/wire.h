@@ -51,6 +51,10 @@ class Wire {
   void Heartbeat(std::uint64_t connection, std::uint64_t recorded);
   void OwnerState(std::uint64_t connection, core::SetOwnerState state);
 
+  // A file on a connection of its own: uploads overtake one another, and get lost, or their answers
+  // do. `kept` is called when the coordinator says that it is kept.
+  void Upload(core::KeepCheckpoint command, std::function<void()> kept);
+
   // The device closes its end, or the network between breaks.
   void Break(std::uint64_t connection);
 

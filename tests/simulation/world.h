@@ -23,6 +23,7 @@ struct Faults {
   std::uint64_t message_repeated = 0;
   std::uint64_t message_reordered = 0;
   std::uint64_t message_slow = 0;
+  std::uint64_t upload_slow = 0;
   std::uint64_t link_break = 0;         // of each device, each ten seconds
   std::uint64_t device_crash = 0;       // likewise
   std::uint64_t device_wiped = 0;       // of each crash
@@ -39,6 +40,7 @@ inline std::string NameOf(std::uint64_t Faults::* kind) {
       {&Faults::message_repeated, "messages repeated"},
       {&Faults::message_reordered, "messages reordered"},
       {&Faults::message_slow, "messages or commits slow"},
+      {&Faults::upload_slow, "uploads that others overtake"},
       {&Faults::link_break, "links broken"},
       {&Faults::device_crash, "crashes of a device"},
       {&Faults::device_wiped, "disks of a device lost"},
