@@ -1,5 +1,6 @@
 // An owner takes the machine back while tasks burn all of its cores and do not listen: from the
-// pause on the machine, with no grace, until the last of their processes has gone.
+// pause on the machine, with no grace, until the last of their processes has gone. First tasks that
+// leave nothing, then tasks that have saved something of themselves, which is brought away after.
 #include <algorithm>
 #include <filesystem>
 
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kReclaims = 200;
+constexpr int kSavedMib = 32;
 constexpr Duration kLook = milliseconds{2};
 constexpr Duration kPatience = seconds{60};
 
@@ -47,8 +49,10 @@ bool AnyLives(const std::vector<std::string>& containers) {
 
 class Reclaiming {
  public:
-  Reclaiming(BenchNetwork& network, const v1::Device& device)
+  // `saves`: each task has so many MiB in /checkpoint.
+  Reclaiming(BenchNetwork& network, const v1::Device& device, int saves)
       : network_(network),
+        saves_(saves),
         cores_(device.inventory().cores()),
         device_id_(device.id()),
         device_(network.folder() + "/device") {}
@@ -77,12 +81,16 @@ class Reclaiming {
     v1::CreateJobsRequest request;
     auto* job = request.add_jobs();
     job->set_image("ioworker/test:1");
-    for (const char* word : {"sh", "-c", "trap '' TERM; while :; do :; done"}) {
-      job->add_command(word);
-    }
+    const std::string save = fmt::format(
+        "dd if=/dev/urandom of=/checkpoint/state.tmp bs=1M count={} 2>/dev/null && "
+        "mv /checkpoint/state.tmp /checkpoint/state && touch /out/ready; ",
+        saves_);
+    job->add_command("sh");
+    job->add_command("-c");
+    job->add_command((saves_ > 0 ? save : "") + "trap '' TERM; while :; do :; done");
     job->mutable_resources()->set_cores(1);
     job->mutable_resources()->set_memory_mib(64);
-    job->mutable_resources()->set_disk_mib(16);
+    job->mutable_resources()->set_disk_mib(16 + 2 * static_cast<std::uint32_t>(saves_));
     job->set_tasks(cores_);
     v1::CreateJobsResponse created;
     TRY(network_.Call("POST", "/v1/jobs", &request, &created));
@@ -109,14 +117,26 @@ class Reclaiming {
                                       "label=ioworker.device=" + device_id_},
                                      network_.folder() + "/docker.log"));
       auto containers = Lines(ids);
-      if (containers.size() == cores_) return containers;
+      if (containers.size() == cores_ && AllHaveSaved()) return containers;
       if (clock_.Steady() > end) return DeadlineExceeded("not every task gets a container");
       Wait(milliseconds{50});
     }
   }
 
+  bool AllHaveSaved() const {
+    if (saves_ == 0) return true;
+    std::uint32_t ready = 0;
+    std::error_code error;
+    for (fs::directory_iterator at(device_ + "/leases", error), end; !error && at != end;
+         at.increment(error)) {
+      if (fs::exists(at->path() / "scratch/out/ready", error)) ++ready;
+    }
+    return ready == cores_;
+  }
+
   const SystemClock clock_;
   BenchNetwork& network_;
+  const int saves_;
   const std::uint32_t cores_;
   const std::string device_id_;
   const std::string device_;  // its folder
@@ -132,15 +152,18 @@ Status MeasureReclaim(const Programs& programs, Figures& figures) {
                 FileMode::kOwnerOnly));
   v1::ListDevicesResponse devices;
   TRY(network->Call("GET", "/v1/devices", nullptr, &devices));
-  Reclaiming reclaiming(*network, devices.devices(0));
-  std::vector<double> millis;
-  for (int reclaimed = 0; reclaimed < kReclaims;
-       reclaimed += static_cast<int>(reclaiming.cores())) {
-    TRY(millis.emplace_back(), reclaiming.Once());
+  for (const int saves : {0, kSavedMib}) {
+    Reclaiming reclaiming(*network, devices.devices(0), saves);
+    std::vector<double> millis;
+    for (int reclaimed = 0; reclaimed < kReclaims;
+         reclaimed += static_cast<int>(reclaiming.cores())) {
+      TRY(millis.emplace_back(), reclaiming.Once());
+    }
+    const std::string name = saves == 0 ? "reclaim" : "reclaim_checkpoint";
+    figures[name + "_p50_ms"] = Percentile(millis, 0.5);
+    figures[name + "_p99_ms"] = Percentile(millis, 0.99);
+    figures[name + "_worst_ms"] = Percentile(millis, 1);
   }
-  figures["reclaim_p50_ms"] = Percentile(millis, 0.5);
-  figures["reclaim_p99_ms"] = Percentile(millis, 0.99);
-  figures["reclaim_worst_ms"] = Percentile(millis, 1);
   return {};
 }
 
