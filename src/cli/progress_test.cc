@@ -16,6 +16,7 @@ class ProgressTest : public testing::Test {
                     .clock = clock_,
                     .random = random_,
                     .connect = {},
+                    .connect_registry = {},
                     .terminal = {.err_is_terminal = is_terminal},
                     .settings = {},
                     .settings_path = {},

@@ -60,6 +60,7 @@ TEST_F(RunTest, TroubleOfThisMachineIsNotBlamedOnTheCoordinator) {
                    .clock = clock_,
                    .random = random_,
                    .connect = {},
+                   .connect_registry = {},
                    .terminal = {},
                    .settings = {.url = "http://coordinator.example"},
                    .settings_path = {},
