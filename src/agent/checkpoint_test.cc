@@ -303,7 +303,7 @@ TEST_F(SavingTest, OneThatDoesNotFitOnTheDiskIsRefusedAndThatOfAFullDiskIsKept) 
   v1::Assign::Checkpoint from;
   from.set_artifact_id(ArtifactId{.high = 1, .low = 1}.Text());
   from.set_sha256(Hex(Sha256(archive)));
-  Transfers transfers({.url = coordinator_.url()}, token_, clock_);
+  Transfers transfers({.url = coordinator_.url()}, token_, pace_, clock_);
   const Status fetched = checkpoints_.Fetch(from, scratch, transfers, {});
   ASSERT_FALSE(fetched);
   EXPECT_EQ(fetched.error().reason, "checkpoint_error");
