@@ -72,10 +72,10 @@ TEST(PolicyTest, ImagePatternsMatchWithAndWithoutDigest) {
     jobs::JobSpec spec = Task();
     spec.image = pinned;
     policy.images_allowed = {pattern};
-    EXPECT_FALSE(Admit(policy, spec, {})) << pattern;
+    EXPECT_FALSE(Admit(policy, spec, Money{0}, {})) << pattern;
     policy = Generous();
     policy.images_refused = {pattern};
-    EXPECT_TRUE(Admit(policy, spec, {})) << pattern;
+    EXPECT_TRUE(Admit(policy, spec, Money{0}, {})) << pattern;
   }
   for (const char* pattern :
        {"reg.example:5000/team/x", "reg.example:5000/team/x:2", "reg.example"}) {
@@ -83,7 +83,7 @@ TEST(PolicyTest, ImagePatternsMatchWithAndWithoutDigest) {
     jobs::JobSpec spec = Task();
     spec.image = pinned;
     policy.images_allowed = {pattern};
-    EXPECT_TRUE(Admit(policy, spec, {})) << pattern;
+    EXPECT_TRUE(Admit(policy, spec, Money{0}, {})) << pattern;
   }
 }
 

@@ -36,6 +36,18 @@ Json Inspected(const Json& request) {
   return inspected;
 }
 
+TEST(CheckHardeningTest, SecretsThatTheJobCouldChangeAreRefused) {
+  ContainerSpec spec = Spec();
+  spec.secrets_path = "/leases/x/secrets";
+  const Json request = Request(spec);
+  Json inspected = Inspected(request);
+  EXPECT_TRUE(CheckHardening(request, inspected));
+  for (Json& mount : inspected["Mounts"]) {
+    if (mount["Destination"] == "/run/secrets") mount["RW"] = true;
+  }
+  EXPECT_FALSE(CheckHardening(request, inspected));
+}
+
 TEST(CheckHardeningTest, ContainerAsAskedPasses) {
   const Json request = Request();
   EXPECT_TRUE(CheckHardening(request, Inspected(request)));

@@ -34,7 +34,7 @@ class DockerSecretsTest : public DockerTest {
   std::string place_;
 };
 
-TEST_F(DockerSecretsTest, TheJobReadsItsFilesAndCannotChangeThem) {
+TEST_P(DockerSecretsTest, TheJobReadsItsFilesAndCannotChangeThem) {
   const Outcome outcome = Run(WithSecrets(
       "cat /run/secrets/TOKEN; echo; wc -l </run/secrets/key.pem; ls /run/secrets; "
       "stat -c '%a %u' /run/secrets/TOKEN; grep ' /run/secrets ' /proc/mounts | cut -d ' ' -f 3; "
@@ -46,7 +46,7 @@ TEST_F(DockerSecretsTest, TheJobReadsItsFilesAndCannotChangeThem) {
       << outcome.err;
 }
 
-TEST_F(DockerSecretsTest, NothingElseOfTheContainerShowsThem) {
+TEST_P(DockerSecretsTest, NothingElseOfTheContainerShowsThem) {
   const std::string id = Started(WithSecrets(
       "env; cat /proc/self/environ /proc/self/cmdline /proc/self/mountinfo; hostname; sleep 60"));
   AwaitOutput(id);
@@ -65,7 +65,7 @@ TEST_F(DockerSecretsTest, NothingElseOfTheContainerShowsThem) {
   EXPECT_FALSE(out.contains(kCanary)) << out;
 }
 
-TEST_F(DockerSecretsTest, TheyAreGoneWithTheLease) {
+TEST_P(DockerSecretsTest, TheyAreGoneWithTheLease) {
   const std::string id = Started(WithSecrets("echo begun; sleep 60"));
   AwaitOutput(id);
   ASSERT_TRUE(agent::IsMountPoint(place_));
@@ -76,6 +76,8 @@ TEST_F(DockerSecretsTest, TheyAreGoneWithTheLease) {
   EXPECT_EQ(Run("ls /run/secrets 2>&1 || true").out,
             "ls: /run/secrets: No such file or directory\n");
 }
+
+INSTANTIATE_TEST_SUITE_P(Docker, DockerSecretsTest, ::testing::Values("docker"));
 
 }  // namespace
 }  // namespace ioworker::engine::docker

@@ -82,7 +82,7 @@ class PulledImagesTest : public DockerTest {
   std::unique_ptr<agent::Images> images_;
 };
 
-TEST_F(PulledImagesTest, AreBoundedOnDiskAndTheOwnersOwnStay) {
+TEST_P(PulledImagesTest, AreBoundedOnDiskAndTheOwnersOwnStay) {
   const std::string owners = Publish("owners", 8);
   const std::string tagged = Publish("tagged", 8);
   const std::string first = Publish("first", 8);
@@ -105,7 +105,7 @@ TEST_F(PulledImagesTest, AreBoundedOnDiskAndTheOwnersOwnStay) {
   EXPECT_TRUE(IsHere(tagged)) << "somebody has given it another name";
 }
 
-TEST_F(PulledImagesTest, WhatAForeignContainerUsesStays) {
+TEST_P(PulledImagesTest, WhatAForeignContainerUsesStays) {
   const std::string image = Publish("used", 8);
   const auto id = Use(image);
   ASSERT_TRUE(id);
@@ -119,13 +119,15 @@ TEST_F(PulledImagesTest, WhatAForeignContainerUsesStays) {
   EXPECT_TRUE(IsHere(image));
 }
 
-TEST_F(PulledImagesTest, OneThatIsTooLargeIsRefusedAndNothingOfItStays) {
+TEST_P(PulledImagesTest, OneThatIsTooLargeIsRefusedAndNothingOfItStays) {
   const std::string image = Publish("large", 12);
   const auto id = Use(image);
   ASSERT_FALSE(id);
   EXPECT_EQ(id.error().reason, "image_too_large") << id.error().message << id.error().detail;
   EXPECT_FALSE(IsHere(image));
 }
+
+INSTANTIATE_TEST_SUITE_P(Docker, PulledImagesTest, ::testing::Values("docker"));
 
 }  // namespace
 }  // namespace ioworker::engine::docker

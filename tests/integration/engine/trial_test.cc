@@ -100,7 +100,7 @@ class TrialJobTest : public DockerTest {
   std::unique_ptr<agent::ScratchStore> scratches_;
 };
 
-TEST_F(TrialJobTest, PassesAndLeavesNothing) {
+TEST_P(TrialJobTest, PassesAndLeavesNothing) {
   const SystemClock clock;
   for (int round = 0; round < 3; ++round) {
     const Duration begun = clock.Steady();
@@ -113,7 +113,7 @@ TEST_F(TrialJobTest, PassesAndLeavesNothing) {
   for (const Image& image : *engine_->ListImages()) EXPECT_FALSE(image.own) << image.id;
 }
 
-TEST_F(TrialJobTest, WhatAnEarlierLifeLeftIsSweptAway) {
+TEST_P(TrialJobTest, WhatAnEarlierLifeLeftIsSweptAway) {
   const auto context = Context();
   ASSERT_TRUE(engine_->ImportImage(agent::TrialImage("left behind")));
   ASSERT_TRUE(scratches_->Make(context.lease, 16));
@@ -124,7 +124,7 @@ TEST_F(TrialJobTest, WhatAnEarlierLifeLeftIsSweptAway) {
   EXPECT_TRUE(engine_->List()->empty());
 }
 
-TEST_F(TrialJobTest, AProgramThatDoesNotRunIsNamed) {
+TEST_P(TrialJobTest, AProgramThatDoesNotRunIsNamed) {
   auto context = Context();
   context.program = "no program at all";
   const auto findings = agent::RunTrial(context, {});
@@ -134,7 +134,7 @@ TEST_F(TrialJobTest, AProgramThatDoesNotRunIsNamed) {
   EXPECT_TRUE(engine_->List()->empty());
 }
 
-TEST_F(TrialJobTest, EachWallThatIsMissingIsFound) {
+TEST_P(TrialJobTest, EachWallThatIsMissingIsFound) {
   ASSERT_TRUE(scratches_->bounded()) << "this test bounds disks: run it as root, with loop devices";
   struct Case {
     std::string code;
@@ -194,9 +194,11 @@ TEST_F(TrialJobTest, EachWallThatIsMissingIsFound) {
   }
 }
 
-TEST_F(TrialJobTest, WithoutADropTheSameWayPasses) {
+TEST_P(TrialJobTest, WithoutADropTheSameWayPasses) {
   EXPECT_EQ(Told(TryWithout([](Json&) {}, true)), "");
 }
+
+INSTANTIATE_TEST_SUITE_P(Docker, TrialJobTest, ::testing::Values("docker"));
 
 }  // namespace
 }  // namespace ioworker::engine::docker
