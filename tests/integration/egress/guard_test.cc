@@ -153,8 +153,7 @@ class GuardTest : public testing::Test {
     return addresses;
   }
 
-  // Whether the job's rules name this range. (Asking by connections again and again would soon be
-  // refused for their number.)
+  // Whether the job's rules name this range. (Connections would soon be refused for their number.)
   static bool Denies(const std::string& range) {
     const auto end =
         RunProgram({"nft", "list", "set", "inet", TableOf("dev_1", kLease), "denied4"});
@@ -188,8 +187,7 @@ class GuardTest : public testing::Test {
       ssize_t size = 0;
       while ((size = recv(to, got.data(), got.size(), MSG_DONTWAIT)) > 0) {
         flow.bytes += static_cast<std::uint64_t>(size);
-        flow.took = clock.Steady() - begin;
-        if (flow.took >= milliseconds{1500}) break;
+        if ((flow.took = clock.Steady() - begin) >= milliseconds{1500}) break;
       }
       flow.took = clock.Steady() - begin;
     }
@@ -367,7 +365,6 @@ TEST_F(GuardTest, CapHoldsUpAndDownAndWithoutOneMorePasses) {
 }
 
 TEST_F(GuardTest, CapIsMadeAgainComesWithLaterWaysAndGoesWithTheLast) {
-  Guard(GuardOptions{.device = "dev_1"}).SetCap({});
   Open();
   ASSERT_TRUE(guard_->SetCap({.closed = true}));
   EXPECT_FALSE(job_.Reaches(kPublic, kPort));
