@@ -86,10 +86,9 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
                                "have ended");
     case Verdict::kStaleLink:
     case Verdict::kSequenceGap:
-      return Conflict("stale_link", "a newer link has taken over");
     case Verdict::kLeaseUnknown:
     case Verdict::kCheckpointOlder:
-      return Conflict("checkpoint_old", "this lease has ended, or has a newer checkpoint");
+      return Conflict("stale_link", "a newer link, lease or checkpoint has taken over");
   }
   CHECK(false, "an accepted command is no refusal");
 }
