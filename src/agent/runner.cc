@@ -31,6 +31,12 @@ std::unexpected<Error> InputError(const Error& error) {
   return std::unexpected(std::move(input));
 }
 
+// What the image was asked for by, as the renter knows it; without a digest, what the engine knows.
+std::string DigestOf(const std::string& asked, const std::string& id) {
+  const auto at = asked.find('@');
+  return at == std::string::npos ? id : asked.substr(at + 1);
+}
+
 }  // namespace
 
 Runner::Runner(RunnerContext& context, LeaseRecord lease, jobs::JobSpec spec)
@@ -212,7 +218,7 @@ Status Runner::Begin() {
   TRY(Patiently(stop, [&] { return context_.engine.Start(lease_.container, stop); }));
   began_ = context_.clock.Steady();
   lease_.started_at = context_.clock.Now();
-  TRY(context_.spool.SetRunning(ref_, lease_.started_at, image_));
+  TRY(context_.spool.SetRunning(ref_, lease_.started_at, DigestOf(spec_.image, image_)));
   lease_.stage = LeaseStage::kRunning;
   context_.on_report();
   Note({.what = "started",
@@ -242,7 +248,7 @@ Status Runner::Adopt() {
   if (!state->started) return Begin();
   lease_.started_at = state->started_at;
   // The image's id was not kept; the first word of a container that started is worth more.
-  TRY(context_.spool.SetRunning(ref_, lease_.started_at, {}));
+  TRY(context_.spool.SetRunning(ref_, lease_.started_at, DigestOf(spec_.image, {})));
   lease_.stage = LeaseStage::kRunning;
   context_.on_report();
   return {};

@@ -241,6 +241,7 @@ v1::Task ToTask(const jobs::Lease& lease, const jobs::Job& job) {
   PutMaybe(lease.pulling_at, [&] { return message.mutable_pulling_at(); });
   PutMaybe(lease.started_at, [&] { return message.mutable_started_at(); });
   PutMaybe(lease.ended_at, [&] { return message.mutable_ended_at(); });
+  message.set_image_digest(lease.image_digest);
   return message;
 }
 

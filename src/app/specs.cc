@@ -24,7 +24,9 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
   const jobs::JobSpec defaults;
   const auto& wanted = message.resources();
   jobs::JobSpec spec;
-  spec.name = message.name().empty() ? message.image() : message.name();
+  // A digest says nothing to people.
+  const std::string& image = message.image();
+  spec.name = message.name().empty() ? image.substr(0, image.find('@')) : message.name();
   spec.image = message.image();
   spec.command.assign(message.command().begin(), message.command().end());
   spec.environment.insert(message.environment().begin(), message.environment().end());

@@ -36,6 +36,14 @@ std::size_t SequenceLength(std::string_view text) {
   return 0;
 }
 
+std::string Encode(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), variant);
+  text.pop_back();  // the terminating zero that libsodium counts
+  return text;
+}
+
 }  // namespace
 
 bool IsUtf8(std::string_view text) {
@@ -63,13 +71,12 @@ std::string ToUtf8(std::string_view bytes) {
   return text;
 }
 
+std::string EncodeBase64(std::string_view bytes) {
+  return Encode(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
 std::string EncodeBase64Url(std::string_view bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), kVariant);
-  text.pop_back();  // the terminating zero that libsodium counts
-  return text;
+  return Encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::optional<std::string> DecodeBase64Url(std::string_view text) {

@@ -16,6 +16,9 @@ bool IsOneLine(std::string_view text);
 // The same text with each malformed byte replaced by U+FFFD. For logs of strangers' programs.
 std::string ToUtf8(std::string_view bytes);
 
+// Base 64 with the common alphabet and padding (RFC 4648, section 4).
+std::string EncodeBase64(std::string_view bytes);
+
 // Base 64 with the URL alphabet and no padding (RFC 4648, section 5).
 std::string EncodeBase64Url(std::string_view bytes);
 std::optional<std::string> DecodeBase64Url(std::string_view text);

@@ -35,6 +35,13 @@ TEST(TextTest, BrokenEscapesAreRefused) {
   }
 }
 
+TEST(TextTest, Base64IsPadded) {
+  EXPECT_EQ(EncodeBase64("ann:pw"), "YW5uOnB3");
+  EXPECT_EQ(EncodeBase64("a"), "YQ==");
+  EXPECT_EQ(EncodeBase64("\xFF\xEF"), "/+8=");
+  EXPECT_EQ(EncodeBase64(""), "");
+}
+
 TEST(TextTest, BadBase64UrlIsRefused) {
   EXPECT_EQ(DecodeBase64Url("_-8"), "\xFF\xEF");
   for (const auto text : {"A"sv, "AA=="sv, "+/8"sv, "A A"sv, "_-9"sv}) {

@@ -52,6 +52,7 @@ int Main(const std::vector<std::string>& arguments) {
                         .clock = clock,
                         .random = random,
                         .connect = [&environment] { return MakeTransport(environment); },
+                        .connect_registry = [&environment] { return MakeTransport(environment); },
                         .terminal = TerminalOf(environment),
                         .settings = {.url = environment.url, .api_key = environment.key},
                         .settings_path = environment.data_folder + "/cli.json",

@@ -35,6 +35,7 @@ class CliTest : public testing::Test {
   void ExpectGolden(const std::string& name, const Ran& ran);
 
   client::FakeTransport coordinator_;
+  client::FakeTransport registry_;  // all of them
   Terminal terminal_;
   ManualClock clock_{Instant{1'795'459'680'000'000}};
   SeededRandom random_{1};

@@ -40,6 +40,7 @@ Ran CliTest::Run(std::vector<std::string> arguments, const std::string& in) {
                    .clock = clock_,
                    .random = random_,
                    .connect = [this] { return std::make_unique<Borrowed>(coordinator_); },
+                   .connect_registry = [this] { return std::make_unique<Borrowed>(registry_); },
                    .terminal = terminal_,
                    .settings = environment_,
                    .settings_path = folder_ + "/cli.json",

@@ -7,12 +7,13 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/jobs.h"
+#include "cli/pin.h"
 #include "cli/spec_options.h"
 
 namespace ioworker::cli {
 namespace {
 
-void PrintPlan(Session& session, const v1::Plan& plan) {
+void PrintPlan(Session& session, const v1::Plan& plan, bool pins) {
   const v1::JobSpec& spec = plan.spec();
   std::string price = MoneyText(plan.price_per_hour_low());
   if (plan.price_per_hour_high() != plan.price_per_hour_low()) {
@@ -24,7 +25,8 @@ void PrintPlan(Session& session, const v1::Plan& plan) {
       plan.placeable()
           ? Cell("yes", Style::kGood)
           : Cell(fmt::format("{} of {} tasks", plan.tasks_placed(), spec.tasks()), Style::kBad));
-  facts.Add("Image", spec.image());
+  const bool later = pins && IsPinnable(spec.image());
+  facts.Add("Image", later ? spec.image() + " (its digest is fixed at submit)" : spec.image());
   facts.Add("Tasks", fmt::format("{}, each with:", spec.tasks()));
   facts.Add("  Cores", fmt::format("{}", spec.resources().cores()));
   facts.Add("  Memory", MibText(spec.resources().memory_mib()));
@@ -41,14 +43,14 @@ void PrintPlan(Session& session, const v1::Plan& plan) {
 
 }  // namespace
 
-Result<ExitCode> ShowPlan(Session& session, const v1::JobSpec& spec) {
+Result<ExitCode> ShowPlan(Session& session, const v1::JobSpec& spec, bool pins) {
   v1::PlanJobRequest request;
   *request.mutable_job() = spec;
   TRY(const auto plan, session.Call<v1::Plan>(request));
   if (session.json) {
     session.PrintJson(plan);
   } else {
-    PrintPlan(session, plan);
+    PrintPlan(session, plan, pins);
   }
   return ExitCode::kDone;
 }

@@ -6,6 +6,7 @@
 
 namespace ioworker::cli {
 
-Result<ExitCode> ShowPlan(Session& session, const v1::JobSpec& spec);
+// Asks no registry. `pins`: that submitting would fix the image's digest is said.
+Result<ExitCode> ShowPlan(Session& session, const v1::JobSpec& spec, bool pins = true);
 
 }  // namespace ioworker::cli

@@ -10,6 +10,7 @@
 #include "cli/format.h"
 #include "cli/jobs.h"
 #include "cli/logs.h"
+#include "cli/pin.h"
 #include "cli/plan.h"
 #include "cli/spec_options.h"
 #include "cli/wait.h"
@@ -27,6 +28,7 @@ struct SubmitOptions {
   bool wait = false;
   bool follow = false;
   bool dry_run = false;
+  bool no_pin = false;
 
   bool Stays() const { return wait || follow || !out_folder.empty(); }
 };
@@ -75,7 +77,8 @@ Result<ExitCode> StayUntilEnd(Session& session, const SubmitOptions& options,
 
 Result<ExitCode> Submit(Session& session, const SubmitOptions& options) {
   TRY(v1::JobSpec spec, options.spec.Build(session));
-  if (options.dry_run) return ShowPlan(session, spec);
+  if (options.dry_run) return ShowPlan(session, spec, !options.no_pin);
+  if (!options.no_pin) TRY(PinImage(session, {}, spec));
   TRY(const auto inputs, UploadInputs(session, options.inputs));
   for (const v1::Input& input : inputs) *spec.add_inputs() = input;
   TRY(const v1::Job job, CreateJob(session, spec));
@@ -111,6 +114,8 @@ void AddSubmit(CLI::App& app, Session& session) {
   command->add_flag("--follow", options->follow, "Print the first task's log, then as --wait");
   command->add_option("-o,--out", options->out_folder,
                       "Wait, then fetch what the tasks left in /out into this folder");
+  command->add_flag("--no-pin", options->no_pin,
+                    "Leave the image's tag as it is; else it is replaced by what it names now");
   command->add_flag("--dry-run", options->dry_run, "Only show the plan");
 }
 

@@ -145,7 +145,7 @@ TEST_F(SubmitTest, FollowPrintsEveryAttemptOnceThenTheEnd) {
   const auto second = Chunk("second try\n", 2, true);
   coordinator_.Stream(kJob + "/tasks/0/logs:watch", {&first});
   coordinator_.Stream(kJob + "/tasks/0/logs:watch", {&second});
-  ExpectGolden("submit_follow", Run({"submit", "a", "--follow"}));
+  ExpectGolden("submit_follow", Run({"submit", "a", "--follow", "--no-pin"}));
 }
 
 TEST_F(SubmitTest, WaitTellsStatesAndFetchesTheOutputs) {

@@ -82,6 +82,7 @@ TEST_F(TablesTest, Tasks) {
   failed.set_exit_code(3);
   failed.set_charged("0.001000");
   failed.set_device_id("device_1");
+  failed.set_image_digest("sha256:" + std::string(64, 'c'));
   *failed.mutable_started_at() = SampleTime(0);
   *failed.mutable_ended_at() = SampleTime(3600);
   coordinator_.Answer("GET /v1/jobs/job_1/tasks", list);

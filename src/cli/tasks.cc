@@ -15,6 +15,12 @@ std::string StateText(const v1::Task& task) {
   return fmt::format("{} {}", state, ShareText(task.pull_progress()));
 }
 
+// Enough of "sha256:…" to tell images apart.
+std::string ShortDigest(const std::string& digest) {
+  const auto colon = digest.find(':');
+  return digest.substr(colon == std::string::npos ? 0 : colon + 1, 12);
+}
+
 Result<ExitCode> ListTasks(Session& session, const v1::ListTasksRequest& request,
                            std::uint32_t limit) {
   TRY(const auto list, (session.List<v1::ListTasksResponse>(request, limit)));
@@ -30,6 +36,7 @@ Result<ExitCode> ListTasks(Session& session, const v1::ListTasksRequest& request
                {"STARTED"},
                {"RAN", true},
                {"DEVICE"},
+               {"IMAGE"},
                {"MESSAGE", false, true}});
   for (const v1::Task& task : list.tasks()) {
     const std::string message = task.message().empty() ? EnumText(task.reason()) : task.message();
@@ -41,6 +48,7 @@ Result<ExitCode> ListTasks(Session& session, const v1::ListTasksRequest& request
                TimeText(task.started_at(), task.has_started_at()),
                SpanText(task.started_at(), task.ended_at()),
                task.device_id(),
+               ShortDigest(task.image_digest()),
                message});
   }
   table.Print(session.out(), session.terminal());

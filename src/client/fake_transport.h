@@ -1,6 +1,7 @@
 // A Transport that answers from a script, for tests of the client and of all that stands on it.
 //
-// Calls are named "GET /v1/jobs/job_x" (verb, path without query). Answers for one name are given
+// Calls are named "GET /v1/jobs/job_x" (verb, path without query), those to others than the
+// coordinator by their whole URL without query. Answers for one name are given
 // in the order in which they were added; the last one is given again and again.
 #pragma once
 

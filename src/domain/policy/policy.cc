@@ -12,6 +12,18 @@ bool MatchesAny(const std::vector<std::string>& patterns, std::string_view text)
       patterns, [&](const std::string& pattern) { return MatchesPattern(pattern, text); });
 }
 
+// Patterns name an image with its digest or without, with its tag or without where there is a digest.
+bool MatchesImage(const std::vector<std::string>& patterns, const std::string& image) {
+  if (MatchesAny(patterns, image)) return true;
+  const auto at = image.find('@');
+  if (at == std::string::npos) return false;
+  const std::string tagged = image.substr(0, at);
+  const auto colon = tagged.rfind(':');
+  const bool has_tag = colon != std::string::npos && tagged.find('/', colon) == std::string::npos;
+  return MatchesAny(patterns, tagged) ||
+         (has_tag && MatchesAny(patterns, tagged.substr(0, colon) + image.substr(at)));
+}
+
 std::optional<std::string> Over(std::string_view what, std::uint64_t used, std::uint64_t asked,
                                 std::uint64_t allowed) {
   if (used + asked <= allowed) return std::nullopt;
@@ -36,8 +48,8 @@ std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec
                                        : "the owner has paused this device: " + policy.pause_reason;
   }
   const bool allowed =
-      policy.images_allowed.empty() || MatchesAny(policy.images_allowed, spec.image);
-  if (!allowed || MatchesAny(policy.images_refused, spec.image)) {
+      policy.images_allowed.empty() || MatchesImage(policy.images_allowed, spec.image);
+  if (!allowed || MatchesImage(policy.images_refused, spec.image)) {
     return "the owner does not allow the image " + spec.image;
   }
   if (spec.time_limit_seconds > policy.time_limit_seconds_max) {

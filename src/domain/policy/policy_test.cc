@@ -59,6 +59,30 @@ TEST(PolicyTest, EveryLimitRefusesByName) {
   }
 }
 
+TEST(PolicyTest, ImagePatternsMatchWithAndWithoutDigest) {
+  const std::string digest = "@sha256:" + std::string(64, 'a');
+  const std::string pinned = "reg.example:5000/team/x:1" + digest;
+  for (const std::string& pattern :
+       {std::string("reg.example:5000/team/x:1"), "reg.example:5000/team/x" + digest, pinned,
+        std::string("*/team/*")}) {
+    Policy policy = Generous();
+    jobs::JobSpec spec = Task();
+    spec.image = pinned;
+    policy.images_allowed = {pattern};
+    EXPECT_FALSE(Admit(policy, spec, {})) << pattern;
+    policy = Generous();
+    policy.images_refused = {pattern};
+    EXPECT_TRUE(Admit(policy, spec, {})) << pattern;
+  }
+  for (const char* pattern : {"reg.example:5000/team/x", "reg.example:5000/team/x:2", "reg.example"}) {
+    Policy policy = Generous();
+    jobs::JobSpec spec = Task();
+    spec.image = pinned;
+    policy.images_allowed = {pattern};
+    EXPECT_TRUE(Admit(policy, spec, {})) << pattern;
+  }
+}
+
 TEST(PolicyTest, StarStandsForAnyRun) {
   EXPECT_TRUE(MatchesPattern("*", ""));
   EXPECT_TRUE(MatchesPattern("a*c*e", "abcde"));

@@ -26,6 +26,12 @@ std::unexpected<Error> ImageError(ErrorCode code, std::string message, std::stri
                                .detail = std::string(words)});
 }
 
+// A digest was right when it was asked for: the registry has let go of it since.
+std::string_view Remedy(std::string_view image) {
+  return image.contains('@') ? "see that the registry still has this digest, or submit it again"
+                             : "check its name and tag";
+}
+
 }  // namespace
 
 Status PullReader::Feed(std::string_view bytes) {
@@ -108,7 +114,7 @@ std::unexpected<Error> PullFailed(std::string_view image, std::string_view words
   if (SaysOneOf(words, {"access denied", "unauthorized", "authentication required", "not found",
                         "no such image", "manifest unknown", "name unknown", "does not exist"})) {
     return ImageError(ErrorCode::kNotFound,
-                      "there is no image " + name + ", or it is private; check its name and tag",
+                      "there is no image " + name + ", or it is private; " + Remedy(name),
                       words);
   }
   if (SaysOneOf(words, {"no matching manifest", "no image found in manifest list",
@@ -124,7 +130,7 @@ std::unexpected<Error> PullFailed(std::string_view image, std::string_view words
                       words);
   }
   return ImageError(ErrorCode::kUnavailable,
-                    "the image " + name + " cannot be pulled; check its name and tag", words);
+                    "the image " + name + " cannot be pulled; " + Remedy(name), words);
 }
 
 }  // namespace ioworker::engine::docker

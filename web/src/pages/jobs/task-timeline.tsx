@@ -64,6 +64,13 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
           <span className="text-soft">{formatPercent(task.pullProgress)}</span>
         </div>
       )}
+      {task.imageDigest && (
+        <p className="mt-3 text-soft">
+          <Trans>
+            Image <code className="break-all">{task.imageDigest}</code>
+          </Trans>
+        </p>
+      )}
       {failed && task.reason !== "REASON_UNSPECIFIED" && (
         <p className="mt-3 text-soft">
           {i18n._(endReasons[task.reason])}
