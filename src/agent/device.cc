@@ -42,11 +42,13 @@ Result<std::unique_ptr<Device>> Device::Start(const DeviceContext& context, Sett
   // The key lives as long as the device does, and so does the log.
   auto owned = std::make_unique<KeyPair>(std::move(key));
   TRY(auto log, OwnerLog::Open(settings.OwnerLogPath(), *owned, context.clock));
+  TRY(auto images, PrivateImages::Open(context.engine, settings.PrivateImagesPath()));
   TRY(auto offer, OfferOf(context.engine, context.version, settings, held_disk_mib));
   std::unique_ptr<Device> device(new Device(context, {.settings = std::move(settings),
                                                       .key = std::move(owned),
                                                       .spool = std::move(spool),
                                                       .log = std::move(log),
+                                                      .images = std::move(images),
                                                       .offer = std::move(offer)}));
   device->Begin(context);
   return device;
@@ -64,6 +66,7 @@ Device::Device(const DeviceContext& context, Parts parts)
       outlets_(context.engine, context.guard),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),
+      images_(std::move(parts.images)),
       offer_(std::move(parts.offer)),
       runner_context_{.engine = engine_,
                       .spool = *spool_,
@@ -71,6 +74,7 @@ Device::Device(const DeviceContext& context, Parts parts)
                       .outlets = outlets_,
                       .token = token_,
                       .log = *log_,
+                      .images = *images_,
                       .clock = clock_,
                       .coordinator = coordinator_,
                       .boot_id = context.boot_id,

@@ -65,6 +65,7 @@ class Device final : private LinkOwner {
     std::unique_ptr<const KeyPair> key;  // where it is: the log points to it
     std::unique_ptr<Spool> spool;
     std::unique_ptr<OwnerLog> log;
+    std::unique_ptr<PrivateImages> images;
     v1::Inventory offer;
   };
 
@@ -104,6 +105,7 @@ class Device final : private LinkOwner {
   Outlets outlets_;
   const std::unique_ptr<Spool> spool_;
   const std::unique_ptr<OwnerLog> log_;
+  const std::unique_ptr<PrivateImages> images_;
   const v1::Inventory offer_;
   LinkToken token_;
   RunnerContext runner_context_;

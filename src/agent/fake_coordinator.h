@@ -38,6 +38,7 @@ class FakeCoordinator final : public net::Handler {
     int repeated = 0;  // reports that had come before
     int gaps = 0;
     int enrolled = 0;
+    int secrets_asked = 0;
 
     // The end of a lease; null if it has not come.
     const v1::Report::Ended* EndOf(const jobs::LeaseRef& ref) const {
@@ -117,6 +118,12 @@ class FakeCoordinator final : public net::Handler {
   void RefuseUploads(bool refuse) {
     const Lock lock(mutex_);
     refuse_uploads_ = refuse;
+  }
+
+  // What every lease is told when it asks for its secrets.
+  void Keep(const v1::LeaseSecrets& secrets) {
+    const Lock lock(mutex_);
+    secrets_ = secrets;
   }
 
   // While true, reports are taken but not acknowledged.
@@ -199,6 +206,7 @@ class FakeCoordinator final : public net::Handler {
   std::uint64_t acknowledged_ GUARDED_BY(mutex_) = 0;
   bool hold_ GUARDED_BY(mutex_) = false;
   bool refuse_uploads_ GUARDED_BY(mutex_) = false;
+  v1::LeaseSecrets secrets_ GUARDED_BY(mutex_);
   std::string spool_id_ GUARDED_BY(mutex_);  // whose reports are counted
   std::unique_ptr<net::Server> server_;      // last: serves when all else is there
 };

@@ -5,6 +5,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include "base/check.h"
 #include "ioworker/v1/enrolment.pb.h"
 
 // The parts of the fake that are longer than its header should be. It has no tests of its own: it
@@ -66,6 +67,11 @@ net::Response FakeCoordinator::Answer(net::Exchange& exchange) {
   if (request.method == "PUT") {
     seen_.outputs[request.target] = request.body;
     response.body = "{\"id\":\"" + std::string(kArtifactId) + "\"}";
+    return response;
+  }
+  if (request.Path().ends_with("/secrets")) {
+    ++seen_.secrets_asked;
+    CHECK(google::protobuf::util::MessageToJsonString(secrets_, &response.body).ok());
     return response;
   }
   response.body = "the input";

@@ -15,7 +15,11 @@ namespace {
 class CutLogs final : public engine::Engine {
  public:
   Result<engine::EngineInfo> Info() override { return engine::EngineInfo{}; }
-  Result<std::string> Pull(const std::string&,
+  Status AskRegistry(const std::string&, const engine::RegistryCredential&,
+                     std::stop_token) override {
+    return {};
+  }
+  Result<std::string> Pull(const std::string&, const engine::RegistryCredential&,
                            const std::function<void(const engine::PullProgress&)>&,
                            std::stop_token) override {
     return "";

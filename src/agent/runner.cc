@@ -146,7 +146,7 @@ Ending Runner::Follow() {
   return ending;
 }
 
-Status Runner::Prepare() {
+Status Runner::BringImage(const v1::RegistryCredential& credential) {
   const auto on_progress = [this](const engine::PullProgress& progress) {
     v1::PullProgress wire;
     *wire.mutable_lease() = ToWire(ref_);
@@ -155,8 +155,21 @@ Status Runner::Prepare() {
     context_.on_pull(wire);
   };
   const std::stop_token stop = interrupt_.get_token();
-  TRY(image_,
-      Patiently(stop, [&] { return context_.engine.Pull(spec_.image, on_progress, stop); }));
+  const engine::RegistryCredential access{.user = credential.user(),
+                                          .password = credential.password()};
+  TRY(image_, Patiently(stop, [&] {
+        return context_.images.Bring(spec_.image, access, on_progress, stop);
+      }));
+  return {};
+}
+
+Status Runner::Prepare() {
+  const std::stop_token stop = interrupt_.get_token();
+  v1::LeaseSecrets secrets;  // nowhere but in memory, and no longer than this
+  if (spec_.HasSecrets()) {
+    TRY(secrets, transfers_.GetSecrets(ref_, {.stop = stop}));
+  }
+  TRY(BringImage(secrets.registry()));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
   const Transfers::Terms terms{.stop = stop};

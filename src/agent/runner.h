@@ -18,6 +18,7 @@
 #include "agent/log_file.h"
 #include "agent/outlets.h"
 #include "agent/owner_log.h"
+#include "agent/private_images.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
 #include "agent/transfer.h"
@@ -36,6 +37,7 @@ struct RunnerContext {
   Outlets& outlets;
   LinkToken& token;
   OwnerLog& log;
+  PrivateImages& images;
   const Clock& clock;
   Coordinator coordinator;
   std::string boot_id;
@@ -89,6 +91,7 @@ class Runner {
   Ending EndingOfFailure(const Error& error) const;
   Ending Follow();
   Status Prepare();
+  Status BringImage(const v1::RegistryCredential& credential);
   Status MakeContainer();
   Status OpenOutlet(const std::stop_token& stop);
   engine::ContainerSpec Describe() const;

@@ -37,6 +37,7 @@ struct Settings {
   std::string OwnerLogPath() const { return data_folder + "/owner-log-" + device_id + ".jsonl"; }
   std::string PausePath() const { return data_folder + "/pause"; }
   std::string StatusPath() const { return data_folder + "/status.json"; }
+  std::string PrivateImagesPath() const { return data_folder + "/private-images"; }
   std::string LeasesPath() const { return data_folder + "/leases"; }
 };
 

@@ -167,6 +167,18 @@ Result<std::string> Transfers::Put(const jobs::LeaseRef& lease, const Upload& up
   return artifact.id();
 }
 
+Result<v1::LeaseSecrets> Transfers::GetSecrets(const jobs::LeaseRef& lease, const Terms& terms) {
+  const auto attempt = [&](const std::string& token, Duration left) -> Result<net::Response> {
+    net::HttpCall call = CallOf(token, left, terms);
+    call.url = UrlOf(lease, "secrets");
+    return client_.Send(call);
+  };
+  TRY(const auto response, Insist(attempt, 0, terms));
+  v1::LeaseSecrets secrets;
+  if (ParseJson(response.body, secrets)) return secrets;
+  return Internal("the coordinator answered with no secrets of the lease");
+}
+
 Result<std::uint64_t> Transfers::Get(const jobs::LeaseRef& lease, ArtifactId artifact,
                                      const std::string& to, std::uint64_t bytes_max,
                                      const Terms& terms) {

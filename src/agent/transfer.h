@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "domain/jobs/artifact.h"
 #include "domain/jobs/lease_ref.h"
+#include "ioworker/v1/link.pb.h"
 #include "net/http_client.h"
 
 namespace ioworker::agent {
@@ -66,6 +67,9 @@ class Transfers {
 
   // Returns the artifact's id.
   Result<std::string> Put(const jobs::LeaseRef& lease, const Upload& upload, const Terms& terms);
+
+  // What the lease needs and nobody keeps.
+  Result<v1::LeaseSecrets> GetSecrets(const jobs::LeaseRef& lease, const Terms& terms);
 
   // Writes an input to `to`; returns its size. kTooLarge past `bytes_max`.
   Result<std::uint64_t> Get(const jobs::LeaseRef& lease, ArtifactId artifact, const std::string& to,

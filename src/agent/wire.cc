@@ -66,6 +66,7 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
   }
   spec.resources.egress = *egress;
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
+  spec.registry_user = wire.registry().user();
   for (const v1::Input& input : wire.inputs()) {
     const auto artifact = ArtifactId::Parse(input.artifact_id());
     if (!artifact)

@@ -10,6 +10,7 @@
 #include "app/readers.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/sealer.h"
 #include "core/writer.h"
 #include "domain/jobs/spec.h"
 
@@ -48,6 +49,7 @@ struct App {
   TelemetryFeed& telemetry;
   LiveLogs& logs;
   DevicePolicies& policies;
+  const Sealer* sealer = nullptr;  // null: jobs can have no secrets
 };
 
 // What a refused command tells the caller: the one place that turns verdicts into errors.

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "app/jobs.h"
+#include "app/leases.h"
 #include "app/messages.h"
 #include "base/digest.h"
 #include "store/artifacts.h"
 #include "store/jobs.h"
-#include "store/leases.h"
 
 namespace ioworker::app {
 namespace {
@@ -86,19 +86,6 @@ Result<v1::Artifact> Keep(App& app, jobs::Artifact artifact, const BodySource& b
   return ToMessage(artifact);
 }
 
-// The lease, if this device holds it now.
-Result<jobs::Lease> HeldLease(App& app, const Caller& caller, const std::string& job_id,
-                              std::uint32_t index, std::uint32_t attempt) {
-  TRY(const auto job, ParseId<JobId>(job_id, "job_id"));
-  const jobs::LeaseRef ref{.task = {.job = job, .index = index}, .attempt = attempt};
-  TRY(auto reader, app.readers.Lend());
-  TRY(auto lease, store::LatestLease(*reader, ref.task));
-  const bool held =
-      lease && lease->ref == ref && lease->device == caller.device && !lease->ended_at;
-  if (!held) return NotFound("lease", ref.Text());
-  return *std::move(lease);
-}
-
 }  // namespace
 
 Status SweepArtifacts(App& app) {
@@ -165,7 +152,7 @@ Result<Download> DownloadArtifact(App& app, const Caller& caller,
 Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
                                   const v1::UploadOutputRequest& request, const BodySource& body) {
   TRY(const auto lease,
-      HeldLease(app, caller, request.job_id(), request.task_index(), request.attempt()));
+      FindHeldLease(app, caller, {request.job_id(), request.task_index(), request.attempt()}));
   TRY(CheckPath(request.path()));
   jobs::Artifact artifact;
   artifact.account = lease.renter;
@@ -179,7 +166,7 @@ Result<v1::Artifact> UploadOutput(App& app, const Caller& caller,
 Result<Download> DownloadInput(App& app, const Caller& caller,
                                const v1::DownloadInputRequest& request) {
   TRY(const auto lease,
-      HeldLease(app, caller, request.job_id(), request.task_index(), request.attempt()));
+      FindHeldLease(app, caller, {request.job_id(), request.task_index(), request.attempt()}));
   TRY(const auto id, ParseId<ArtifactId>(request.artifact_id(), "artifact_id"));
   TRY(auto reader, app.readers.Lend());
   TRY(const auto job, store::FindJob(*reader, lease.ref.task.job));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/messages.h"
+#include "app/secrets.h"
 #include "app/specs.h"
 #include "base/digest.h"
 #include "store/artifacts.h"
@@ -88,14 +89,18 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
                            .ids = {},
                            .specs = {},
                            .request_id = request.request_id(),
-                           .request_hash = {}};
+                           .request_hash = {},
+                           .sealed = {}};
   std::string asked;
   for (int i = 0; i < request.jobs_size(); ++i) {
     const std::string field = fmt::format("jobs[{}]", i);
     TRY(auto spec, ReadSpec(request.jobs(i), limits.spec, field));
     TRY(CheckInputs(app, caller, spec, field));
+    TRY(const auto secrets, ReadSecrets(app, request.jobs(i), field));
     asked += Canonical(spec);
+    if (!secrets.empty()) asked += app.sealer->Mark(secrets);
     command.ids.push_back(JobId::Make(app.clock.Now(), app.random));
+    command.sealed.push_back(SealSecrets(app, secrets, command.ids.back()));
     command.specs.push_back(std::make_shared<const jobs::JobSpec>(std::move(spec)));
   }
   command.request_hash = Sha256(asked);

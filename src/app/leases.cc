@@ -74,4 +74,15 @@ Result<v1::ListLeasesResponse> ListLeases(App& app, const Caller& caller,
                                   : OfJob(app, caller, request, size);
 }
 
+Result<jobs::Lease> FindHeldLease(App& app, const Caller& caller, const LeaseName& name) {
+  TRY(const auto job, ParseId<JobId>(name.job_id, "job_id"));
+  const jobs::LeaseRef ref{.task = {.job = job, .index = name.task_index}, .attempt = name.attempt};
+  TRY(auto reader, app.readers.Lend());
+  TRY(auto lease, store::LatestLease(*reader, ref.task));
+  const bool held =
+      lease && lease->ref == ref && lease->device == caller.device && !lease->ended_at;
+  if (!held) return NotFound("lease", ref.Text());
+  return *std::move(lease);
+}
+
 }  // namespace ioworker::app

@@ -49,6 +49,7 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
   spec.allowed_hosts.assign(message.allowed_hosts().begin(), message.allowed_hosts().end());
+  spec.registry_user = message.registry().user();
   const auto egress = jobs::EgressOfNumber(message.egress());
   if (!egress) {
     return InvalidArgument(field + ".egress", "out_of_range",

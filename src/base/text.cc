@@ -44,6 +44,19 @@ std::string Encode(std::string_view bytes, int variant) {
   return text;
 }
 
+std::optional<std::string> Decode(std::string_view text, int variant) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &size, &end, variant) != 0 ||
+      end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 bool IsUtf8(std::string_view text) {
@@ -79,18 +92,12 @@ std::string EncodeBase64Url(std::string_view bytes) {
   return Encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  return Decode(text, sodium_base64_VARIANT_ORIGINAL);
+}
+
 std::optional<std::string> DecodeBase64Url(std::string_view text) {
-  std::string bytes(text.size(), '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                        text.size(), nullptr, &size, &end,
-                        sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-      end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  bytes.resize(size);
-  return bytes;
+  return Decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::optional<std::string> DecodePercent(std::string_view text) {

@@ -18,6 +18,7 @@ std::string ToUtf8(std::string_view bytes);
 
 // Base 64 with the common alphabet and padding (RFC 4648, section 4).
 std::string EncodeBase64(std::string_view bytes);
+std::optional<std::string> DecodeBase64(std::string_view text);
 
 // Base 64 with the URL alphabet and no padding (RFC 4648, section 5).
 std::string EncodeBase64Url(std::string_view bytes);

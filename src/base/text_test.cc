@@ -40,6 +40,8 @@ TEST(TextTest, Base64IsPadded) {
   EXPECT_EQ(EncodeBase64("a"), "YQ==");
   EXPECT_EQ(EncodeBase64("\xFF\xEF"), "/+8=");
   EXPECT_EQ(EncodeBase64(""), "");
+  EXPECT_EQ(DecodeBase64("/+8="), "\xFF\xEF");
+  EXPECT_FALSE(DecodeBase64("/+8"));
 }
 
 TEST(TextTest, BadBase64UrlIsRefused) {

@@ -12,6 +12,7 @@
 #include "app/market.h"
 #include "app/metrics.h"
 #include "app/policy.h"
+#include "app/secrets.h"
 #include "app/tasks.h"
 #include "ioworker/v1/install.pb.h"
 
@@ -107,6 +108,7 @@ void BindBytes(app::App& app, http::Binding& binding) {
   binding.Upload("LinkService.UploadOutput", HandleUpload(app, app::UploadOutput), most);
   binding.Download("ArtifactService.DownloadArtifact", HandleDownload(app, app::DownloadArtifact));
   binding.Download("LinkService.DownloadInput", HandleDownload(app, app::DownloadInput));
+  binding.Call("LinkService.GetLeaseSecrets", Handle(app, app::GetLeaseSecrets));
 }
 
 void BindNetwork(app::App& app, http::Binding& binding) {

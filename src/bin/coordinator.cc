@@ -9,6 +9,7 @@
 #include "bin/addresses.h"
 #include "bin/calls.h"
 #include "bin/metrics.h"
+#include "bin/sealing.h"
 #include "core/load.h"
 #include "gateway/gateway.h"
 #include "http/handler.h"
@@ -101,6 +102,7 @@ struct Coordinator::Parts {
   const SystemClock clock;
   SystemRandom random;
   std::unique_ptr<db::Database> database;
+  std::optional<Sealer> sealer;
   app::Readers readers;
   app::EventFeed events;
   gateway::Gateway gateway;
@@ -239,6 +241,7 @@ Status Coordinator::Parts::Assemble() {
                                      ? settings.data_folder + "/artifacts"
                                      : settings.artifact_folder;
   TRY(MakeFolder(app_settings.artifact_folder));
+  TRY(sealer, LoadSealer(settings.sealing_keys, settings.database, settings.data_folder));
   app = std::make_unique<app::App>(app::App{.settings = std::move(app_settings),
                                             .clock = clock,
                                             .random = random,
@@ -246,7 +249,8 @@ Status Coordinator::Parts::Assemble() {
                                             .events = events,
                                             .telemetry = gateway.telemetry(),
                                             .logs = gateway,
-                                            .policies = gateway});
+                                            .policies = gateway,
+                                            .sealer = sealer ? &*sealer : nullptr});
   callers = std::make_unique<auth::Callers>(
       *app, [this](std::string_view token) -> Result<std::optional<DeviceId>> {
         return replica ? replica->FindToken(token) : gateway.FindToken(token);

@@ -21,6 +21,7 @@ struct CoordinatorSettings {
   std::string data_folder;      // database and artifacts
   DatabaseSettings database;    // where the network is kept; by default in data_folder
   std::string artifact_folder;  // one for all replicas; empty: below data_folder
+  std::string sealing_keys;     // file; empty: one in data_folder, if the database is there too
   std::string console_folder;   // the built console; empty: none
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;

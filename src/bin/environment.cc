@@ -35,6 +35,8 @@ ProgramEnvironment ReadEnvironment() {
   environment.no_proxy = Variable("NO_PROXY");
   if (environment.no_proxy.empty()) environment.no_proxy = Variable("no_proxy");
   environment.docker_host = Variable("DOCKER_HOST");
+  environment.docker_config = Variable("DOCKER_CONFIG");
+  if (environment.docker_config.empty()) environment.docker_config = Variable("HOME") + "/.docker";
   environment.runtime_folder = Variable("XDG_RUNTIME_DIR");
   environment.no_color = !Variable("NO_COLOR").empty();
   return environment;

@@ -14,6 +14,7 @@ struct ProgramEnvironment {
   std::string proxy;           // HTTPS_PROXY, https_proxy
   std::string no_proxy;        // NO_PROXY, no_proxy
   std::string docker_host;     // DOCKER_HOST
+  std::string docker_config;   // DOCKER_CONFIG, a folder; else $HOME/.docker
   std::string runtime_folder;  // XDG_RUNTIME_DIR
   bool no_color = false;       // NO_COLOR
 };

@@ -57,6 +57,7 @@ int Main(const std::vector<std::string>& arguments) {
                         .settings = {.url = environment.url, .api_key = environment.key},
                         .settings_path = environment.data_folder + "/cli.json",
                         .network_settings_path = OperatorPath(environment.data_folder),
+                        .docker_config_path = environment.docker_config + "/config.json",
                         .stop = stop.token()});
   CLI::App app("Lend a computer's spare time, or rent that of others.", "ioworker");
   app.set_version_flag("--version", kVersion);

@@ -41,6 +41,7 @@ struct NetworkFlags {
   std::string currency = "USD";
   std::string engine = "docker";
   std::string artifact_folder;
+  std::string sealing_keys;
   std::string backup_folder;
   DatabaseSettings database;
   ReplicaSettings replica;
@@ -60,6 +61,7 @@ Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const Netw
   settings.currency = flags.currency;
   settings.version = context.version;
   settings.artifact_folder = flags.artifact_folder;
+  settings.sealing_keys = flags.sealing_keys;
   settings.database = flags.database;
   settings.replica = flags.replica;
   settings.rates = flags.rates;
@@ -318,6 +320,8 @@ void AddFlags(CLI::App& command, NetworkFlags& flags) {
   AddDatabase(command, flags.database);
   command.add_option("--artifacts", flags.artifact_folder,
                      "folder of kept files, one for all replicas; by default below --data");
+  command.add_option("--sealing-keys", flags.sealing_keys,
+                     "file of the keys that jobs' secrets are sealed by, one for all replicas");
   command.add_option("--replica-url", flags.replica.url,
                      "where other replicas on the same database reach this one");
   command.add_option("--replica-ca", flags.replica.ca_path,

@@ -44,6 +44,7 @@ Ran CliTest::Run(std::vector<std::string> arguments, const std::string& in) {
                    .terminal = terminal_,
                    .settings = environment_,
                    .settings_path = folder_ + "/cli.json",
+                   .docker_config_path = folder_ + "/docker.json",
                    .stop = {},
                    .pause = [](Duration, const std::stop_token&) { return true; }});
   CLI::App app("IO Worker lends and rents compute.", "ioworker");

@@ -1,6 +1,9 @@
 #include "cli/pin.h"
 
+#include <optional>
+
 #include "cli/display.h"
+#include "client/registry.h"
 
 namespace ioworker::cli {
 
@@ -10,10 +13,13 @@ bool IsPinnable(std::string_view image) {
          !client::IsImageDigest(image);
 }
 
-Status PinImage(Session& session, const std::optional<client::RegistryCredential>& credential,
-                v1::JobSpec& spec) {
+Status PinImage(Session& session, v1::JobSpec& spec) {
   if (!IsPinnable(spec.image())) return {};
   const auto name = *client::ParseImageName(spec.image());
+  std::optional<client::RegistryCredential> credential;
+  if (spec.has_registry()) {
+    credential = {.user = spec.registry().user(), .password = spec.registry().password()};
+  }
   const auto web = session.environment().connect_registry();
   const auto digest = client::ResolveDigest(*web, name, credential, session.stop());
   if (digest) {

@@ -2,11 +2,9 @@
 // every task runs the same image whatever becomes of the tag. One thread.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "cli/session.h"
-#include "client/registry.h"
 #include "ioworker/v1/jobs.pb.h"
 
 namespace ioworker::cli {
@@ -15,10 +13,9 @@ namespace ioworker::cli {
 // made on the devices themselves.
 bool IsPinnable(std::string_view image);
 
-// Puts the digest behind the tag. Asks the image's registry; an image without a registry's name may
+// Puts the digest behind the tag. Asks the image's registry, with the job's credential; an image without a registry's name may
 // be one that devices have and no registry does, so there a failure is told and changes nothing.
 // Else errors of client::ResolveDigest.
-Status PinImage(Session& session, const std::optional<client::RegistryCredential>& credential,
-                v1::JobSpec& spec);
+Status PinImage(Session& session, v1::JobSpec& spec);
 
 }  // namespace ioworker::cli

@@ -8,6 +8,7 @@
 #include "cli/format.h"
 #include "cli/jobs.h"
 #include "cli/pin.h"
+#include "cli/secret_options.h"
 #include "cli/spec_options.h"
 
 namespace ioworker::cli {
@@ -46,6 +47,7 @@ void PrintPlan(Session& session, const v1::Plan& plan, bool pins) {
 Result<ExitCode> ShowPlan(Session& session, const v1::JobSpec& spec, bool pins) {
   v1::PlanJobRequest request;
   *request.mutable_job() = spec;
+  ClearSecrets(*request.mutable_job());
   TRY(const auto plan, session.Call<v1::Plan>(request));
   if (session.json) {
     session.PrintJson(plan);

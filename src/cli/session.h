@@ -37,6 +37,7 @@ struct Environment {
   Settings settings;                    // from the environment's variables
   std::string settings_path;            // of the file that `ioworker login` writes
   std::string network_settings_path{};  // of the file that a network on this machine keeps
+  std::string docker_config_path{};     // of the file that `docker login` writes
   std::stop_token stop;                 // when the user interrupts
   client::Pause pause = client::PauseFor;
 };

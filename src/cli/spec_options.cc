@@ -91,6 +91,7 @@ void SpecOptions::AddTo(CLI::App& command) {
           "A host that a task can reach, or *.NAME; may be given several times")
       ->take_all()
       ->allow_extra_args(false);
+  secrets_.AddTo(command);
   command.add_option("-e,--env", environment_, "NAME=value; may be given several times")
       ->take_all()
       ->allow_extra_args(false);
@@ -115,6 +116,7 @@ Result<v1::JobSpec> SpecOptions::Build(Session& session) const {
   }
   flags.mutable_command()->Assign(command_.begin(), command_.end());
   if (file_.empty()) {
+    TRY(secrets_.Fill(session, flags));
     if (!flags.image().empty()) return flags;
     return InvalidArgument("image", "no_image", "name an image, or give a file with -f");
   }
@@ -123,8 +125,10 @@ Result<v1::JobSpec> SpecOptions::Build(Session& session) const {
   const std::string name =
       file_ == "-" ? "standard input" : std::filesystem::path(file_).filename().string();
   TRY(v1::JobSpec spec, ParseSpec(text, name));
+  TRY(ReadSecretFiles(std::filesystem::path(file_).parent_path().string(), spec));
   if (!flags.command().empty()) spec.clear_command();
   spec.MergeFrom(flags);
+  TRY(secrets_.Fill(session, spec));
   return spec;
 }
 

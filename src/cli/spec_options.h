@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 
+#include "cli/secret_options.h"
 #include "cli/session.h"
 #include "ioworker/v1/jobs.pb.h"
 
@@ -28,6 +29,7 @@ class SpecOptions {
   std::string gpu_memory_;
   std::vector<std::string> environment_;
   std::vector<std::string> command_;
+  SecretOptions secrets_;
 };
 
 }  // namespace ioworker::cli

@@ -78,7 +78,7 @@ Result<ExitCode> StayUntilEnd(Session& session, const SubmitOptions& options,
 Result<ExitCode> Submit(Session& session, const SubmitOptions& options) {
   TRY(v1::JobSpec spec, options.spec.Build(session));
   if (options.dry_run) return ShowPlan(session, spec, !options.no_pin);
-  if (!options.no_pin) TRY(PinImage(session, {}, spec));
+  if (!options.no_pin) TRY(PinImage(session, spec));
   TRY(const auto inputs, UploadInputs(session, options.inputs));
   for (const v1::Input& input : inputs) *spec.add_inputs() = input;
   TRY(const v1::Job job, CreateJob(session, spec));

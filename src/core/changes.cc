@@ -27,6 +27,7 @@ void Changes::Add(Changes later) {
   Replace(devices, std::move(later.devices));
   Replace(inventories, std::move(later.inventories));
   Append(specs, std::move(later.specs));
+  Append(sealed, std::move(later.sealed));
   Replace(jobs, std::move(later.jobs));
   Replace(leases, std::move(later.leases));
   Append(requests, std::move(later.requests));
@@ -35,6 +36,7 @@ void Changes::Add(Changes later) {
   Append(forgotten, std::move(later.forgotten));
   Append(forgotten_requests, std::move(later.forgotten_requests));
   Append(forgotten_enrolments, std::move(later.forgotten_enrolments));
+  Append(unsealed, std::move(later.unsealed));
   Append(messages, std::move(later.messages));
 }
 

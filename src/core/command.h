@@ -156,6 +156,7 @@ struct SubmitJobs {
   std::vector<std::shared_ptr<const jobs::JobSpec>> specs;
   std::string request_id;
   std::string request_hash;  // of what was asked: another body under the same request_id is refused
+  std::vector<std::string> sealed{};  // what lies sealed for each; empty, as a whole too: nothing
 };
 
 struct CancelJob {

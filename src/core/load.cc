@@ -13,6 +13,7 @@
 #include "store/leases.h"
 #include "store/ledger.h"
 #include "store/requests.h"
+#include "store/secrets.h"
 
 namespace ioworker::core {
 namespace {
@@ -90,6 +91,9 @@ Status Save(db::Connection& writer, const Changes& changes, const Fence& fence) 
     TRY(store::SaveInventory(writer, id, *inventory));
   }
   TRY(store::SaveSpecs(writer, changes.specs));
+  TRY(store::SaveSecrets(writer, changes.sealed));
+  // A job may end in the batch in which it came.
+  TRY(store::ForgetSecrets(writer, changes.unsealed));
   TRY(store::SaveJobs(writer, InOrder(changes.jobs)));
   TRY(store::SaveLeases(writer, InOrder(changes.leases)));
   TRY(store::SaveRequests(writer, changes.requests));

@@ -11,6 +11,7 @@ using jobs::JobState;
 
 Outcome Network::Do(const SubmitJobs& command, Step& step) {
   CHECK(command.ids.size() == command.specs.size() && !command.ids.empty());
+  CHECK(command.sealed.empty() || command.sealed.size() == command.ids.size());
   if (const auto* before = FindRequest(command.account, command.request_id)) {
     if (before->request_hash != command.request_hash) return {.verdict = Verdict::kRequestIdReused};
     return {.verdict = Verdict::kRepeated, .jobs = before->jobs};
@@ -68,6 +69,9 @@ void Network::Accept(const SubmitJobs& command, std::size_t at, Step& step) {
   tasks_waiting_ += spec->tasks;
   waiting_by_account_[command.account] += spec->tasks;
   step.changes.specs.emplace_back(job.row.id, spec);
+  if (!command.sealed.empty() && !command.sealed[at].empty()) {
+    step.changes.sealed.emplace_back(job.row.id, command.sealed[at]);
+  }
   step.changes.jobs[job.row.id] = job.row;
   Record({.actor = command.account.Text(),
           .noun = "job",
@@ -220,6 +224,7 @@ void Network::FinishIfDone(LiveJob& job, Step& step) {
           .renter = row.account,
           .job = row.id},
          step);
+  if (row.spec->HasSecrets()) step.changes.unsealed.push_back(row.id);
   if (waiting_by_account_[row.account] == 0) waiting_by_account_.erase(row.account);
   jobs_.erase(row.id);
 }

@@ -38,6 +38,27 @@ TEST_F(NetworkJobsTest, SameRequestGivesTheSameJobAndAnotherBodyIsRefused) {
   EXPECT_EQ(scene_.Apply(scene_.Submission(other, Scene::Spec(), "r")).verdict, Verdict::kOk);
 }
 
+TEST_F(NetworkJobsTest, WhatIsSealedForAJobIsKeptUntilItsEnd) {
+  auto spec = Scene::Spec();
+  spec.registry_user = "ann";
+  auto submission = scene_.Submission(renter_, spec);
+  submission.sealed = {"sealed"};
+  const JobId job = scene_.Apply(submission).jobs[0];
+  ASSERT_EQ(scene_.changes().sealed.size(), 1U);
+  EXPECT_EQ(scene_.changes().sealed[0], std::pair(job, std::string("sealed")));
+  EXPECT_TRUE(scene_.changes().unsealed.empty());
+  scene_.Tick(seconds{1});
+  EXPECT_TRUE(scene_.changes().unsealed.empty());
+  scene_.Report(Scene::Lease(job), LeaseStarted{});
+  scene_.End(Scene::Lease(job), EndReason::kCompleted);
+  EXPECT_EQ(scene_.changes().unsealed, std::vector{job});
+  scene_.TakeChanges();
+  const JobId plain = scene_.Submit(renter_);
+  scene_.Apply(CancelJob{.actor = renter_, .job = plain});
+  EXPECT_TRUE(scene_.changes().sealed.empty());
+  EXPECT_TRUE(scene_.changes().unsealed.empty());
+}
+
 TEST_F(NetworkJobsTest, WhatCouldNeverBePaidIsRefusedAndNothingKept) {
   auto spec = Scene::Spec();
   spec.budget = Money{1'799'999};

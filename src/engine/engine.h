@@ -64,6 +64,12 @@ struct EngineInfo {
 // Files that a container may have open.
 inline constexpr std::uint64_t kOpenFilesMax = 16384;
 
+// What a registry asks for before it hands out an image; without a user: nothing.
+struct RegistryCredential {
+  std::string user{};
+  std::string password{};
+};
+
 struct PullProgress {
   std::uint64_t bytes_done = 0;
   std::uint64_t bytes_total = 0;  // 0: not known yet
@@ -99,11 +105,21 @@ class Engine {
 
   virtual Result<EngineInfo> Info() = 0;
 
+  using OnProgress = std::function<void(const PullProgress&)>;
+
   // Makes sure that the image is here; an image that is here already is not asked for again.
   // Returns its id.
-  virtual Result<std::string> Pull(const std::string& image,
-                                   const std::function<void(const PullProgress&)>& on_progress,
-                                   std::stop_token stop) = 0;
+  virtual Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
+                                   const OnProgress& on_progress, std::stop_token stop) = 0;
+  Result<std::string> Pull(const std::string& image, const OnProgress& on_progress,
+                           std::stop_token stop) {
+    return Pull(image, {}, on_progress, std::move(stop));
+  }
+
+  // Asks the image's registry whether it hands the image out to whoever has this credential, even if
+  // the image is here. "image_error" if it does not, or if no registry is known to have it.
+  virtual Status AskRegistry(const std::string& image, const RegistryCredential& credential,
+                             std::stop_token stop) = 0;
 
   // Makes a container, does not start it. Returns its id. A container of the same lease that exists
   // already is an error (kConflict).

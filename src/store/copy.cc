@@ -27,6 +27,7 @@ constexpr Table kTables[] = {
      "enrolled_at:i last_seen_at:i wish_finishes:i wish_until:i"},
     {"device_inventory", "device:b inventory:t"},
     {"job_spec", "job:b spec:t"},
+    {"job_secret", "job:b sealed:b"},
     {"job",
      "id:b account:b state:i reason:i waiting:i running:i succeeded:i failed:i cancelled:i "
      "next_index:i cancel_requested:i charged:i held:i created_at:i started_at:i ended_at:i "

@@ -28,6 +28,7 @@ TEST_P(StoreTest, EveryFieldOfASpecSurvives) {
   spec.price_limit_per_hour = Money{INT64_MAX};
   spec.budget = Money{0};
   spec.inputs = {{.path = "a/b", .artifact = NewId<ArtifactId>()}};
+  spec.registry_user = "ann";
   EXPECT_EQ(*ReadSpec(WriteSpec(spec)), spec);
   EXPECT_EQ(*ReadSpec(WriteSpec({})), jobs::JobSpec{});
 }

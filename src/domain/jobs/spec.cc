@@ -184,6 +184,12 @@ void CheckEgress(const JobSpec& spec, const SpecLimits& limits, Checker& check) 
   }
 }
 
+void CheckRegistryUser(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  check.AtMost("registry.user", spec.registry_user.size(), limits.registry_user_bytes_max, "bytes");
+  check.Require(IsOneLine(spec.registry_user) && !spec.registry_user.contains(':'), "registry.user",
+                "invalid_text", "must be on one line and without a colon");
+}
+
 }  // namespace
 
 std::string_view EgressName(Egress egress) {
@@ -278,6 +284,7 @@ Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::strin
   if (spec.together) check.Between("tasks", spec.tasks, 1, limits.together_max);
   CheckInputs(spec, limits, check);
   CheckEgress(spec, limits, check);
+  CheckRegistryUser(spec, limits, check);
   return check.Finish();
 }
 

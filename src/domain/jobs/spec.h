@@ -60,8 +60,12 @@ struct JobSpec {
   std::uint32_t priority = 0;  // among the jobs of one account; higher goes first
   bool together = false;       // all tasks start at once, each on its own device, or none does
   std::vector<std::string> allowed_hosts;  // with egress kAllowList: names, or "*." and a name
+  std::string registry_user;  // whose password lies sealed; empty: the image is for everybody
 
   bool operator==(const JobSpec&) const = default;
+
+  // Something lies sealed for it.
+  bool HasSecrets() const { return !registry_user.empty(); }
 };
 
 struct SpecLimits {
@@ -85,6 +89,8 @@ struct SpecLimits {
   std::size_t inputs_max = 256;
   std::size_t path_bytes_max = 512;
   std::size_t allowed_hosts_max = 64;
+  std::size_t registry_user_bytes_max = 255;
+  std::size_t registry_password_bytes_max = 16 << 10;
 };
 
 // Refuses a spec that no device could run as asked. `field` is the spec's own path, e.g. "jobs[0]".

@@ -108,6 +108,7 @@ Result<ApiReply> Api::SendTo(const std::string& version, const ApiCall& call) {
   http.response_bytes_max = kReplyBytesMax;
   http.deadline = call.deadline;
   http.stop = call.stop;
+  http.headers = call.headers;
   if (!call.body.is_null()) {
     http.headers.push_back({.name = "Content-Type", .value = "application/json"});
     http.body = WriteJson(call.body);

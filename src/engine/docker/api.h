@@ -22,6 +22,7 @@ struct ApiCall {
   std::string method = "GET";
   std::string path;                 // below the version, with query: "/containers/json?all=true"
   Json body{};                      // null: none
+  net::Headers headers{};           // beside those of the body; never logged
   Duration deadline = seconds{60};  // 0: none
   std::stop_token stop{};
   // If set, gets the body of a reply below 400 piece by piece.

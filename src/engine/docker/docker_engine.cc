@@ -18,7 +18,6 @@
 namespace ioworker::engine::docker {
 namespace {
 
-constexpr Duration kPullDeadline = hours{6};
 constexpr Duration kStartDeadline = minutes{2};
 constexpr Duration kReadLogsDeadline = minutes{10};
 constexpr Duration kRemoveDeadline = minutes{2};
@@ -133,40 +132,6 @@ Result<std::optional<Json>> DockerEngine::FindImage(const std::string& reference
   if (reply.Is({404})) return std::optional<Json>();
   if (!reply.Is({200})) return EngineError("look for the image", reply);
   return std::optional(ParseJson(reply.body));
-}
-
-Result<std::string> DockerEngine::Pull(const std::string& image,
-                                       const std::function<void(const PullProgress&)>& on_progress,
-                                       std::stop_token stop) {
-  TRY(const ImageReference reference, ParseImageReference(image));
-  TRY(const std::optional<Json> here, FindImage(reference.Text(), stop));
-  if (here) return AsText(Field(*here, {"Id"}));
-  if (reference.IsId()) return PullFailed(image, "no such image");
-
-  PullReader reader;
-  PullProgress told;
-  const std::string version = reference.digest.empty() ? reference.tag : reference.digest;
-  TRY(const ApiReply reply,
-      api_.Send({.method = "POST",
-                 .path = "/images/create?fromImage=" + EncodePercent(reference.name) +
-                         "&tag=" + EncodePercent(version),
-                 .deadline = kPullDeadline,
-                 .stop = stop,
-                 .on_piece = [&](std::string_view piece) -> Status {
-                   TRY(reader.Feed(piece));
-                   const PullProgress now = reader.progress();
-                   if (on_progress &&
-                       (now.bytes_done != told.bytes_done || now.bytes_total != told.bytes_total)) {
-                     on_progress(now);
-                   }
-                   told = now;
-                   return {};
-                 }}));
-  if (!reply.Is({200})) return PullFailed(image, reply.Words());
-  if (!reader.error().empty()) return PullFailed(image, reader.error());
-  TRY(const std::optional<Json> pulled, FindImage(reference.Text(), stop));
-  if (!pulled) return PullFailed(image, "the engine does not know the image that it has pulled");
-  return AsText(Field(*pulled, {"Id"}));
 }
 
 Result<std::string> DockerEngine::Create(const ContainerSpec& spec, std::stop_token stop) {

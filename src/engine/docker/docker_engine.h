@@ -32,9 +32,11 @@ class DockerEngine final : public Engine {
       : options_(std::move(options)), api_(options_.socket_path) {}
 
   Result<EngineInfo> Info() override;
-  Result<std::string> Pull(const std::string& image,
-                           const std::function<void(const PullProgress&)>& on_progress,
-                           std::stop_token stop) override;
+  using Engine::Pull;
+  Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
+                           const OnProgress& on_progress, std::stop_token stop) override;
+  Status AskRegistry(const std::string& image, const RegistryCredential& credential,
+                     std::stop_token stop) override;
   Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) override;
   Status Start(const std::string& id, std::stop_token stop = {}) override;
   Status ReadLogs(const std::string& id, bool follow, const LogSink& sink,
@@ -72,6 +74,10 @@ class DockerEngine final : public Engine {
 
   // The engine's account of an image that is here; nothing if it is not.
   Result<std::optional<Json>> FindImage(const std::string& reference, const std::stop_token& stop);
+
+  // As the engine does it, whether or not the image is here.
+  Status SendPull(const std::string& image, const RegistryCredential& credential,
+                  const OnProgress& on_progress, const std::stop_token& stop);
 
   Result<std::string> SendCreate(const ContainerSpec& spec, const Json& request,
                                  const std::stop_token& stop);

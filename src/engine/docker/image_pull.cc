@@ -27,7 +27,7 @@ std::unexpected<Error> ImageError(ErrorCode code, std::string message, std::stri
 }
 
 // A digest was right when it was asked for: the registry has let go of it since.
-std::string_view Remedy(std::string_view image) {
+std::string Remedy(std::string_view image) {
   return image.contains('@') ? "see that the registry still has this digest, or submit it again"
                              : "check its name and tag";
 }
@@ -112,7 +112,8 @@ std::unexpected<Error> PullFailed(std::string_view image, std::string_view words
                       words);
   }
   if (SaysOneOf(words, {"access denied", "unauthorized", "authentication required", "not found",
-                        "no such image", "manifest unknown", "name unknown", "does not exist"})) {
+                        "no basic auth credentials", "no such image", "manifest unknown",
+                        "name unknown", "does not exist"})) {
     return ImageError(ErrorCode::kNotFound,
                       "there is no image " + name + ", or it is private; " + Remedy(name),
                       words);

@@ -102,14 +102,28 @@ Result<EngineInfo> FakeEngine::Info() {
                     .seccomp = true};
 }
 
-Result<std::string> FakeEngine::Pull(const std::string& image,
-                                     const std::function<void(const PullProgress&)>& on_progress,
-                                     std::stop_token stop) {
+Status FakeEngine::AskRegistry(const std::string& image, const RegistryCredential& credential,
+                               std::stop_token /*stop*/) {
+  const bool is_private = image.starts_with("private/") || image.starts_with("sha256:");
+  if (!is_private || (credential.user == "ann" && credential.password == "right")) return {};
+  return Refused(ErrorCode::kNotFound, "image_error",
+                 "there is no image " + image + ", or it is private; give a credential");
+}
+
+Result<std::string> FakeEngine::Pull(const std::string& image, const RegistryCredential& credential,
+                                     const OnProgress& on_progress, std::stop_token stop) {
   if (image.empty() || image.starts_with("missing/")) {
     return Refused(ErrorCode::kNotFound, "image_error",
                    "there is no image " + image + "; the fake engine has all but missing/…");
   }
   TRY(Answer(image));
+  {
+    const Lock lock(mutex_);
+    for (const auto& [name, id] : images_) {
+      if (name == image || id == image) return id;
+    }
+  }
+  TRY(AskRegistry(image, credential, stop));
   const PullPlan plan = PlanOf(image).value_or(
       PullPlan{.length = options_.pull_duration, .bytes = options_.pull_bytes});
   const Duration begin = clock_.Steady();

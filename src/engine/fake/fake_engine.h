@@ -36,9 +36,12 @@ class FakeEngine final : public Engine {
   void Nudge() EXCLUDES(mutex_);
 
   Result<EngineInfo> Info() override;
-  Result<std::string> Pull(const std::string& image,
-                           const std::function<void(const PullProgress&)>& on_progress,
-                           std::stop_token stop) override EXCLUDES(mutex_);
+  using Engine::Pull;
+  Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
+                           const OnProgress& on_progress, std::stop_token stop) override
+      EXCLUDES(mutex_);
+  Status AskRegistry(const std::string& image, const RegistryCredential& credential,
+                     std::stop_token stop) override;
   Result<std::string> Create(const ContainerSpec& spec, std::stop_token stop = {}) override
       EXCLUDES(mutex_);
   Status Start(const std::string& id, std::stop_token stop = {}) override EXCLUDES(mutex_);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "docker_fixture.h"
 #include "registry.h"
 
@@ -13,10 +14,11 @@ constexpr std::uint64_t kLayerBytes = 12 << 20;
 
 class DockerPullTest : public DockerTest {
  protected:
-  void SetUp() override {
+  void SetUp() override { Open(false); }
+  void Open(bool closed) {
     DockerTest::SetUp();
     if (HasFatalFailure()) return;
-    auto registry = Registry::Start(scratch_);
+    auto registry = Registry::Start(scratch_, closed);
     ASSERT_TRUE(registry) << registry.error().message << registry.error().detail;
     registry_ = *std::move(registry);
     image_ = registry_->address() + "/pulled:1";
@@ -26,9 +28,13 @@ class DockerPullTest : public DockerTest {
     DockerTest::TearDown();
   }
 
-  ApiReply Post(const std::string& path, const Json& body = Json::object()) {
-    std::string words;
-    auto reply = api_->Send({.method = "POST", .path = path, .body = body, .deadline = minutes{2}});
+  ApiReply Post(const std::string& path, const Json& body = Json::object(),
+                const net::Headers& headers = {}) {
+    auto reply = api_->Send({.method = "POST",
+                             .path = path,
+                             .body = body,
+                             .headers = headers,
+                             .deadline = minutes{2}});
     EXPECT_TRUE(reply) << path;
     return reply ? *std::move(reply) : ApiReply{};
   }
@@ -53,14 +59,29 @@ class DockerPullTest : public DockerTest {
         Post("/commit?container=" + name + "&repo=" + registry_->address() + "/pulled&tag=1");
     EXPECT_TRUE(committed.Is({201})) << committed.Words();
     Delete("/containers/" + name + "?force=true");
-    const ApiReply pushed = Post("/images/" + registry_->address() + "/pulled/push?tag=1");
+    const ApiReply pushed =
+        Post("/images/" + registry_->address() + "/pulled/push?tag=1", Json::object(), headers_);
     EXPECT_TRUE(pushed.Is({200}) && pushed.body.contains("digest: sha256:")) << pushed.Words();
+    digest_ = pushed.body.substr(pushed.body.find("digest: ") + 8, 71);
     Delete("/images/" + image_);
     return AsText(Field(ParseJson(committed.body), {"Id"}));
   }
 
   std::unique_ptr<Registry> registry_;
   std::string image_;
+  std::string digest_;  // of what was published
+  net::Headers headers_;
+};
+
+// A registry that hands out nothing to strangers.
+class DockerPrivateTest : public DockerPullTest {
+ protected:
+  void SetUp() override {
+    headers_ = {{"X-Registry-Auth", EncodeBase64Url(R"({"username":"ann","password":"pw"})")}};
+    Open(true);
+  }
+  const RegistryCredential ann_{.user = "ann", .password = Registry::kPassword};
+  const RegistryCredential bob_{.user = "bob", .password = "guess"};
 };
 
 TEST_F(DockerPullTest, AnImageOfARegistryComesWithItsProgress) {
@@ -86,6 +107,38 @@ TEST_F(DockerPullTest, ATagThatTheRegistryDoesNotKnowIsAnImageError) {
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().reason, "image_error") << pulled.error().detail;
   EXPECT_EQ(pulled.error().code, ErrorCode::kNotFound) << pulled.error().detail;
+}
+
+TEST_F(DockerPrivateTest, ACredentialBringsTheImageAndNobodyElseIsLetIn) {
+  const std::string id = Publish();
+  for (const RegistryCredential& none : {RegistryCredential{}, bob_}) {
+    const auto refused = engine_->Pull(image_, none, {}, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, "image_error") << refused.error().detail;
+    EXPECT_EQ(refused.error().code, ErrorCode::kNotFound) << refused.error().detail;
+  }
+  const auto pulled = engine_->Pull(image_, ann_, {}, {});
+  ASSERT_TRUE(pulled) << pulled.error().detail;
+  EXPECT_EQ(*pulled, id);
+}
+
+// With the image on this machine, by tag and by digest; the engine itself would not ask.
+TEST_F(DockerPrivateTest, TheRegistryIsAskedEvenIfTheImageIsHere) {
+  Publish();
+  const std::string pinned = image_ + "@" + digest_;
+  ASSERT_TRUE(engine_->Pull(image_, ann_, {}, {}));
+  ASSERT_TRUE(engine_->Pull(pinned, ann_, {}, {}));
+  EXPECT_TRUE(engine_->Pull(pinned, {}, {})) << "it is here";
+  for (const std::string& name : {image_, pinned}) {
+    EXPECT_TRUE(engine_->AskRegistry(name, ann_, {})) << name;
+    for (const RegistryCredential& none : {RegistryCredential{}, bob_}) {
+      const Status refused = engine_->AskRegistry(name, none, {});
+      ASSERT_FALSE(refused) << name << " " << none.user;
+      EXPECT_EQ(refused.error().reason, "image_error") << refused.error().detail;
+    }
+  }
+  EXPECT_FALSE(engine_->AskRegistry(*engine_->Pull(image_, {}, {}), ann_, {})) << "by its id";
+  Delete("/images/" + registry_->address() + "/pulled@" + digest_);
 }
 
 }  // namespace

@@ -25,6 +25,15 @@ http:
   addr: 127.0.0.1:0
 )";
 
+constexpr std::string_view kUsers = R"(auth:
+  htpasswd:
+    realm: test
+    path: {0}/users
+)";
+// The hash, by bcrypt, of kPassword.
+constexpr std::string_view kUser =
+    "ann:$2y$05$abcdefghijklmnopqrstuuHIrMEWpUCQe2YqFR3sXwQ75u4od..9q\n";
+
 // Where it says that it listens; empty if it ends before.
 std::string ReadAddress(int words) {
   std::string text;
@@ -44,10 +53,13 @@ std::string ReadAddress(int words) {
 
 }  // namespace
 
-Result<std::unique_ptr<Registry>> Registry::Start(const std::string& folder) {
+Result<std::unique_ptr<Registry>> Registry::Start(const std::string& folder, bool closed) {
   if (access(kProgram, X_OK) != 0) return NotFound("program", kProgram);
   const std::string config = folder + "/registry.yml";
-  TRY(WriteFile(config, fmt::format(fmt::runtime(kConfig), folder), FileMode::kOwnerOnly));
+  std::string text = fmt::format(fmt::runtime(kConfig), folder);
+  if (closed) text += fmt::format(fmt::runtime(kUsers), folder);
+  TRY(WriteFile(config, text, FileMode::kOwnerOnly));
+  TRY(WriteFile(folder + "/users", kUser, FileMode::kOwnerOnly));
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Internal("no pipe");
   std::unique_ptr<Registry> registry(new Registry());

@@ -14,7 +14,9 @@ namespace ioworker::engine::docker {
 class Registry {
  public:
   // kNotFound without the program; scripts/setup installs it. Blocks until it listens.
-  static Result<std::unique_ptr<Registry>> Start(const std::string& folder);
+  // `closed`: to all but ann, whose password is kPassword.
+  static Result<std::unique_ptr<Registry>> Start(const std::string& folder, bool closed = false);
+  static constexpr const char* kPassword = "pw";
 
   // Ends the program.
   ~Registry();
