@@ -62,7 +62,7 @@ Device::Device(const DeviceContext& context, Parts parts)
       clock_(context.clock),
       coordinator_(CoordinatorOf(settings_)),
       nvml_(Nvml::Open()),
-      scratch_(settings_.LeasesPath(), settings_.scratch),
+      scratch_(settings_.LeasesPath(), settings_.scratch, context.memory_folder),
       outlets_(context.engine, context.guard),
       spool_(std::move(parts.spool)),
       log_(std::move(parts.log)),

@@ -37,6 +37,7 @@ struct DeviceContext {
   const Clock& clock;
   Random& random;                  // safe on any thread
   std::string version;             // of this program
+  std::string memory_folder{};     // kept in memory for this user by the system; empty: none
   std::string boot_id;             // of this start of the machine: /proc/sys/kernel/random/boot_id
   egress::Guard* guard = nullptr;  // null: this machine cannot guard a way out for jobs
   LinkTimes link_times{};

@@ -1,5 +1,6 @@
 // LogCopier: brings what a container writes into its LogFile while the container runs, through
-// breaks of the engine too. Has one thread, "lease-log". Belongs to one thread.
+// breaks of the engine too, and takes secrets out on the way. Has one thread, "lease-log". Belongs
+// to one thread.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include <thread>
 
 #include "agent/log_file.h"
+#include "agent/redactor.h"
 #include "base/mutex.h"
 #include "base/time.h"
 #include "engine/engine.h"
@@ -16,8 +18,9 @@ namespace ioworker::agent {
 
 class LogCopier {
  public:
-  // Starts at once. The engine must outlive it.
-  LogCopier(engine::Engine& engine, std::string container, std::shared_ptr<LogFile> log);
+  // Starts at once. The engine must outlive it, and so must what is to be taken out.
+  LogCopier(engine::Engine& engine, std::string container, std::shared_ptr<LogFile> log,
+            const SecretMatcher& secrets);
 
   // Ends at once.
   ~LogCopier();
@@ -38,6 +41,7 @@ class LogCopier {
   engine::Engine& engine_;
   const std::string container_;
   const std::shared_ptr<LogFile> log_;
+  const SecretMatcher& secrets_;
 
   Mutex mutex_;
   Condition changed_;

@@ -28,7 +28,9 @@ class CutLogs final : public engine::Engine {
   Status Start(const std::string&, std::stop_token) override { return {}; }
   Status ReadLogs(const std::string&, bool, const engine::LogSink& sink, std::stop_token) override {
     const int lines = ++readings;
-    for (int line = 0; line < lines; ++line) TRY(sink(engine::LogStream::kOut, "line\n"));
+    for (int line = 0; line < lines; ++line) {
+      for (const std::string& piece : pieces) TRY(sink(engine::LogStream::kOut, piece));
+    }
     return {};
   }
   Result<engine::ContainerState> Wait(const std::string&, std::stop_token) override {
@@ -54,6 +56,7 @@ class CutLogs final : public engine::Engine {
   }
 
   std::atomic<int> readings = 0;
+  std::vector<std::string> pieces = {"line\n"};  // of each line
 };
 
 TEST(LogCopierTest, ALogThatIsCutOffWhileTheContainerRunsIsReadOn) {
@@ -61,7 +64,8 @@ TEST(LogCopierTest, ALogThatIsCutOffWhileTheContainerRunsIsReadOn) {
   const std::string folder = mkdtemp(pattern.data());
   const auto log = *LogFile::Open(folder + "/log");
   CutLogs engine;
-  LogCopier copier(engine, "container", log);
+  const SecretMatcher nothing({});
+  LogCopier copier(engine, "container", log, nothing);
   const std::string_view record("\1\0\0\0\5line\n", 10);
   for (int i = 0; i < 1000 && log->Read(10, 100)->empty(); ++i) PauseFor(milliseconds{20}, {});
   copier.Finish(seconds{20}, {});
@@ -69,6 +73,30 @@ TEST(LogCopierTest, ALogThatIsCutOffWhileTheContainerRunsIsReadOn) {
   EXPECT_GE(text.size(), 2 * record.size());
   EXPECT_EQ(text.substr(0, 20), std::string(record) + std::string(record)) << "each line once";
   EXPECT_EQ(text.size(), record.size() * static_cast<std::size_t>(engine.readings));
+  std::filesystem::remove_all(folder);
+}
+
+// A log is read again after each break, and must not come out differently.
+TEST(LogCopierTest, SecretsAreTakenOutAcrossPiecesAndBreaks) {
+  std::string pattern = testing::TempDir() + "log_copier_test_XXXXXX";
+  const std::string folder = mkdtemp(pattern.data());
+  const auto log = *LogFile::Open(folder + "/log");
+  CutLogs engine;
+  engine.pieces = {"pass ", "sword", "fish-", "9\nsw", "ord\nswordfi"};
+  const SecretMatcher secrets({"swordfish-9"});
+  LogCopier copier(engine, "container", log, secrets);
+  for (int i = 0; i < 1000 && log->Read(100, 100)->empty(); ++i) PauseFor(milliseconds{20}, {});
+  copier.Finish(seconds{20}, {});
+  std::string text;
+  const std::string records = *log->Read(0, 1 << 20);
+  for (std::size_t at = 0; at + 5 <= records.size();) {
+    const auto size = static_cast<unsigned char>(records[at + 4]);
+    text += records.substr(at + 5, size);
+    at += 5 + size;
+  }
+  std::string expected;
+  for (int i = 0; i < engine.readings; ++i) expected += "pass [redacted]\nsword\nswordfi";
+  EXPECT_EQ(text, expected);
   std::filesystem::remove_all(folder);
 }
 

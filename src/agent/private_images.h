@@ -43,7 +43,8 @@ class PrivateImages {
   engine::Engine& engine_;
   const std::string path_;
   Mutex mutex_;
-  std::set<std::string> names_ GUARDED_BY(mutex_);  // without tag and digest; and the ids of such images
+  std::set<std::string> names_
+      GUARDED_BY(mutex_);  // without tag and digest; and the ids of such images
 };
 
 }  // namespace ioworker::agent

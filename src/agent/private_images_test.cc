@@ -89,8 +89,9 @@ TEST_F(PrivateImagesTest, AnyNameOfTheImageIsAskedFor) {
   ASSERT_TRUE(id);
   Open();
   registry_->asked.clear();
-  const std::vector<std::string> names = {"team/x:1",           "team/x:2" + digest, "team/x" + digest,
-                                          "docker.io/team/x:1", "index.docker.io/team/x", *id};
+  const std::vector<std::string> names = {
+      "team/x:1",           "team/x:2" + digest,      "team/x" + digest,
+      "docker.io/team/x:1", "index.docker.io/team/x", *id};
   for (const auto& name : names) EXPECT_TRUE(Bring(name)) << name;
   ASSERT_EQ(registry_->asked.size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(registry_->asked[i], names[i] + " ");
@@ -99,7 +100,8 @@ TEST_F(PrivateImagesTest, AnyNameOfTheImageIsAskedFor) {
 TEST_F(PrivateImagesTest, OtherImagesAreNotAskedFor) {
   ASSERT_TRUE(Bring("reg.example:5000/x:1", "ann"));
   registry_->asked.clear();
-  for (const char* name : {"x:1", "reg.example:5000/x/y:1", "reg.example/x:1", "ioworker/digits:1"}) {
+  for (const char* name :
+       {"x:1", "reg.example:5000/x/y:1", "reg.example/x:1", "ioworker/digits:1"}) {
     EXPECT_TRUE(Bring(name)) << name;
   }
   EXPECT_TRUE(registry_->asked.empty());

@@ -33,8 +33,7 @@ std::string UrlAlphabet(std::string text) {
 SecretMatcher::SecretMatcher(const std::vector<std::string>& values) : nodes_(1) {
   for (const std::string_view whole : values) {
     // A file's last line break is seldom printed with its value.
-    const std::string_view value =
-        TrimEnd(whole).size() < kValueBytesMin ? whole : TrimEnd(whole);
+    const std::string_view value = TrimEnd(whole).size() < kValueBytesMin ? whole : TrimEnd(whole);
     if (value.size() < kValueBytesMin) continue;
     Add(value);
     for (std::size_t begin = 0; begin < value.size();) {

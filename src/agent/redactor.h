@@ -72,8 +72,8 @@ class Redactor {
   const SecretMatcher& matcher_;
   std::uint32_t node_ = 0;
   std::deque<char> held_;
-  std::uint64_t released_ = 0;   // bytes before those that are held
-  std::deque<Secret> secrets_;   // not yet released; in order, none touches another
+  std::uint64_t released_ = 0;            // bytes before those that are held
+  std::deque<Secret> secrets_;            // not yet released; in order, none touches another
   std::uint64_t marked_to_ = UINT64_MAX;  // how far the last one has been released
 };
 

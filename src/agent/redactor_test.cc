@@ -19,14 +19,14 @@ TEST(RedactorTest, ValuesAreTakenOutWhereverTheyStand) {
     const char* text;
     const char* shown;
   };
-  for (const Case& c : {Case{"", ""}, Case{"nothing to see\n", "nothing to see\n"},
-                        Case{"a hunter2hunter2 b\n", "a [redacted] b\n"},
-                        Case{"hunter2hunter2swordfish-9", "[redacted]"},
-                        Case{"hunter2hunter", "hunter2hunter"},
-                        Case{"hunter2hunter2hunter2\n", "[redacted]\n"},
-                        Case{"hunter2hunter2hunter2hunter2", "[redacted]"},
-                        Case{"xhunter2hunhunter2hunter2", "xhunter2hun[redacted]"},
-                        Case{"a short one is no secret", "a short one is no secret"}}) {
+  for (const Case& c :
+       {Case{"", ""}, Case{"nothing to see\n", "nothing to see\n"},
+        Case{"a hunter2hunter2 b\n", "a [redacted] b\n"},
+        Case{"hunter2hunter2swordfish-9", "[redacted]"}, Case{"hunter2hunter", "hunter2hunter"},
+        Case{"hunter2hunter2hunter2\n", "[redacted]\n"},
+        Case{"hunter2hunter2hunter2hunter2", "[redacted]"},
+        Case{"xhunter2hunhunter2hunter2", "xhunter2hun[redacted]"},
+        Case{"a short one is no secret", "a short one is no secret"}}) {
     EXPECT_EQ(Shown(secrets, c.text), c.shown) << c.text;
   }
 }

@@ -126,7 +126,10 @@ Ending Runner::RunToEnd() {
 
 Ending Runner::EndingOfFailure(const Error& error) const {
   if (const auto ordered = order()) return {.reason = ordered->reason};
-  if (!Detached()) LogWarning("lease {}: {} {}", ref_.Text(), error.message, error.detail);
+  if (!Detached()) {
+    LogWarning("lease {}: {} {}", ref_.Text(), Redact(matcher_, error.message),
+               Redact(matcher_, error.detail));
+  }
   Ending ending = EndingOf(error);
   if (error.reason == "input_error") ending.reason = EndReason::kInputError;
   return ending;
@@ -136,7 +139,7 @@ Ending Runner::EndingOfFailure(const Error& error) const {
 Ending Runner::Follow() {
   const Following following{
       .engine = context_.engine, .clock = context_.clock, .container = lease_.container};
-  LogCopier copier(context_.engine, lease_.container, log());
+  LogCopier copier(context_.engine, lease_.container, log(), matcher_);
   const auto observed = Attend(following);
   if (!observed) return EndingOfFailure(observed.error());
   Ending ending = DecideEnding(*observed);
@@ -165,10 +168,7 @@ Status Runner::BringImage(const v1::RegistryCredential& credential) {
 
 Status Runner::Prepare() {
   const std::stop_token stop = interrupt_.get_token();
-  v1::LeaseSecrets secrets;  // nowhere but in memory, and no longer than this
-  if (spec_.HasSecrets()) {
-    TRY(secrets, transfers_.GetSecrets(ref_, {.stop = stop}));
-  }
+  TRY(const v1::LeaseSecrets secrets, AskForSecrets());
   TRY(BringImage(secrets.registry()));
   TRY(scratch_, context_.scratch.Make(ref_, spec_.resources.disk_mib));
   TRY(OpenLog());
@@ -176,6 +176,7 @@ Status Runner::Prepare() {
   if (auto fetched = FetchInputs(transfers_, ref_, spec_, scratch_, terms); !fetched) {
     return InputError(fetched.error());
   }
+  TRY(LaySecrets(secrets));
   TRY(OpenOutlet(stop));
   TRY(MakeContainer());
   if (stop.stop_requested()) return Unavailable("stopped before the start");
@@ -197,6 +198,7 @@ engine::ContainerSpec Runner::Describe() const {
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
                                   .scratch_path = scratch_.path,
+                                  .secrets_path = secrets_path_,
                                   .network = network_.name,
                                   .gateway = network_.gateway};
   container.environment["IOWORKER_JOB"] = ref_.task.job.Text();
@@ -250,6 +252,7 @@ Status Runner::Adopt() {
   }
   scratch_ = context_.scratch.Find(ref_, spec_.resources.disk_mib);
   TRY(OpenLog());
+  TRY(FindSecrets());
   TRY(OpenOutlet(interrupt_.get_token()));
   const auto state = FindContainer(
       {.engine = context_.engine, .clock = context_.clock, .container = lease_.container},

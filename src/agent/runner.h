@@ -19,6 +19,7 @@
 #include "agent/outlets.h"
 #include "agent/owner_log.h"
 #include "agent/private_images.h"
+#include "agent/redactor.h"
 #include "agent/scratch.h"
 #include "agent/spool.h"
 #include "agent/transfer.h"
@@ -91,6 +92,10 @@ class Runner {
   Ending EndingOfFailure(const Error& error) const;
   Ending Follow();
   Status Prepare();
+  Result<v1::LeaseSecrets> AskForSecrets();
+  Status LaySecrets(const v1::LeaseSecrets& secrets);
+  Status FindSecrets();
+  Ending Shown(Ending ending) const;
   Status BringImage(const v1::RegistryCredential& credential);
   Status MakeContainer();
   Status OpenOutlet(const std::stop_token& stop);
@@ -123,7 +128,9 @@ class Runner {
   LeaseRecord lease_;
   Scratch scratch_;
   std::string image_;
-  engine::Network network_;  // if the job may reach something
+  std::string secrets_path_;   // if the job has any
+  SecretMatcher matcher_{{}};  // what is taken out of its log and of messages
+  engine::Network network_;    // if the job may reach something
   Transfers transfers_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption

@@ -34,7 +34,8 @@ void Runner::ReportStop(const Observed& observed, Ending& ending) {
   const Duration ran = began_ ? stopped_at - *began_ : state.finished_at - lease_.started_at;
   ending.ran = std::max(ran, Duration{0});
   Insist([&] {
-    return context_.spool.SetStopped(ref_, ToWire(ending), context_.clock.Steady() - stopped_at);
+    return context_.spool.SetStopped(ref_, ToWire(Shown(ending)),
+                                     context_.clock.Steady() - stopped_at);
   });
   lease_.stage = LeaseStage::kStopped;
   context_.on_report();
@@ -61,7 +62,7 @@ void Runner::Report(const Ending& ending) {
     const Lock lock(mutex_);
     reporting_ = true;
   }
-  Insist([&] { return context_.spool.SetEnded(ref_, ToWire(ending)); });
+  Insist([&] { return context_.spool.SetEnded(ref_, ToWire(Shown(ending))); });
   LogInfo("lease {}: {}", ref_.Text(), jobs::EndReasonName(ending.reason));
   context_.on_report();
   Note({.what = "ended",

@@ -51,7 +51,8 @@ bool Scratch::IsFull() const {
   return left < std::max(all / 100, kWriteRefused) || about.f_favail == 0;
 }
 
-ScratchStore::ScratchStore(std::string folder, ScratchKind kind) : folder_(std::move(folder)) {
+ScratchStore::ScratchStore(std::string folder, ScratchKind kind, std::string memory_folder)
+    : folder_(std::move(folder)), secrets_(std::move(memory_folder)) {
   bounded_ = kind == ScratchKind::kAuto && Try();
   LogInfo("scratch disks: {}", bounded_ ? "a file system of its own size for each lease"
                                         : "plain folders, measured every second");
@@ -93,6 +94,7 @@ Scratch ScratchStore::Find(const jobs::LeaseRef& lease, std::uint64_t mib) const
 }
 
 Status ScratchStore::RemoveFolder(const std::string& folder) const {
+  TRY(secrets_.Remove(folder));
   TRY(Unmount(folder + "/scratch"));
   return RemoveTree(folder);
 }

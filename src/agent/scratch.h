@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/secret_files.h"
 #include "agent/settings.h"
 #include "base/result.h"
 #include "domain/jobs/lease_ref.h"
@@ -34,8 +35,8 @@ struct Scratch {
 
 class ScratchStore {
  public:
-  // Tries once what the machine can do, and logs it.
-  ScratchStore(std::string folder, ScratchKind kind);
+  // Tries once what the machine can do, and logs it. `memory_folder`: see SecretFiles.
+  ScratchStore(std::string folder, ScratchKind kind, std::string memory_folder = {});
 
   // Makes it anew. kUnavailable if this device cannot.
   Result<Scratch> Make(const jobs::LeaseRef& lease, std::uint64_t mib) const;
@@ -49,6 +50,9 @@ class ScratchStore {
   // Unmounts and deletes one of them. Content if there is none.
   Status RemoveFolder(const std::string& folder) const;
 
+  // Of the same leases; they go with their folders.
+  const SecretFiles& secrets() const { return secrets_; }
+
   // What belongs to a lease lies here: its scratch and its log.
   std::string FolderOf(const jobs::LeaseRef& lease) const;
 
@@ -59,6 +63,7 @@ class ScratchStore {
   bool Try() const;
 
   const std::string folder_;
+  const SecretFiles secrets_;
   bool bounded_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "agent/wire.h"
 
+#include <algorithm>
+
 namespace ioworker::agent {
 namespace {
 
@@ -66,6 +68,8 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
   }
   spec.resources.egress = *egress;
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
+  for (const auto& [name, value] : wire.secrets()) spec.secrets.push_back(name);
+  std::ranges::sort(spec.secrets);
   spec.registry_user = wire.registry().user();
   for (const v1::Input& input : wire.inputs()) {
     const auto artifact = ArtifactId::Parse(input.artifact_id());

@@ -58,6 +58,10 @@ std::string Canonical(const jobs::JobSpec& spec) {
     put(input.path);
     put(input.artifact.Text());
   }
+  // Said only if there are any: a request that came before this could be said must read as it did.
+  if (!spec.HasSecrets()) return text;
+  put(spec.registry_user);
+  for (const auto& name : spec.secrets) put(name);
   return text;
 }
 

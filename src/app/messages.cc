@@ -158,6 +158,7 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
+  for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
   if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
   return message;
 }

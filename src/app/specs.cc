@@ -1,5 +1,7 @@
 #include "app/specs.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace ioworker::app {
@@ -49,6 +51,8 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
     spec.inputs.push_back({.path = input.path(), .artifact = artifact.value_or(ArtifactId{})});
   }
   spec.allowed_hosts.assign(message.allowed_hosts().begin(), message.allowed_hosts().end());
+  for (const auto& [name, value] : message.secrets()) spec.secrets.push_back(name);
+  std::ranges::sort(spec.secrets);
   spec.registry_user = message.registry().user();
   const auto egress = jobs::EgressOfNumber(message.egress());
   if (!egress) {

@@ -71,8 +71,8 @@ TEST_F(SealerTest, KeysAreMadeOnceForTheOwnerOnly) {
 
 TEST_F(SealerTest, FilesThatCannotBeTrustedAreRefused) {
   const std::string line = Hex(kNew) + "\n";
-  ASSERT_TRUE(WriteFile(path_, "# old ones below\n\n" + line + Hex(kOld) + "\r\n",
-                        FileMode::kOwnerOnly));
+  ASSERT_TRUE(
+      WriteFile(path_, "# old ones below\n\n" + line + Hex(kOld) + "\r\n", FileMode::kOwnerOnly));
   EXPECT_TRUE(Sealer::Load(path_));
   ASSERT_EQ(chmod(path_.c_str(), 0640), 0);
   EXPECT_EQ(Sealer::Load(path_).error().reason, "sealing_keys_unusable");

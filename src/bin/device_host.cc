@@ -62,6 +62,7 @@ Result<std::unique_ptr<DeviceHost>> DeviceHost::Start(const ProgramEnvironment& 
                                      .clock = host->clock_,
                                      .random = host->random_,
                                      .version = version,
+                                     .memory_folder = environment.runtime_folder,
                                      .boot_id = ReadBootId(),
                                      .guard = host->guard_.get(),
                                      .link_times = {}};

@@ -271,11 +271,11 @@ Result<ExitCode> RunMigrate(CommandContext& context, const NetworkFlags& flags) 
     context.session.out() << fmt::format("{:<18} {:>12} rows\n", table.name, table.rows);
   }
   context.session.out() << fmt::format(
-      "credited {}, charged {}, earned {}, fees {}: the same on both sides\n"
+      "credited {1}, charged {2}, earned {3}, fees {4}: the same on both sides\n"
       "start it with `ioworker coordinator --database …`; kept files stay in "
-      "{}/network/artifacts\n",
-      FormatMoney(done.books.credited), FormatMoney(done.books.charged),
-      FormatMoney(done.books.earned), FormatMoney(done.books.fees), flags.data_folder);
+      "{0}/network/artifacts, sealing keys in {0}/network/sealing.keys\n",
+      flags.data_folder, FormatMoney(done.books.credited), FormatMoney(done.books.charged),
+      FormatMoney(done.books.earned), FormatMoney(done.books.fees));
   return ExitCode::kDone;
 }
 

@@ -13,9 +13,9 @@ namespace ioworker::cli {
 // made on the devices themselves.
 bool IsPinnable(std::string_view image);
 
-// Puts the digest behind the tag. Asks the image's registry, with the job's credential; an image without a registry's name may
-// be one that devices have and no registry does, so there a failure is told and changes nothing.
-// Else errors of client::ResolveDigest.
+// Puts the digest behind the tag. Asks the image's registry, with the job's credential; an image
+// without a registry's name may be one that devices have and no registry does, so there a failure
+// is told and changes nothing. Else errors of client::ResolveDigest.
 Status PinImage(Session& session, v1::JobSpec& spec);
 
 }  // namespace ioworker::cli

@@ -13,6 +13,7 @@ namespace ioworker::cli {
 namespace {
 
 constexpr std::size_t kPasswordBytesMax = 16 << 10;
+constexpr std::size_t kSecretBytesMax = 64 << 10;
 constexpr std::size_t kDockerConfigBytesMax = 1 << 20;
 
 // Passwords have no line breaks, files end with one.
@@ -27,8 +28,9 @@ Result<std::string> FileNamedBy(const std::string& value, const std::string& fol
                                 const std::string& field) {
   if (value.size() < 2 || value.front() != '@') {
     return InvalidArgument(field, "secret_in_specification",
-                           field + ": write \"@FILE\"; the secret itself does not belong into a "
-                                   "specification");
+                           field +
+                               ": write \"@FILE\"; the secret itself does not belong into a "
+                               "specification");
   }
   return (std::filesystem::path(folder) / value.substr(1)).string();
 }
@@ -72,6 +74,11 @@ Status FillFromDocker(const std::string& path, v1::JobSpec& spec) {
 }  // namespace
 
 void SecretOptions::AddTo(CLI::App& command) {
+  command
+      .add_option("--secret", secrets_,
+                  "NAME=@FILE: tasks find the file's content as /run/secrets/NAME")
+      ->take_all()
+      ->allow_extra_args(false);
   command.add_option("--registry-user", registry_user_,
                      "Whom the image's registry knows, if it is private");
   command.add_option("--registry-password-file", registry_password_file_,
@@ -81,6 +88,17 @@ void SecretOptions::AddTo(CLI::App& command) {
 }
 
 Status SecretOptions::Fill(Session& session, v1::JobSpec& spec) const {
+  for (const std::string& entry : secrets_) {
+    const auto equals = entry.find('=');
+    const std::string name = entry.substr(0, equals);
+    // What stands behind the sign is not shown: it may be the secret.
+    if (name.empty() || equals == entry.npos || entry.substr(equals + 1, 1) != "@") {
+      return InvalidArgument("secret", "invalid_secret",
+                             "--secret: write NAME=@FILE; a value on the command line would be "
+                             "seen by others on this machine");
+    }
+    TRY((*spec.mutable_secrets())[name], ReadFile(entry.substr(equals + 2), kSecretBytesMax));
+  }
   if (registry_from_docker_) {
     return FillFromDocker(session.environment().docker_config_path, spec);
   }
@@ -96,11 +114,16 @@ Status ReadSecretFiles(const std::string& folder, v1::JobSpec& spec) {
     TRY(const auto path, FileNamedBy(spec.registry().password(), folder, "registry.password"));
     TRY(*spec.mutable_registry()->mutable_password(), ReadPassword(path));
   }
+  for (auto& [name, value] : *spec.mutable_secrets()) {
+    TRY(const auto path, FileNamedBy(value, folder, "secrets." + name));
+    TRY(value, ReadFile(path, kSecretBytesMax));
+  }
   return {};
 }
 
 void ClearSecrets(v1::JobSpec& spec) {
   if (spec.has_registry()) spec.mutable_registry()->clear_password();
+  for (auto& [name, value] : *spec.mutable_secrets()) value.clear();
 }
 
 }  // namespace ioworker::cli

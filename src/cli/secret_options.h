@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
@@ -20,6 +21,7 @@ class SecretOptions {
   Status Fill(Session& session, v1::JobSpec& spec) const;
 
  private:
+  std::vector<std::string> secrets_;
   std::string registry_user_;
   std::string registry_password_file_;
   bool registry_from_docker_ = false;

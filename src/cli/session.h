@@ -32,7 +32,7 @@ struct Environment {
   const Clock& clock;
   Random& random;
   std::function<std::unique_ptr<client::Transport>()> connect;
-  std::function<std::unique_ptr<client::Transport>()> connect_registry;  // to ask about images
+  std::function<std::unique_ptr<client::Transport>()> connect_registry{};  // to ask about images
   Terminal terminal;
   Settings settings;                    // from the environment's variables
   std::string settings_path;            // of the file that `ioworker login` writes

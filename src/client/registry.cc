@@ -90,7 +90,8 @@ class Asker {
     return "Basic " + EncodeBase64(credential_->user + ":" + credential_->password);
   }
 
-  // The realm is the registry's choice: a password goes there over TLS only, or within this machine.
+  // The realm is the registry's choice: a password goes there over TLS only, or within this
+  // machine.
   Status FetchToken(const RegistryChallenge& challenge) {
     const auto realm = net::ParseUrl(challenge.realm, "realm");
     const bool safe = realm && (challenge.realm.starts_with("https://") ||

@@ -74,16 +74,16 @@ TEST(RegistryTest, WithoutTheHeaderTheManifestIsHashed) {
 TEST(RegistryTest, ABearerTokenIsFetchedWhereTheRegistrySays) {
   FakeTransport web;
   const std::string manifest = "HEAD https://registry-1.docker.io/v2/library/python/manifests/3";
-  web.Answer(manifest,
-             Reply(401, {{"WWW-Authenticate",
-                          R"(Bearer realm="https://auth.example/token",service="reg x",)"
-                          R"(scope="repository:library/python:pull")"}}));
+  web.Answer(manifest, Reply(401, {{"WWW-Authenticate",
+                                    R"(Bearer realm="https://auth.example/token",service="reg x",)"
+                                    R"(scope="repository:library/python:pull")"}}));
   web.Answer(manifest, Manifest());
   web.Answer("GET https://auth.example/token", Reply(200, {}, R"({"token":"t1"})"));
   EXPECT_EQ(Ask(web, "python:3", RegistryCredential{"ann", "pw"}), kDigest);
   ASSERT_EQ(web.sent.size(), 3U);
-  EXPECT_EQ(web.sent[1].url,
-            "https://auth.example/token?service=reg%20x&scope=repository%3Alibrary%2Fpython%3Apull");
+  EXPECT_EQ(
+      web.sent[1].url,
+      "https://auth.example/token?service=reg%20x&scope=repository%3Alibrary%2Fpython%3Apull");
   EXPECT_EQ(SentHeader(web.sent[1], "Authorization"), "Basic " + EncodeBase64("ann:pw"));
   EXPECT_EQ(SentHeader(web.sent[2], "Authorization"), "Bearer t1");
 }

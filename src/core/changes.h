@@ -27,7 +27,7 @@ struct Changes {
   std::unordered_map<DeviceId, devices::Device> devices;
   std::unordered_map<DeviceId, std::shared_ptr<const devices::Inventory>> inventories;
   std::vector<std::pair<JobId, std::shared_ptr<const jobs::JobSpec>>> specs;  // of new jobs
-  std::vector<std::pair<JobId, std::string>> sealed;  // of new jobs
+  std::vector<std::pair<JobId, std::string>> sealed;                          // of new jobs
   std::unordered_map<JobId, jobs::Job> jobs;
   std::unordered_map<jobs::LeaseRef, jobs::Lease> leases;
   std::vector<accounts::AnsweredRequest> requests;

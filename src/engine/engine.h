@@ -36,6 +36,8 @@ struct ContainerSpec {
   // A folder of this lease alone, of bounded size, with the folders in, out and work: they become
   // /in (read-only), /out and /work.
   std::string scratch_path{};
+  // A folder of files that become /run/secrets, read-only; empty: none.
+  std::string secrets_path{};
   std::string network{};  // its name, of CreateNetwork; empty: none
   std::string gateway{};  // with it: where names are asked for
 };
@@ -116,8 +118,8 @@ class Engine {
     return Pull(image, {}, on_progress, std::move(stop));
   }
 
-  // Asks the image's registry whether it hands the image out to whoever has this credential, even if
-  // the image is here. "image_error" if it does not, or if no registry is known to have it.
+  // Asks the image's registry whether it hands the image out to whoever has this credential, even
+  // if the image is here. "image_error" if it does not, or if no registry is known to have it.
   virtual Status AskRegistry(const std::string& image, const RegistryCredential& credential,
                              std::stop_token stop) = 0;
 

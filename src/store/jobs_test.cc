@@ -29,6 +29,7 @@ TEST_P(StoreTest, EveryFieldOfASpecSurvives) {
   spec.budget = Money{0};
   spec.inputs = {{.path = "a/b", .artifact = NewId<ArtifactId>()}};
   spec.registry_user = "ann";
+  spec.secrets = {"a", "b"};
   EXPECT_EQ(*ReadSpec(WriteSpec(spec)), spec);
   EXPECT_EQ(*ReadSpec(WriteSpec({})), jobs::JobSpec{});
 }

@@ -1,5 +1,5 @@
-// What lies sealed for live jobs: bytes that this layer cannot read. Any thread with a connection of
-// its own.
+// What lies sealed for live jobs: bytes that this layer cannot read. Any thread with a connection
+// of its own.
 #pragma once
 
 #include <optional>

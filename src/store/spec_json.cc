@@ -32,6 +32,7 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
     stored["egress"] = jobs::EgressName(resources.egress);
     stored["allowed_hosts"] = spec.allowed_hosts;
   }
+  if (!spec.secrets.empty()) stored["secrets"] = spec.secrets;
   if (!spec.registry_user.empty()) stored["registry_user"] = spec.registry_user;
   if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
   if (spec.budget) stored["budget"] = spec.budget->micros;
@@ -61,6 +62,7 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
                     .gpu_memory_mib = stored.value("gpu_memory_mib", 0U),
                     .egress = egress.value_or(jobs::Egress::kNone)};
   spec.allowed_hosts = stored.value("allowed_hosts", std::vector<std::string>{});
+  spec.secrets = stored.value("secrets", std::vector<std::string>{});
   spec.registry_user = stored.value("registry_user", "");
   spec.tasks = stored.value("tasks", 1U);
   spec.time_limit_seconds = stored.value("time_limit_seconds", 3600U);

@@ -127,6 +127,7 @@ export class MockNetwork {
       attempt: 0,
       deviceId: "",
       charged: "0.000000",
+      imageDigest: "",
     };
     return { task, lease: undefined, log: [], printed: 0, placedMillis: 0 };
   }
@@ -235,7 +236,8 @@ export class MockNetwork {
     each.task.pullProgress = Math.min(1, pulled / PULL_MILLIS);
     if (pulled < PULL_MILLIS) return;
     delete each.task.pullProgress;
-    Object.assign(each.task, { state: "RUNNING", startedAt: this.at() });
+    const imageDigest = `sha256:${"4c2f".repeat(16)}`;
+    Object.assign(each.task, { state: "RUNNING", startedAt: this.at(), imageDigest });
     Object.assign(each.lease!, { state: "RUNNING", startedAt: this.at() });
     this.print(each, "digits: 1347 pictures to learn from, 450 held out\n");
     this.sayLease(each, "started", "running");

@@ -26,6 +26,8 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     egress: draft.egress ?? "NONE",
     allowedHosts: draft.allowedHosts ?? [],
+    secrets: Object.fromEntries(Object.keys(draft.secrets ?? {}).map((name) => [name, ""])),
+    ...(draft.registry?.user && { registry: { user: draft.registry.user, password: "" } }),
   };
 }
 

@@ -184,6 +184,16 @@ void CheckEgress(const JobSpec& spec, const SpecLimits& limits, Checker& check) 
   }
 }
 
+void CheckSecrets(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
+  check.AtMost("secrets", spec.secrets.size(), limits.secrets_max, "secrets");
+  for (const auto& name : spec.secrets) {
+    check.Require(IsSecretName(name), "secrets", "invalid_secret_name",
+                  fmt::format("has the name \"{}\"; a name is letters, digits, and between them "
+                              ". - _, 100 at most",
+                              ToUtf8(name.substr(0, 40))));
+  }
+}
+
 void CheckRegistryUser(const JobSpec& spec, const SpecLimits& limits, Checker& check) {
   check.AtMost("registry.user", spec.registry_user.size(), limits.registry_user_bytes_max, "bytes");
   check.Require(IsOneLine(spec.registry_user) && !spec.registry_user.contains(':'), "registry.user",
@@ -227,6 +237,14 @@ bool IsHostPattern(std::string_view pattern) {
   const auto last = pattern.substr(dot + 1);
   const bool letters = std::ranges::any_of(last, [](char c) { return c >= 'a' && c <= 'z'; });
   return letters && IsRegistryHost(pattern);
+}
+
+bool IsSecretName(std::string_view name) {
+  const auto word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && name.size() <= 100 && word(name.front()) && word(name.back()) &&
+         std::ranges::all_of(name, [&](char c) { return word(c) || c == '.' || c == '-'; });
 }
 
 bool IsSafePath(std::string_view path) {
@@ -284,6 +302,7 @@ Status CheckSpec(const JobSpec& spec, const SpecLimits& limits, const std::strin
   if (spec.together) check.Between("tasks", spec.tasks, 1, limits.together_max);
   CheckInputs(spec, limits, check);
   CheckEgress(spec, limits, check);
+  CheckSecrets(spec, limits, check);
   CheckRegistryUser(spec, limits, check);
   return check.Finish();
 }

@@ -62,10 +62,12 @@ struct JobSpec {
   std::vector<std::string> allowed_hosts;  // with egress kAllowList: names, or "*." and a name
   std::string registry_user;  // whose password lies sealed; empty: the image is for everybody
 
+  std::vector<std::string> secrets;  // their names, ascending; the values lie sealed
+
   bool operator==(const JobSpec&) const = default;
 
   // Something lies sealed for it.
-  bool HasSecrets() const { return !registry_user.empty(); }
+  bool HasSecrets() const { return !registry_user.empty() || !secrets.empty(); }
 };
 
 struct SpecLimits {
@@ -89,6 +91,8 @@ struct SpecLimits {
   std::size_t inputs_max = 256;
   std::size_t path_bytes_max = 512;
   std::size_t allowed_hosts_max = 64;
+  std::size_t secrets_max = 32;
+  std::size_t secrets_bytes_max = 64 << 10;  // of all values
   std::size_t registry_user_bytes_max = 255;
   std::size_t registry_password_bytes_max = 16 << 10;
 };
@@ -103,6 +107,10 @@ bool IsSafePath(std::string_view path);
 // True for a name of the public internet's, "pypi.org", in lower case; or for all below one,
 // "*.pypi.org". No address is one, and nothing without a dot.
 bool IsHostPattern(std::string_view pattern);
+
+// True for what may be a file's name below /run/secrets: letters, digits, and between them dots,
+// dashes and underscores; 100 at most.
+bool IsSecretName(std::string_view name);
 
 // True for a well-formed image reference: [registry[:port]/]name[/name…][:tag][@sha256:digest], as
 // the OCI distribution specification and Docker's reference grammar have it.

@@ -179,6 +179,18 @@ TEST(SpecTest, ImageNamesFollowTheReferenceGrammar) {
   }
 }
 
+TEST(IsSecretNameTest, IsAFileOfTheFolderAndNothingElse) {
+  for (const char* good : {"TOKEN", "a", "api-key.json", "_x_", "1"}) {
+    EXPECT_TRUE(IsSecretName(good)) << good;
+  }
+  for (const std::string& bad :
+       {std::string(), std::string("."), std::string(".."), std::string(".ssh"), std::string("a/b"),
+        std::string("a b"), std::string("a."), std::string("-a"), std::string("\xc3\xa9"),
+        std::string("a\0b", 3), std::string(101, 'a')}) {
+    EXPECT_FALSE(IsSecretName(bad)) << bad;
+  }
+}
+
 TEST(LeaseRefTest, TextIsReadBackAndBadTextRefused) {
   const LeaseRef ref{.task = {.job = {.high = 5, .low = 6}, .index = 7}, .attempt = 2};
   EXPECT_EQ(LeaseRef::Parse(ref.Text()), ref);

@@ -12,7 +12,8 @@ bool MatchesAny(const std::vector<std::string>& patterns, std::string_view text)
       patterns, [&](const std::string& pattern) { return MatchesPattern(pattern, text); });
 }
 
-// Patterns name an image with its digest or without, with its tag or without where there is a digest.
+// Patterns name an image with its digest or without, with its tag or without where there is a
+// digest.
 bool MatchesImage(const std::vector<std::string>& patterns, const std::string& image) {
   if (MatchesAny(patterns, image)) return true;
   const auto at = image.find('@');

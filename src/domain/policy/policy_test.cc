@@ -74,7 +74,8 @@ TEST(PolicyTest, ImagePatternsMatchWithAndWithoutDigest) {
     policy.images_refused = {pattern};
     EXPECT_TRUE(Admit(policy, spec, {})) << pattern;
   }
-  for (const char* pattern : {"reg.example:5000/team/x", "reg.example:5000/team/x:2", "reg.example"}) {
+  for (const char* pattern :
+       {"reg.example:5000/team/x", "reg.example:5000/team/x:2", "reg.example"}) {
     Policy policy = Generous();
     jobs::JobSpec spec = Task();
     spec.image = pinned;

@@ -23,6 +23,7 @@ struct Folder {
   std::string_view name;
   bool read_only;
 };
+constexpr std::string_view kSecrets = "/run/secrets";
 constexpr std::array<Folder, 3> kFolders{{{"in", true}, {"out", false}, {"work", false}}};
 
 // exec: some frameworks compile into /tmp, and /work is no less executable.
@@ -30,24 +31,32 @@ std::string TmpfsOptions(std::uint32_t mebibytes) {
   return "rw,exec,nosuid,nodev,mode=1777,size=" + std::to_string(mebibytes) + "m";
 }
 
+// Bind mounts take no nosuid or nodev here: they have those of the file system that they are of.
+Json Bind(const std::string& source, std::string_view target, bool read_only) {
+  return {{"Type", "bind"},
+          {"Source", source},
+          {"Target", target},
+          {"ReadOnly", read_only},
+          {"BindOptions", {{"Propagation", "rprivate"}, {"NonRecursive", true}}}};
+}
+
 Json Mounts(const ContainerSpec& spec) {
   Json mounts = Json::array();
   for (const Folder& folder : kFolders) {
-    // Bind mounts take no nosuid or nodev here: they have those of the scratch file system itself.
-    mounts.push_back({{"Type", "bind"},
-                      {"Source", spec.scratch_path + "/" + std::string(folder.name)},
-                      {"Target", "/" + std::string(folder.name)},
-                      {"ReadOnly", folder.read_only},
-                      {"BindOptions", {{"Propagation", "rprivate"}, {"NonRecursive", true}}}});
+    const std::string path = "/" + std::string(folder.name);
+    mounts.push_back(Bind(spec.scratch_path + path, path, folder.read_only));
   }
+  if (!spec.secrets_path.empty()) mounts.push_back(Bind(spec.secrets_path, kSecrets, true));
   return mounts;
 }
 
 Json Tmpfs(const ContainerSpec& spec, const std::vector<std::string>& image_volumes) {
   Json tmpfs = {{"/tmp", TmpfsOptions(spec.tmp_mib)}};
   for (const std::string& path : image_volumes) {
-    const bool bound = std::ranges::any_of(
-        kFolders, [&](const Folder& folder) { return path == "/" + std::string(folder.name); });
+    const bool secrets = path == kSecrets && !spec.secrets_path.empty();
+    const bool bound = secrets || std::ranges::any_of(kFolders, [&](const Folder& folder) {
+                         return path == "/" + std::string(folder.name);
+                       });
     if (!bound) tmpfs[path] = TmpfsOptions(spec.tmp_mib);
   }
   return tmpfs;

@@ -71,6 +71,23 @@ TEST(ContainerConfigTest, OnlyTheThreeFoldersOfTheScratchAreMounted) {
   EXPECT_EQ(mounts[2]["Target"], "/work");
 }
 
+TEST(ContainerConfigTest, SecretsAreAFolderThatIsReadOnlyAndNothingElse) {
+  ContainerSpec spec = Spec();
+  spec.secrets_path = "/leases/x/secrets";
+  const Json request = Request(spec, {"/run/secrets", "/data"});
+  const Json& mounts = request["HostConfig"]["Mounts"];
+  ASSERT_EQ(mounts.size(), 4U);
+  EXPECT_EQ(mounts[3]["Source"], "/leases/x/secrets");
+  EXPECT_EQ(mounts[3]["Target"], "/run/secrets");
+  EXPECT_EQ(mounts[3]["ReadOnly"], true);
+  EXPECT_FALSE(request["HostConfig"]["Tmpfs"].contains("/run/secrets")) << "one mount for one path";
+  EXPECT_TRUE(Request(Spec(), {"/run/secrets"})["HostConfig"]["Tmpfs"].contains("/run/secrets"));
+  Json writable = Inspected(request);
+  EXPECT_TRUE(CheckHardening(request, writable));
+  writable["Mounts"][3]["RW"] = true;
+  EXPECT_FALSE(CheckHardening(request, writable));
+}
+
 TEST(ContainerConfigTest, ImageVolumesBecomeSmallTmpfs) {
   const Json tmpfs = Request(Spec(), {"/data", "/work"})["HostConfig"]["Tmpfs"];
   EXPECT_EQ(tmpfs.size(), 2U);

@@ -115,8 +115,7 @@ std::unexpected<Error> PullFailed(std::string_view image, std::string_view words
                         "no basic auth credentials", "no such image", "manifest unknown",
                         "name unknown", "does not exist"})) {
     return ImageError(ErrorCode::kNotFound,
-                      "there is no image " + name + ", or it is private; " + Remedy(name),
-                      words);
+                      "there is no image " + name + ", or it is private; " + Remedy(name), words);
   }
   if (SaysOneOf(words, {"no matching manifest", "no image found in manifest list",
                         "no image found in image index"})) {

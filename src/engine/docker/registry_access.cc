@@ -1,7 +1,6 @@
 // What DockerEngine does with registries: it pulls, and asks whether it may.
-#include "engine/docker/docker_engine.h"
-
 #include "base/text.h"
+#include "engine/docker/docker_engine.h"
 #include "engine/docker/image_pull.h"
 #include "engine/docker/image_reference.h"
 
@@ -11,11 +10,14 @@ namespace {
 constexpr Duration kPullDeadline = hours{6};
 constexpr Duration kAskDeadline = minutes{1};
 
-// Source: Docker Engine API, "Authentication".
+// Source: Docker Engine API, "Authentication". Docker wants the padding, and takes a header without
+// it for none at all.
 net::Headers AuthHeaders(const RegistryCredential& credential) {
   if (credential.user.empty()) return {};
   const Json auth = {{"username", credential.user}, {"password", credential.password}};
-  return {{"X-Registry-Auth", EncodeBase64Url(WriteJson(auth))}};
+  std::string coded = EncodeBase64Url(WriteJson(auth));
+  coded.append((4 - coded.size() % 4) % 4, '=');
+  return {{"X-Registry-Auth", std::move(coded)}};
 }
 
 }  // namespace

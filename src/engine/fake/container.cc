@@ -49,7 +49,8 @@ Duration FakeContainer::LineTime(std::int64_t number) const {
 }
 
 std::string FakeContainer::Line(std::int64_t number) const {
-  return "line " + std::to_string(number) + " of " + std::to_string(script.log_lines) + "\n";
+  return "line " + std::to_string(number) + " of " + std::to_string(script.log_lines) +
+         script.log_text + "\n";
 }
 
 LogStream FakeContainer::LineStream(std::int64_t number) const {

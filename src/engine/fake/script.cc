@@ -79,6 +79,7 @@ Result<Script> ReadScript(const Environment& environment) {
                 .create_error = Text(environment, "FAKE_CREATE_ERROR"),
                 .start_error = Text(environment, "FAKE_START_ERROR"),
                 .log_hangs = log_hangs != 0,
+                .log_text = Text(environment, "FAKE_LOG_TEXT"),
                 .log_lines = log_lines,
                 .outputs = std::move(outputs)};
 }

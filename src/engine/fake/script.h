@@ -26,6 +26,7 @@ struct Script {
   std::string create_error{};  // reason of the refusal
   std::string start_error{};
   bool log_hangs = false;         // a followed log does not end with the container
+  std::string log_text{};         // of each line, besides its number
   std::int64_t log_lines = 0;     // spread evenly over the run
   std::vector<Output> outputs{};  // files of /out, written when it ends by itself
 };

@@ -30,11 +30,8 @@ class DockerPullTest : public DockerTest {
 
   ApiReply Post(const std::string& path, const Json& body = Json::object(),
                 const net::Headers& headers = {}) {
-    auto reply = api_->Send({.method = "POST",
-                             .path = path,
-                             .body = body,
-                             .headers = headers,
-                             .deadline = minutes{2}});
+    auto reply = api_->Send(
+        {.method = "POST", .path = path, .body = body, .headers = headers, .deadline = minutes{2}});
     EXPECT_TRUE(reply) << path;
     return reply ? *std::move(reply) : ApiReply{};
   }
@@ -77,7 +74,7 @@ class DockerPullTest : public DockerTest {
 class DockerPrivateTest : public DockerPullTest {
  protected:
   void SetUp() override {
-    headers_ = {{"X-Registry-Auth", EncodeBase64Url(R"({"username":"ann","password":"pw"})")}};
+    headers_ = {{"X-Registry-Auth", EncodeBase64(R"({"username":"ann","password":"pw"})")}};
     Open(true);
   }
   const RegistryCredential ann_{.user = "ann", .password = Registry::kPassword};

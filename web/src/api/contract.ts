@@ -576,6 +576,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/device/jobs/{jobId}/tasks/{taskIndex}/attempts/{attempt}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a lease that this device holds needs and what is kept nowhere but in the container and in memory: asked for before its start, and again after the device's restart */
+        get: operations["GetLeaseSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/market": {
         parameters: {
             query?: never;
@@ -1139,7 +1156,7 @@ export interface components {
         JobSpec: {
             /** @description For people; the image's name if not said. */
             name: string;
-            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image@sha256:…". */
+            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image:tag@sha256:…". With a digest, that decides, and the tag is for people. Without one, each device fetches what the tag names when it fetches. */
             image: string;
             /** @description Program and arguments; the image's own if empty. */
             command: string[];
@@ -1165,6 +1182,12 @@ export interface components {
             together: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts: string[];
+            /** @description For an image that its registry does not hand out to everybody. Answers never have the password. */
+            registry?: components["schemas"]["RegistryCredential"];
+            /** @description By name; each task finds the value as the file /run/secrets/NAME. Write-only: they are sealed before they are stored, go to the devices that run the job's tasks, and answers have their names alone. 32 at most, 64 KiB in all. */
+            secrets: {
+                [key: string]: string;
+            };
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1178,7 +1201,7 @@ export interface components {
         JobSpecInput: {
             /** @description For people; the image's name if not said. */
             name?: string;
-            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image@sha256:…". */
+            /** @description e.g. "ioworker/digits:1" or "registry.example/team/image:tag@sha256:…". With a digest, that decides, and the tag is for people. Without one, each device fetches what the tag names when it fetches. */
             image?: string;
             /** @description Program and arguments; the image's own if empty. */
             command?: string[];
@@ -1204,6 +1227,12 @@ export interface components {
             together?: boolean;
             /** @description With egress ALLOW_LIST: names, "pypi.org", or all below one, "*.huggingface.co". 64 at most. */
             allowedHosts?: string[];
+            /** @description For an image that its registry does not hand out to everybody. Answers never have the password. */
+            registry?: components["schemas"]["RegistryCredentialInput"];
+            /** @description By name; each task finds the value as the file /run/secrets/NAME. Write-only: they are sealed before they are stored, go to the devices that run the job's tasks, and answers have their names alone. 32 at most, 64 KiB in all. */
+            secrets?: {
+                [key: string]: string;
+            };
         };
         /**
          * @description - `QUEUED`: no task runs yet
@@ -1254,6 +1283,12 @@ export interface components {
              */
             cpuCores: number;
             memoryUsedMib: number;
+        };
+        LeaseSecrets: {
+            registry?: components["schemas"]["RegistryCredential"];
+            secrets: {
+                [key: string]: string;
+            };
         };
         /** @enum {string} */
         LeaseState: "STATE_UNSPECIFIED" | "PLACED" | "PULLING" | "RUNNING" | "ENDED";
@@ -1434,6 +1469,16 @@ export interface components {
             /** @description Rules that may come into force meanwhile, from 1 on. */
             possible: number[];
         };
+        /** @description What a registry asks for before it hands out a job's image. The password is write-only: it is sealed before it is stored, goes to the devices that run the job's tasks, and to nobody else. */
+        RegistryCredential: {
+            user: string;
+            password: string;
+        };
+        /** @description What a registry asks for before it hands out a job's image. The password is write-only: it is sealed before it is stored, goes to the devices that run the job's tasks, and to nobody else. */
+        RegistryCredentialInput: {
+            user?: string;
+            password?: string;
+        };
         ReportEnrolmentRequest: {
             code?: string;
             step?: components["schemas"]["ReportEnrolmentRequestStep"];
@@ -1527,6 +1572,8 @@ export interface components {
              * @description 0 to 1 while an image is pulled and its size is known.
              */
             pullProgress?: number;
+            /** @description What its latest attempt runs or ran: the digest that the image was asked for by, or else the id of what the tag named on that device. "sha256:…"; empty before the start. */
+            imageDigest: string;
         };
         TaskCounts: {
             waiting: number;
@@ -2627,6 +2674,35 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetLeaseSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+                taskIndex: number;
+                attempt: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseSecrets"];
                 };
             };
             400: components["responses"]["Error"];

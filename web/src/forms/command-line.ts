@@ -71,6 +71,10 @@ export function toCommand(spec: JobSpecDraft): string {
   for (const [name, value] of Object.entries(spec.environment ?? {}))
     add("--env", `${name}=${value}`);
   for (const input of spec.inputs ?? []) add("--input", input.path);
+  // Values come out of files: a line of shell is seen by others, and kept in its history.
+  for (const name of Object.keys(spec.secrets ?? {})) add("--secret", `${name}=@${name}.secret`);
+  add("--registry-user", spec.registry?.user);
+  add("--registry-password-file", spec.registry?.user && "registry.password");
   if (spec.command?.length) parts.push(`-- ${spec.command.map(quoted).join(" ")}`);
   return parts.join(" \\\n  ");
 }
@@ -110,6 +114,16 @@ export function toYaml(spec: JobSpecDraft): string {
       `  - path: ${yamlText(input.path ?? "")}`,
       `    artifact_id: ${yamlText(input.artifactId ?? "")}`,
     );
+  const secrets = Object.keys(spec.secrets ?? {});
+  if (secrets.length > 0) lines.push("secrets:");
+  for (const name of secrets)
+    lines.push(`  ${yamlText(name)}: ${JSON.stringify(`@${name}.secret`)}`);
+  if (spec.registry?.user)
+    lines.push(
+      "registry:",
+      `  user: ${yamlText(spec.registry.user)}`,
+      '  password: "@registry.password"',
+    );
   add("tasks", spec.tasks);
   add("time_limit_seconds", spec.timeLimitSeconds);
   // Amounts are text in the contract: a number there would be a float.
@@ -128,7 +142,13 @@ export function toYaml(spec: JobSpecDraft): string {
 }
 
 export function toCurl(spec: JobSpecDraft, origin: string): string {
-  const body = JSON.stringify({ jobs: [spec] }, null, 2);
+  const shown: JobSpecDraft = { ...spec };
+  if (spec.secrets)
+    shown.secrets = Object.fromEntries(
+      Object.keys(spec.secrets).map((name) => [name, "THE VALUE IN BASE 64"]),
+    );
+  if (spec.registry) shown.registry = { user: spec.registry.user, password: "THE PASSWORD" };
+  const body = JSON.stringify({ jobs: [shown] }, null, 2);
   return [
     `curl ${origin}${urls.createJobs()} \\`,
     '  -H "Authorization: Bearer $IOWORKER_API_KEY" \\',

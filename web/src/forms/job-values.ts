@@ -152,7 +152,8 @@ export function valuesOf(spec: JobSpec): JobValues {
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   const orEmpty = (value: number | undefined) => (value ? String(value) : "");
   return {
-    name: spec.name === spec.image ? "" : spec.name,
+    // The coordinator names a job after its image, without the digest.
+    name: spec.name === spec.image.split("@")[0] ? "" : spec.name,
     image: spec.image,
     command: spec.command.map(quoteWord).join(" "),
     environment: Object.entries(spec.environment)

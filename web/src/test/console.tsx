@@ -17,6 +17,8 @@ export interface Shown {
   pass: (millis: number) => Promise<void>;
   /** Method and path of every call so far. */
   calls: string[];
+  /** What they carried, of those that carried something. */
+  bodies: string[];
 }
 
 interface Options {
@@ -30,9 +32,11 @@ export function showConsole(
 ): Shown {
   const network = make(Date.now());
   const calls: string[] = [];
+  const bodies: string[] = [];
   vi.stubGlobal("fetch", (input: string, init?: RequestInit) => {
     const { signal, ...rest } = init ?? {};
     calls.push(`${rest.method ?? "GET"} ${input}`);
+    if (typeof rest.body === "string") bodies.push(rest.body);
     // Signals of jsdom are not those of Node's Request; the stub needs none.
     void signal;
     return handle(network, new Request(`http://console.test${input}`, rest), signedIn);
@@ -52,5 +56,5 @@ export function showConsole(
       for (let passed = 0; passed < millis; passed += 100) network.tick(network.now + 100);
       await cache.invalidateQueries();
     });
-  return { network, pass, calls };
+  return { network, pass, calls, bodies };
 }

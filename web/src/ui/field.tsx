@@ -56,6 +56,8 @@ interface TextProps extends FieldProps {
   required?: boolean;
   mono?: boolean;
   lines?: number;
+  /** What is typed is not shown, and the browser neither keeps it nor fills it in. */
+  hidden?: boolean;
   maxLength?: number;
   autoComplete?: string;
 }
@@ -68,6 +70,7 @@ export function TextField({
   required,
   mono,
   lines,
+  hidden = false,
   maxLength = 4096,
   autoComplete = "off",
   ...field
@@ -80,7 +83,7 @@ export function TextField({
     placeholder,
     required,
     maxLength,
-    autoComplete,
+    autoComplete: hidden ? "new-password" : autoComplete,
     spellCheck: false,
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
@@ -90,7 +93,7 @@ export function TextField({
       {lines ? (
         <textarea {...shared} rows={lines} className={classes(look, "h-auto py-1.5")} />
       ) : (
-        <input {...shared} type="text" className={look} />
+        <input {...shared} type={hidden ? "password" : "text"} className={look} />
       )}
     </Frame>
   );

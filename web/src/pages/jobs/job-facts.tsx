@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Job } from "~/api/types.ts";
 import { egressOf, specOf, valuesOf } from "~/forms/job-values.ts";
 import { toCommand } from "~/forms/command-line.ts";
+import { secretsOf, withSecretNames } from "~/forms/secret-values.ts";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { formatDuration, formatMib, formatNumber } from "~/ui/format.ts";
@@ -36,6 +37,13 @@ export function JobFacts({ job }: { job: Job }) {
             <span className="ltr break-all font-mono text-note">/in/{input.path}</span>
           </Fact>
         ))}
+        {Object.keys(spec.secrets).length > 0 && (
+          <Fact name={t`Secrets`}>
+            <span className="ltr break-all font-mono text-note">
+              {Object.keys(spec.secrets).join(" ")}
+            </span>
+          </Fact>
+        )}
         <Fact name={t`Time limit`}>{formatDuration(spec.timeLimitSeconds * 1000)}</Fact>
         <Fact name={t`Retries`}>{formatNumber(spec.retries)}</Fact>
         {spec.priority > 0 && <Fact name={t`Priority`}>{formatNumber(spec.priority)}</Fact>}
@@ -66,7 +74,7 @@ export function JobFacts({ job }: { job: Job }) {
           <Trans>As a command</Trans>
         </summary>
         <div className="mt-2">
-          <Command text={toCommand(specOf(valuesOf(spec)))} />
+          <Command text={toCommand(withSecretNames(specOf(valuesOf(spec)), secretsOf(spec)))} />
         </div>
       </details>
       <p className="mt-3">

@@ -47,6 +47,32 @@ describe("new job", () => {
     expect(network.jobs.length).toBe(jobsBefore + 1);
   });
 
+  test("SecretsAreTypedUnseenSentOnceAndShownNowhere", async () => {
+    const { network, bodies } = showConsole("/jobs/new?template=digits");
+    await userEvent.click(await screen.findByRole("button", { name: "Add a secret" }));
+    await userEvent.type(screen.getByLabelText("Name of the secret"), "TOKEN");
+    const submit = screen.getByRole("button", { name: "Submit the job" });
+    await waitFor(() => expect(submit.hasAttribute("data-disabled")).toBe(true));
+    const value = screen.getByLabelText("Value");
+    expect(value.getAttribute("type")).toBe("password");
+    await userEvent.type(value, "canary");
+    const command = () => screen.getByLabelText("Command", { selector: "pre" }).textContent;
+    await waitFor(() => expect(command()).toContain("--secret TOKEN=@TOKEN.secret"));
+    for (const form of ["YAML", "curl"]) {
+      await userEvent.click(screen.getByRole("button", { name: form }));
+      expect(document.body.textContent).toContain("TOKEN");
+    }
+    expect(document.body.textContent).not.toMatch(/canary|Y2FuYXJ5/);
+    await userEvent.click(submit);
+    await screen.findByText("Timeline");
+    expect(document.body.textContent).not.toMatch(/canary|Y2FuYXJ5/);
+    expect(screen.getByText("TOKEN")).toBeTruthy();
+    expect(network.jobs[0]!.job.spec!.secrets).toEqual({ TOKEN: "" });
+    const sent = bodies.filter((body) => body.includes("Y2FuYXJ5"));
+    expect(sent.length).toBe(1);
+    expect(sent[0]).toContain('"TOKEN":"Y2FuYXJ5"');
+  });
+
   test("CostOfWhatWaitsIsBoundByTheLimitsThatAreSet", async () => {
     showConsole("/jobs/new?template=digits");
     await userEvent.clear(await screen.findByLabelText("GPUs"));
@@ -105,6 +131,7 @@ describe("one job", () => {
     await userEvent.click((await screen.findAllByRole("link", { name: "digits" }))[0]!);
     const log = await screen.findByRole("region", { name: "Lines of the log" });
     await waitFor(() => expect(log.textContent).toMatch(/epoch\s+1\/15/));
+    expect(screen.getByText(`sha256:${"4c2f".repeat(16)}`)).toBeTruthy();
     expect(log.textContent).not.toContain("done: accuracy");
     await shown.pass(12_000);
     await waitFor(() => expect(log.textContent).toContain("done: accuracy"));
@@ -149,6 +176,24 @@ describe("one job", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Submit the job" }));
     await waitFor(() => expect(shown.network.jobs[0]!.job.id).not.toBe(job.id));
     expect(shown.network.jobs[0]!.job.spec!.inputs).toEqual(inputs);
+  });
+
+  test("SameAgainSaysThatSecretsMustBeGivenAnew", async () => {
+    const shown = showConsole("/jobs");
+    const secrets = { TOKEN: "Y2FuYXJ5" };
+    const registry = { user: "ann", password: "canary" };
+    shown.network.submit({ ...spec, name: "hush", secrets, registry });
+    await shown.pass(20_000);
+    await userEvent.click(await screen.findByRole("link", { name: "hush" }));
+    await userEvent.click(await screen.findByRole("link", { name: "Same again" }));
+    expect(await screen.findByText("Give the secrets again")).toBeTruthy();
+    const submit = screen.getByRole("button", { name: "Submit the job" });
+    expect(submit.hasAttribute("data-disabled")).toBe(true);
+    expect(screen.getByLabelText<HTMLInputElement>("Name of the secret").value).toBe("TOKEN");
+    await userEvent.type(screen.getByLabelText("Value"), "x");
+    expect(submit.hasAttribute("data-disabled")).toBe(true);
+    await userEvent.type(screen.getByLabelText("Password or token"), "y");
+    await waitFor(() => expect(submit.hasAttribute("data-disabled")).toBe(false));
   });
 
   test("SaysWhyItWaits", async () => {

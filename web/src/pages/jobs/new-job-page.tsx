@@ -9,6 +9,15 @@ import type { Input, JobSpecDraft } from "~/api/types.ts";
 import { toCommand, toCurl, toYaml } from "~/forms/command-line.ts";
 import { JobForm } from "~/forms/job-form.tsx";
 import { type JobValues, notNumbers, paths, specOf, valuesOf } from "~/forms/job-values.ts";
+import { SecretForm } from "~/forms/secret-form.tsx";
+import {
+  isMissing,
+  noSecrets,
+  secretsOf,
+  type SecretValues,
+  withSecretNames,
+  withSecrets,
+} from "~/forms/secret-values.ts";
 import { templates } from "~/forms/templates.ts";
 import { Button } from "~/ui/button.tsx";
 import { Chips } from "~/ui/chips.tsx";
@@ -70,6 +79,7 @@ export function NewJobPage() {
       template={search.like ? "" : template.id}
       start={start}
       inputs={like.data?.spec?.inputs ?? noInputs}
+      given={like.data?.spec ? secretsOf(like.data.spec) : noSecrets}
     />
   );
 }
@@ -78,22 +88,27 @@ function Shown({
   template,
   start,
   inputs,
+  given,
 }: {
   template: string;
   start: JobValues;
   /** Of the job that is done again; the form adds none of its own. */
   inputs: Input[];
+  /** Of the same job: names without values. */
+  given: SecretValues;
 }) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const me = useQuery(meQuery);
   const [values, setValues] = useState(start);
+  const [secrets, setSecrets] = useState(given);
   const settled = useSettled(values);
   const wrong = notNumbers(values);
   const withInputs = (from: JobValues): JobSpecDraft =>
     inputs.length > 0 ? { ...specOf(from), inputs } : specOf(from);
-  const spec = withInputs(useDeferredValue(values));
-  const planned = withInputs(settled);
+  // Values of secrets are in what is submitted alone: what is planned is kept, what is shown is read.
+  const spec = withSecretNames(withInputs(useDeferredValue(values)), secrets);
+  const planned = withSecretNames(withInputs(settled), secrets);
   const plan = useQuery({
     ...planQuery(planned),
     enabled: Boolean(planned.image) && notNumbers(settled).length === 0,
@@ -102,7 +117,11 @@ function Shown({
   // The same id with every try of one form, so that a try that got lost does not become two jobs.
   const requestId = useRef(crypto.randomUUID());
   const submit = useMutation({
-    mutationFn: () => createJobs({ jobs: [withInputs(values)], requestId: requestId.current }),
+    mutationFn: () =>
+      createJobs({
+        jobs: [withSecrets(withInputs(values), secrets)],
+        requestId: requestId.current,
+      }),
     onSuccess: ({ jobs }) =>
       void navigate({ to: "/jobs/$jobId", params: { jobId: jobs[0]!.id }, search: {} }),
     onError: (error) => {
@@ -134,10 +153,18 @@ function Shown({
       />
       <Form
         className="grid items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-        onSubmit={() => wrong.length === 0 && submit.mutate()}
+        onSubmit={() => wrong.length === 0 && !isMissing(secrets) && submit.mutate()}
       >
         <div className="flex min-w-0 flex-col gap-4">
           <JobForm values={values} onChange={change} errors={errors} inputs={inputs} />
+          <SecretForm
+            values={secrets}
+            onChange={(next) => {
+              setSecrets(next);
+              if (submit.error) submit.reset();
+            }}
+            again={given.user !== "" || given.secrets.length > 0}
+          />
         </div>
         <div className="flex min-w-0 flex-col gap-4 md:sticky md:top-16">
           <Panel title={t`Would it start now?`}>
@@ -153,7 +180,9 @@ function Shown({
                 type="submit"
                 kind="primary"
                 className="w-full"
-                isDisabled={submit.isPending || !values.image.trim() || wrong.length > 0}
+                isDisabled={
+                  submit.isPending || !values.image.trim() || wrong.length > 0 || isMissing(secrets)
+                }
               >
                 <Trans>Submit the job</Trans>
               </Button>

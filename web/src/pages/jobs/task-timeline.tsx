@@ -67,7 +67,7 @@ export function TaskTimeline({ job, task }: { job: Job; task: Task }) {
       {task.imageDigest && (
         <p className="mt-3 text-soft">
           <Trans>
-            Image <code className="break-all">{task.imageDigest}</code>
+            Image <code className="ltr break-all font-mono text-note">{task.imageDigest}</code>
           </Trans>
         </p>
       )}
