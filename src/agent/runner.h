@@ -146,7 +146,7 @@ class Runner {
   SecretMatcher matcher_{{}};  // what is taken out of its log and of messages
   engine::Network network_;    // if the job may reach something
   Transfers transfers_;
-  std::uint64_t pulled_ = 0;       // bytes of the image
+  std::uint64_t pulled_ = 0;  // bytes of the image
   Checkpoints checkpoints_;
   std::optional<Duration> began_;  // steady; nothing for a container that was adopted
   bool found_ended_ = false;       // by an adoption

@@ -62,8 +62,8 @@ struct JobSpec {
   std::vector<std::string> allowed_hosts;  // with egress kAllowList: names, or "*." and a name
   std::string registry_user;  // whose password lies sealed; empty: the image is for everybody
 
-  std::vector<std::string> secrets;  // their names, ascending; the values lie sealed
-  std::uint32_t checkpoint_seconds = 0;    // between savings of /checkpoint; 0: only at its end
+  std::vector<std::string> secrets;      // their names, ascending; the values lie sealed
+  std::uint32_t checkpoint_seconds = 0;  // between savings of /checkpoint; 0: only at its end
 
   bool operator==(const JobSpec&) const = default;
 

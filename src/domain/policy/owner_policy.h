@@ -32,7 +32,7 @@ struct Limits {
   // Of all jobs together, in 1,000,000 bits a second.
   std::uint32_t upload_mbit = 0;
   std::uint32_t download_mbit = 0;
-  bool display_gpu = false;                // one that drives a display is lent, too
+  bool display_gpu = false;  // one that drives a display is lent, too
   // The most that a lent GPU may draw, by index; kEveryGpu: those that are not named.
   std::map<std::uint32_t, std::uint32_t> gpu_watts{};
 
