@@ -74,6 +74,7 @@ Device::Device(const DeviceContext& context, Parts parts)
                       .clock = clock_,
                       .coordinator = coordinator_,
                       .boot_id = context.boot_id,
+                      .isolation_min = isolation_min_,
                       .on_report = [this] { link_->OnRecorded(); },
                       .on_pull =
                           [this](const v1::PullProgress& progress) {
@@ -262,6 +263,14 @@ void Device::Follow(const Stance& stance) {
   admission_ = AdmissionOf(lent_, *stance.policy);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
+  // What the owner demands and the machine does not have leaves nothing to lend.
+  if (lent_.isolation_min() > lent_.isolation()) {
+    admission_.paused = true;
+    admission_.pause_reason =
+        fmt::format("the policy demands isolation {}, which does not work here",
+                    jobs::IsolationName(stance.policy->isolation_min));
+  }
+  isolation_min_ = stance.policy->isolation_min;
   const v1::OwnerState state = OwnerStateNow();
   {
     const Lock lock(mutex_);
@@ -290,7 +299,7 @@ void Device::TellState(const v1::OwnerState& state) {
 v1::OwnerState Device::OwnerStateNow() const {
   v1::OwnerState state;
   state.set_paused(admission_.paused);
-  state.set_reason(stance_.reason);
+  state.set_reason(admission_.pause_reason);
   state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
   *state.mutable_lent() = lent_;
   return state;

@@ -5,6 +5,7 @@
 // life to take up. Decisions are made on the link's thread.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -106,6 +107,7 @@ class Device final : private LinkOwner {
   const std::unique_ptr<OwnerLog> log_;
   const v1::Inventory offer_;
   LinkToken token_;
+  std::atomic<jobs::Isolation> isolation_min_ = jobs::Isolation::kContainer;  // by the policy
   RunnerContext runner_context_;
 
   // Of the link's thread.

@@ -61,6 +61,7 @@ console_edits = {}
 # images_refused = ["*miner*"]
 # egress = "none"          # the most that a job may reach: "allow-list": hosts that it names,
 #                          # "internet": every public host; never your own network
+# isolation_min = "gvisor" # the least that every job is run with: "container", "gvisor", "kata"
 # reclaim_grace = "10s"    # what a running task gets to save its work
 
 [electricity]
@@ -158,6 +159,7 @@ Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   TRY(section.ReadTexts("images_allowed", policy.images_allowed));
   TRY(section.ReadTexts("images_refused", policy.images_refused));
   TRY(ReadEgress(section, policy.egress));
+  TRY(section.ReadIsolation("isolation_min", policy.isolation_min));
   TRY(section.ReadLength("reclaim_grace", seconds{0}, kGraceMax, policy.reclaim_grace));
   return section.Finish();
 }

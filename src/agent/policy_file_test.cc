@@ -60,6 +60,7 @@ longest = "12h"
 images_refused = "*miner*"
 reclaim_grace = "0s"
 egress = "allow-list"
+isolation_min = "gvisor"
 [[rule]]
 name = "nights"
 mode = "full"
@@ -80,6 +81,7 @@ dwell = "90s"
   EXPECT_EQ(policy->images_refused, std::vector<std::string>{"*miner*"});
   EXPECT_EQ(policy->reclaim_grace, seconds{0});
   EXPECT_EQ(policy->egress, jobs::Egress::kAllowList);
+  EXPECT_EQ(policy->isolation_min, jobs::Isolation::kGvisor);
   EXPECT_EQ(policy->rules.otherwise, Mode::kPause);
   const policy::Rule expected{
       .name = "nights",
@@ -128,6 +130,7 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"[jobs]\nlongest = 5\n", "line 2", "\"90s\""},
       {"[jobs]\nlongest = \"31d\"\n", "line 2", "from 1s to 30d"},
       {"[jobs]\negress = \"lan\"\n", "line 2", "is none of"},
+      {"[jobs]\nisolation_min = \"vm\"\n", "line 2", "\"gvisor\" or \"kata\""},
       {"[jobs]\nreclaim_grace = \"10\"\n", "line 2", "length of time"},
       {"[limits]\ncores = 2\ncores = 3\n", "line 3", "redefine"},
       {"[[rule]]\nname = \"x\"\n", "line 1", "does not say its mode"},

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "domain/jobs/isolation.h"
 
 namespace ioworker::agent {
 
@@ -34,6 +35,8 @@ class PolicySection {
   Status ReadLength(std::string_view key, seconds least, seconds most, seconds& to);
   Status ReadTexts(std::string_view key, std::vector<std::string>& to);  // one, or a list
   Status ReadCounts(std::string_view key, std::vector<std::uint32_t>& to);
+
+  Status ReadIsolation(std::string_view key, jobs::Isolation& to);
 
   // Refuses keys that nobody asked for.
   Status Finish() const;

@@ -169,6 +169,11 @@ Status Runner::OpenOutlet(const std::stop_token& stop) {
   return {};
 }
 
+// What the renter asks for, or the owner: whichever is more.
+jobs::Isolation Runner::Level() const {
+  return std::max(spec_.resources.isolation, context_.isolation_min.load());
+}
+
 engine::ContainerSpec Runner::Describe() const {
   engine::ContainerSpec container{.lease = ref_.Text(),
                                   .image = image_,
@@ -177,6 +182,7 @@ engine::ContainerSpec Runner::Describe() const {
                                   .cores = spec_.resources.cores,
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
+                                  .isolation = static_cast<engine::Isolation>(Level()),
                                   .scratch_path = scratch_.path,
                                   .network = network_.name,
                                   .gateway = network_.gateway};
@@ -227,7 +233,8 @@ Status Runner::Begin() {
                   {"renter", lease_.assign.renter()},
                   {"image", spec_.image},
                   {"image_id", image_},
-                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))}}});
+                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))},
+                  {"isolation", std::string(jobs::IsolationName(Level()))}}});
   return {};
 }
 

@@ -43,6 +43,11 @@ v1::OwnerWish ToWire(const core::Wish& wish) {
   return message;
 }
 
+// A level that is not known here counts as the least.
+jobs::Isolation IsolationOf(int number) {
+  return jobs::IsolationOfNumber(number).value_or(jobs::Isolation::kContainer);
+}
+
 devices::Lending ReadLending(const v1::OwnerState& state) {
   devices::Lending lending{.paused = state.paused(), .reason = Clip(state.reason())};
   const int mode = state.mode();
@@ -55,7 +60,9 @@ devices::Lending ReadLending(const v1::OwnerState& state) {
       .memory_mib = state.lent().memory_mib(),
       .disk_mib = state.lent().disk_mib(),
       .gpu_indices = {state.lent().gpu_indices().begin(), state.lent().gpu_indices().end()},
-      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone)};
+      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone),
+      .isolation = IsolationOf(state.lent().isolation()),
+      .isolation_min = IsolationOf(state.lent().isolation_min())};
   if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
   return lending;
 }

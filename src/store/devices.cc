@@ -16,6 +16,8 @@ std::string WriteInventory(const devices::Inventory& inventory) {
                     {"memory_mib", gpu.memory_mib},
                     {"driver", gpu.driver}});
   }
+  json isolations = json::array();
+  for (const auto each : inventory.isolations) isolations.push_back(jobs::IsolationName(each));
   return json{{"cpu_model", inventory.cpu_model},
               {"cores", inventory.cores},
               {"memory_mib", inventory.memory_mib},
@@ -26,7 +28,8 @@ std::string WriteInventory(const devices::Inventory& inventory) {
               {"architecture", inventory.architecture},
               {"agent_version", inventory.agent_version},
               {"numa_nodes", inventory.numa_nodes},
-              {"cpu_packages", inventory.cpu_packages}}
+              {"cpu_packages", inventory.cpu_packages},
+              {"isolations", std::move(isolations)}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -48,6 +51,9 @@ devices::Inventory FromJson(const json& stored) {
                               .model = gpu.value("model", ""),
                               .memory_mib = gpu.value("memory_mib", 0U),
                               .driver = gpu.value("driver", "")});
+  }
+  for (const std::string& each : stored.value("isolations", std::vector<std::string>{})) {
+    if (const auto known = jobs::ParseIsolation(each)) inventory.isolations.push_back(*known);
   }
   return inventory;
 }

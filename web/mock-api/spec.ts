@@ -24,6 +24,7 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     priority: draft.priority ?? 0,
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
+    isolation: draft.isolation ?? "CONTAINER",
     egress: draft.egress ?? "NONE",
     allowedHosts: draft.allowedHosts ?? [],
   };

@@ -36,6 +36,7 @@ struct Inventory {
   std::string agent_version;
   std::uint32_t numa_nodes = 0;
   std::uint32_t cpu_packages = 0;
+  std::vector<jobs::Isolation> isolations{};  // that work there, ascending
 
   bool operator==(const Inventory&) const = default;
 };
@@ -47,6 +48,8 @@ struct Lent {
   std::uint32_t disk_mib = 0;
   std::vector<std::uint32_t> gpu_indices{};
   jobs::Egress egress = jobs::Egress::kNone;
+  jobs::Isolation isolation = jobs::Isolation::kContainer;      // the most that a job can ask for
+  jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // every job is run with it at least
 
   bool operator==(const Lent&) const = default;
 };

@@ -32,10 +32,11 @@ struct Limits {
 struct OwnerPolicy {
   Limits limits{};
   Limits reduced{};  // while the rules say so; never more than `limits`
-  std::uint32_t time_limit_seconds = kTimeLimitSecondsMax;  // the longest job
-  std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
-  std::vector<std::string> images_refused{};                // has the last word
-  jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
+  std::uint32_t time_limit_seconds = kTimeLimitSecondsMax;      // the longest job
+  std::vector<std::string> images_allowed{};                    // patterns with '*'; empty: all
+  std::vector<std::string> images_refused{};                    // has the last word
+  jobs::Egress egress = jobs::Egress::kNone;                    // the most that a job may reach
+  jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // that every job is run with
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   Tariff electricity{};

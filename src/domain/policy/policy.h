@@ -26,6 +26,7 @@ struct Policy {
   std::vector<std::string> images_allowed{};  // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};  // has the last word over images_allowed
   jobs::Egress egress_max = jobs::Egress::kNone;
+  jobs::Isolation isolation_max = jobs::Isolation::kContainer;
 };
 
 // What leases that are held already use.

@@ -112,6 +112,10 @@ Result<ApiReply> Api::SendTo(const std::string& version, const ApiCall& call) {
     http.headers.push_back({.name = "Content-Type", .value = "application/json"});
     http.body = WriteJson(call.body);
   }
+  if (!call.archive.empty()) {
+    http.headers.push_back({.name = "Content-Type", .value = "application/x-tar"});
+    http.body = call.archive;
+  }
   std::string refusal;
   std::optional<Error> taker_error;
   if (call.on_piece) {

@@ -23,6 +23,7 @@ struct ApiCall {
   std::string path;                 // below the version, with query: "/containers/json?all=true"
   bool whole_path = false;          // the path begins with a version itself
   Json body{};                      // null: none
+  std::string archive{};            // a tar instead of that
   Duration deadline = seconds{60};  // 0: none
   std::stop_token stop{};
   // If set, gets the body of a reply below 400 piece by piece.

@@ -103,6 +103,10 @@ Result<EngineInfo> FakeEngine::Info() {
                     .seccomp = true};
 }
 
+Result<std::vector<Isolation>> FakeEngine::ProveIsolation(const std::string&, std::stop_token) {
+  return options_.isolations;
+}
+
 Result<std::string> FakeEngine::Pull(const std::string& image,
                                      const std::function<void(const PullProgress&)>& on_progress,
                                      std::stop_token stop) {

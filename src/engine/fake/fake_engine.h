@@ -25,6 +25,7 @@ struct FakeEngineOptions {
   // A file in which containers outlive the process, as they would with a real engine; empty: none.
   std::string journal_path{};
   bool limits = true;  // it can limit the memory of containers
+  std::vector<Isolation> isolations = {Isolation::kContainer};  // that work
 };
 
 class FakeEngine final : public Engine {
@@ -37,6 +38,8 @@ class FakeEngine final : public Engine {
   void Nudge() EXCLUDES(mutex_);
 
   Result<EngineInfo> Info() override;
+  Result<std::vector<Isolation>> ProveIsolation(const std::string& folder,
+                                                std::stop_token stop = {}) override;
   Result<std::string> Pull(const std::string& image,
                            const std::function<void(const PullProgress&)>& on_progress,
                            std::stop_token stop) override EXCLUDES(mutex_);

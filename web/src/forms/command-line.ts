@@ -66,6 +66,7 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--retries", spec.retries ? String(spec.retries) : undefined);
   add("--priority", spec.priority ? String(spec.priority) : undefined);
   if (spec.together) parts.push("--together");
+  add("--isolation", spec.isolation?.toLowerCase());
   add("--egress", spec.egress === "INTERNET" ? "internet" : undefined);
   for (const host of spec.allowedHosts ?? []) add("--allow-host", host);
   for (const [name, value] of Object.entries(spec.environment ?? {}))
@@ -119,6 +120,7 @@ export function toYaml(spec: JobSpecDraft): string {
   add("retries", spec.retries);
   add("priority", spec.priority);
   if (spec.together) lines.push("together: true");
+  add("isolation", spec.isolation?.toLowerCase());
   add("egress", spec.egress?.toLowerCase());
   if (spec.allowedHosts?.length)
     lines.push(

@@ -6,6 +6,10 @@ import { words } from "./command-line.ts";
 export const egresses = ["NONE", "ALLOW_LIST", "INTERNET"] as const;
 export type Egress = (typeof egresses)[number];
 
+/** What stands between a task and the device's kernel, from the least to the most. */
+export const isolations = ["CONTAINER", "GVISOR", "KATA"] as const;
+export type Isolation = (typeof isolations)[number];
+
 export interface JobValues {
   name: string;
   image: string;
@@ -25,6 +29,7 @@ export interface JobValues {
   priority: string;
   /** "yes" or empty. */
   together: string;
+  isolation: Isolation;
   egress: Egress;
   /** Names, one on each line. */
   allowedHosts: string;
@@ -48,6 +53,7 @@ export const blank: JobValues = {
   retries: "0",
   priority: "0",
   together: "",
+  isolation: "CONTAINER",
   egress: "NONE",
   allowedHosts: "",
 };
@@ -71,6 +77,7 @@ export const paths: Record<keyof JobValues, string> = {
   retries: "retries",
   priority: "priority",
   together: "together",
+  isolation: "isolation",
   egress: "egress",
   allowedHosts: "allowed_hosts",
 };
@@ -132,6 +139,7 @@ export function specOf(values: JobValues): JobSpecDraft {
     retries: number(values.retries) || undefined,
     priority: number(values.priority) || undefined,
     together: values.together ? true : undefined,
+    isolation: values.isolation === "CONTAINER" ? undefined : values.isolation,
     egress: values.egress === "NONE" ? undefined : values.egress,
     allowedHosts:
       values.egress === "ALLOW_LIST"
@@ -144,6 +152,10 @@ export function specOf(values: JobValues): JobSpecDraft {
 
 export function egressOf(spec: JobSpec): Egress {
   return egresses.find((egress) => egress === spec.egress) ?? "NONE";
+}
+
+export function isolationOf(spec: JobSpec): Isolation {
+  return isolations.find((isolation) => isolation === spec.isolation) ?? "CONTAINER";
 }
 
 /** The form filled in like a job that was. */
@@ -171,6 +183,7 @@ export function valuesOf(spec: JobSpec): JobValues {
     retries: String(spec.retries),
     priority: String(spec.priority),
     together: spec.together ? "yes" : "",
+    isolation: isolationOf(spec),
     egress: egressOf(spec),
     allowedHosts: spec.allowedHosts.join("\n"),
   };
