@@ -120,7 +120,8 @@ Status Checkpoints::Save(const Scratch& scratch, std::size_t held_max,
   skipped_ = packer->skipped();
   if (packer->empty() || packer->fingerprint() == kept_) return {};
   if (!transfers_) {
-    transfers_ = std::make_unique<Transfers>(parts_.coordinator, parts_.token, parts_.pace, parts_.clock);
+    transfers_ =
+        std::make_unique<Transfers>(parts_.coordinator, parts_.token, parts_.pace, parts_.clock);
   }
   TRY(transfers_->Put(parts_.lease,
                       {.path = "checkpoint.tar",

@@ -36,8 +36,8 @@ struct DeviceStatus {
   std::uint64_t month_watt_hours = 0;
   std::string month_electricity{};
   TrialOutcome trial{};  // of the trial job
-  bool ended = false;  // the program has ended in order
-  Instant at{};        // older than two minutes: the device does not run
+  bool ended = false;    // the program has ended in order
+  Instant at{};          // older than two minutes: the device does not run
 
   bool operator==(const DeviceStatus&) const = default;
 };

@@ -28,7 +28,7 @@ std::span<const Decoder> Decoders() {
                                           {"engine_log", EngineLog},
                                           {"archive", Archive},
                                           {"image_reference", ImageReference},
-                                           {"trial_facts", TrialFacts}};
+                                          {"trial_facts", TrialFacts}};
   return kDecoders;
 }
 

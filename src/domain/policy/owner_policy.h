@@ -32,7 +32,7 @@ struct Limits {
   // Of all jobs together, in 1,000,000 bits a second.
   std::uint32_t upload_mbit = 0;
   std::uint32_t download_mbit = 0;
-  bool display_gpu = false;                // one that drives a display is lent, too
+  bool display_gpu = false;  // one that drives a display is lent, too
   // The most that a lent GPU may draw, by index; kEveryGpu: those that are not named.
   std::map<std::uint32_t, std::uint32_t> gpu_watts{};
 
@@ -55,7 +55,8 @@ struct OwnerPolicy {
   std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};                // has the last word
   jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
-  Money price_floor{};         // for the whole device and an hour: nothing runs for less
+  Money price_floor{};  // for the whole device and an hour: nothing runs for less
+  jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // that every job is run with
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   ImageBounds images{};
