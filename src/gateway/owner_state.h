@@ -5,7 +5,7 @@
 #include <string>
 
 #include "domain/devices/device.h"
-#include "ioworker/v1/devices.pb.h"
+#include "ioworker/v1/link.pb.h"
 
 namespace ioworker::gateway {
 
