@@ -42,6 +42,9 @@ SecretMatcher::SecretMatcher(const std::vector<std::string>& values) : nodes_(1)
       if (line.size() >= kLineBytesMin) Add(line);
       begin = end + 1;
     }
+    // Coded by itself, with the padding; then as part of something.
+    Add(EncodeBase64(value));
+    Add(UrlAlphabet(EncodeBase64(value)));
     for (std::size_t before = 0; before < 3; ++before) {
       const std::string text = Base64At(value, before);
       Add(text);

@@ -37,6 +37,12 @@ TEST(RedactorTest, LinesOfAKeyAreSecretsToo) {
   EXPECT_EQ(Shown({key}, key), "[redacted]\n");
 }
 
+TEST(RedactorTest, Base64OfAValueByItselfGoesWithItsPadding) {
+  for (const char* secret : {"swordfish", "swordfish1", "swordfish12"}) {
+    EXPECT_EQ(Shown({secret}, "x " + EncodeBase64(secret) + " y"), "x [redacted] y");
+  }
+}
+
 TEST(RedactorTest, Base64OfAValueIsFoundHoweverItIsAligned) {
   const std::string secret = "\xfb\xff\xfe swordfish?>~";
   for (std::size_t before = 0; before < 7; ++before) {

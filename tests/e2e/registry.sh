@@ -19,7 +19,7 @@ engine_call() { curl -fsS --max-time 120 --unix-socket "$ENGINE_SOCKET" "$@"; }
 publish() {
   local name=says-$$-$RANDOM image=$registry/$1
   engine_call "http://engine/containers/create?name=$name" -H 'Content-Type: application/json' -o /dev/null \
-    -d "{\"Image\":\"ioworker/test:1\",\"Cmd\":[\"sh\",\"-c\",\"echo $2 >/says\"],\"HostConfig\":{\"NetworkMode\":\"none\"}}"
+    -d "{\"Image\":\"ioworker/test:1\",\"User\":\"0\",\"Cmd\":[\"sh\",\"-c\",\"echo $2 >/says\"],\"HostConfig\":{\"NetworkMode\":\"none\",\"Ulimits\":[{\"Name\":\"nofile\",\"Soft\":1024,\"Hard\":1024}]}}"
   engine_call -X POST "http://engine/containers/$name/start" && engine_call -X POST "http://engine/containers/$name/wait" -o /dev/null
   engine_call -X POST "http://engine/commit?container=$name&repo=${image%:*}&tag=${image##*:}" -o /dev/null
   engine_call -X DELETE "http://engine/containers/$name?force=true"

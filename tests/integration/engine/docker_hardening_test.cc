@@ -74,7 +74,8 @@ TEST_P(DockerHardeningTest, OnlyScratchAndTmpfsCanBeWritten) {
   // Podman has these two beside.
   std::erase(lines, "/run");
   std::erase(lines, "/var/tmp");
-  EXPECT_EQ(lines, (Texts{"input", "/dev/mqueue", "/dev/shm", "/out", "/tmp", "/work"}));
+  EXPECT_EQ(lines,
+            (Texts{"input", "/checkpoint", "/dev/mqueue", "/dev/shm", "/out", "/tmp", "/work"}));
   EXPECT_TRUE(outcome.err.contains("Read-only file system")) << outcome.err;
   EXPECT_TRUE(std::filesystem::exists(scratch_ / "out/probe"));
   EXPECT_EQ(std::filesystem::file_size(scratch_ / "in/data"), 5U);

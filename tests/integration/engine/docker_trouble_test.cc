@@ -32,7 +32,7 @@ class DockerTroubleTest : public ::testing::Test {
   DockerTroubleTest() {
     folder_ = std::filesystem::path(::testing::TempDir()) /
               ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    for (const char* name : {"in", "out", "work"})
+    for (const char* name : {"in", "out", "work", "checkpoint"})
       std::filesystem::create_directories(folder_ / name);
   }
   ~DockerTroubleTest() override { std::filesystem::remove_all(folder_); }
@@ -112,6 +112,7 @@ TEST_F(DockerTroubleTest, ContainerThatLacksAWallIsRemovedUnstarted) {
   EXPECT_EQ(id.error().reason, "engine_error");
   EXPECT_TRUE(id.error().detail.contains("Memory")) << id.error().detail;
   const Lock lock(mutex);
+  ASSERT_FALSE(requests.empty());
   EXPECT_EQ(requests.back(), "DELETE /v1.41/containers/abc?force=true&v=true");
 }
 

@@ -38,7 +38,7 @@ TEST_P(EnginesTest, AnEngineThatFallsShortSaysSoAndGetsNoContainer) {
   }
   if (!info->rootless) EXPECT_TRUE(shortfalls.empty()) << shortfalls[0].found;
   if (shortfalls.empty()) return;
-  for (const char* folder : {"in", "out", "work"}) {
+  for (const char* folder : {"in", "out", "work", "checkpoint"}) {
     std::filesystem::create_directories(testing::TempDir() + "/short/" + folder);
   }
   const auto made = engine.Create({.lease = "l",

@@ -61,7 +61,8 @@ class TrialJobTest : public DockerTest {
     ContainerSpec spec{.lease = context.lease.Text(),
                        .image = *image,
                        .memory_mib = 192,
-                       .scratch_path = scratch->path};
+                       .scratch_path = scratch->path,
+                       .notice_path = store.NoticeOf(context.lease)};
     const auto network = engine_->CreateNetwork(spec.lease);
     EXPECT_TRUE(network);
     if (network) network_ = network->name;

@@ -78,7 +78,7 @@ TEST_F(MetricsTest, EveryFigureIsInTheReference) {
 
 TEST_F(MetricsTest, LenderSeesOwnDevicesOnly) {
   StartDevice();
-  AwaitEnd(Submit({{"environment", {{"FAKE_RUN_MS", "1200"}}}}));
+  AwaitEnd(Submit({{"environment", {{"FAKE_RUN_MS", "2200"}}}}));
   const std::string device = Get("/v1/devices").body["devices"][0]["id"];
   const std::string name = Get("/v1/devices").body["devices"][0]["name"];
   const std::string labels = "{device=\"" + device + "\",name=\"" + name + "\"}";
