@@ -5,7 +5,6 @@
 // life to take up. Decisions are made on the link's thread.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -123,8 +122,7 @@ class Device final : private LinkOwner {
   const std::unique_ptr<OwnerLog> log_;
   const std::unique_ptr<PrivateImages> private_images_;
   LinkToken token_;
-  Pace pace_;                                                                 // of transfers
-  std::atomic<jobs::Isolation> isolation_min_ = jobs::Isolation::kContainer;  // by the policy
+  Pace pace_;  // of transfers
   RunnerContext runner_context_;
 
   // Of the link's thread.

@@ -217,7 +217,6 @@ engine::ContainerSpec Runner::Describe() const {
                                   .cores = spec_.resources.cores,
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
-                                  .isolation = static_cast<engine::Isolation>(Level()),
                                   .scratch_path = scratch_.path,
                                   .secrets_path = secrets_path_,
                                   .notice_path = context_.scratch.NoticeOf(ref_),
@@ -271,8 +270,7 @@ Status Runner::Begin() {
                   {"renter", lease_.assign.renter()},
                   {"image", spec_.image},
                   {"image_id", image_},
-                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))},
-                  {"isolation", std::string(jobs::IsolationName(Level()))}}});
+                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))}}});
   return {};
 }
 

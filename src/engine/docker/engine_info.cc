@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/docker/runtimes.h"
-
 namespace ioworker::engine::docker {
 namespace {
 
@@ -53,7 +51,6 @@ EngineInfo ReadInfo(const EngineWords& words) {
   // Podman 4 says it only here.
   if (AsBool(Field(words.libpod, {"host", "security", "rootless"}))) read.rootless = true;
   TakeWhatIsNotDelegated(words, read);
-  read.runtimes = RuntimesOf(info, words.libpod);
   return read;
 }
 
