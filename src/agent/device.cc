@@ -98,6 +98,7 @@ Device::Device(const DeviceContext& context, Parts parts)
                       .clock = clock_,
                       .coordinator = coordinator_,
                       .boot_id = context.boot_id,
+                      .isolation_min = isolation_min_,
                       .on_report = [this] { link_->OnRecorded(); },
                       .on_pull =
                           [this](const v1::PullProgress& progress) {

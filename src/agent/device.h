@@ -5,6 +5,7 @@
 // life to take up. Decisions are made on the link's thread.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,7 +123,8 @@ class Device final : private LinkOwner {
   const std::unique_ptr<OwnerLog> log_;
   const std::unique_ptr<PrivateImages> private_images_;
   LinkToken token_;
-  Pace pace_;  // of transfers
+  Pace pace_;                                                                 // of transfers
+  std::atomic<jobs::Isolation> isolation_min_ = jobs::Isolation::kContainer;  // by the policy
   RunnerContext runner_context_;
 
   // Of the link's thread.

@@ -1,9 +1,12 @@
 // How much a device lends now, and what it says of itself.
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "agent/device.h"
 #include "agent/inventory.h"
 #include "base/log.h"
+#include "domain/jobs/isolation.h"
 
 namespace ioworker::agent {
 namespace {
@@ -44,6 +47,14 @@ void Device::Follow(const Stance& asked) {
   images_.SetBounds(stance.policy->images);
   admission_.paused = stance.mode >= policy::Mode::kFinish;
   admission_.pause_reason = stance.reason;
+  // What the owner demands and the machine does not have leaves nothing to lend.
+  if (lent_.isolation_min() > lent_.isolation()) {
+    admission_.paused = true;
+    admission_.pause_reason =
+        fmt::format("the policy demands isolation {}, which does not work here",
+                    jobs::IsolationName(stance.policy->isolation_min));
+  }
+  isolation_min_ = stance.policy->isolation_min;
   const v1::OwnerState state = OwnerStateNow();
   v1::OwnerState before;
   {
@@ -62,7 +73,7 @@ void Device::Follow(const Stance& asked) {
 void Device::Obey(const Stance& stance) {
   Note({.what = "lends",
         .facts = {{"mode", std::string(policy::ModeName(stance.mode))}, {"why", stance.reason}}});
-  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), stance.reason);
+  LogInfo("device: lends {} {}", policy::ModeName(stance.mode), admission_.pause_reason);
   runners_.StopOnGpus(FailedGpus(stance), EndReason::kEngineError, stance.policy->reclaim_grace);
   if (stance.mode == policy::Mode::kPause) {
     runners_.StopOthers({}, EndReason::kReclaimed, stance.policy->reclaim_grace);
@@ -93,7 +104,7 @@ void Device::OnTrial(const TrialOutcome& outcome) {
 v1::OwnerState Device::OwnerStateNow() const {
   v1::OwnerState state;
   state.set_paused(admission_.paused);
-  state.set_reason(stance_.reason);
+  state.set_reason(admission_.pause_reason);
   state.set_mode(static_cast<v1::LendingMode>(stance_.mode));
   *state.mutable_lent() = lent_;
   *state.mutable_trial() = ToWire(trials_->now());

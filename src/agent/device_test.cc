@@ -144,10 +144,13 @@ TEST_F(DeviceTest, TheLocalPauseTakesTheMachineBackAndHasTheLastWord) {
   EXPECT_EQ(EndOf(1).reason(), v1::End::RECLAIMED) << "a pause is no verdict on the task";
   EXPECT_NE(EndOf(1).message().find("my game"), std::string::npos);
   ASSERT_TRUE(ClearSwitch(settings_.PausePath()));
+  // The last one: it was not paused before, either.
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
-    return std::ranges::any_of(seen.frames, [](const v1::DeviceFrame& frame) {
-      return frame.has_owner_state() && !frame.owner_state().paused();
-    });
+    const v1::DeviceFrame* last = nullptr;
+    for (const v1::DeviceFrame& frame : seen.frames) {
+      if (frame.has_owner_state()) last = &frame;
+    }
+    return last != nullptr && !last->owner_state().paused();
   }));
   coordinator_.Assign(Task(2));
   EXPECT_EQ(EndOf(2).reason(), v1::End::COMPLETED);

@@ -45,6 +45,18 @@ Finding JudgeAbility(std::string code, std::string title,
   return finding;
 }
 
+// Which levels are offered is seen when the device starts: it runs a container with each.
+Finding SayIsolation(const engine::EngineInfo& info) {
+  Finding finding{.code = "D031_ISOLATION", .title = "isolation of jobs", .found = "container"};
+  for (const auto& [level, runtime] : info.runtimes) {
+    if (level == engine::Isolation::kContainer) continue;
+    finding.found += fmt::format(", {} by the runtime {}",
+                                 jobs::IsolationName(static_cast<jobs::Isolation>(level)),
+                                 runtime.empty() ? "of all containers" : runtime);
+  }
+  return finding;
+}
+
 // Each container that is made takes a whole copy of its image there.
 Finding JudgeStorage(const engine::EngineInfo& info) {
   Finding finding{
@@ -260,6 +272,7 @@ std::vector<Finding> JudgeEngine(const engine::EngineInfo& info) {
       JudgeAbility("D002_LIMITS", "limits on memory, swap, processes and cores", shortfalls));
   findings.push_back(JudgeAbility("D003_SECCOMP", "filter on system calls", shortfalls));
   findings.push_back(JudgeStorage(info));
+  findings.push_back(SayIsolation(info));
   Finding version{.code = "D004_CGROUP",
                   .title = "control groups",
                   .found = fmt::format("version {}", info.cgroup_version)};

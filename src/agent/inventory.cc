@@ -163,6 +163,10 @@ Result<v1::Inventory> OfferOf(engine::Engine& engine, const std::string& version
   v1::Inventory offer = Offer(machine);
   offer.set_agent_version(version);
   offer.set_engine(info.name + " " + info.version);
+  TRY(const auto levels, engine.ProveIsolation(settings.data_folder));
+  for (const auto level : levels) {
+    offer.add_isolations(static_cast<v1::JobSpec::Isolation>(level));
+  }
   if (offer.cores() > 0 && offer.memory_mib() > 0 && offer.disk_mib() > 0) return offer;
   return ResourceExhausted(
       "nothing_to_lend",
@@ -186,6 +190,10 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
   const auto egress = guarded ? policy.egress : jobs::Egress::kNone;
   lent.set_egress(static_cast<v1::JobSpec::Egress>(egress));
   if (policy.price_floor > Money{}) lent.set_price_floor(FormatMoney(policy.price_floor));
+  int most = v1::JobSpec::CONTAINER;
+  for (const int each : offer.isolations()) most = std::max(most, each);
+  lent.set_isolation(static_cast<v1::JobSpec::Isolation>(most));
+  lent.set_isolation_min(static_cast<v1::JobSpec::Isolation>(policy.isolation_min));
   return lent;
 }
 
@@ -258,6 +266,7 @@ policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& poli
   admission.images_refused = policy.images_refused;
   admission.price_floor = policy.price_floor;
   admission.egress_max = static_cast<jobs::Egress>(lent.egress());
+  admission.isolation_max = static_cast<jobs::Isolation>(lent.isolation());
   return admission;
 }
 

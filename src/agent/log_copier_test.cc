@@ -24,6 +24,10 @@ class CutLogs final : public engine::Engine {
                            std::stop_token) override {
     return "";
   }
+  Result<std::vector<engine::Isolation>> ProveIsolation(const std::string&,
+                                                        std::stop_token) override {
+    return std::vector<engine::Isolation>();
+  }
   Result<std::string> Create(const engine::ContainerSpec&, std::stop_token) override { return ""; }
   Status Start(const std::string&, std::stop_token) override { return {}; }
   Status ReadLogs(const std::string&, bool, const engine::LogSink& sink, std::stop_token) override {

@@ -80,6 +80,7 @@ price_floor = "0.05"
 images_refused = "*miner*"
 reclaim_grace = "0s"
 egress = "allow-list"
+isolation_min = "gvisor"
 [[rule]]
 name = "nights"
 mode = "full"
@@ -104,6 +105,7 @@ dwell = "90s"
   EXPECT_EQ(policy->images_refused, std::vector<std::string>{"*miner*"});
   EXPECT_EQ(policy->reclaim_grace, seconds{0});
   EXPECT_EQ(policy->egress, jobs::Egress::kAllowList);
+  EXPECT_EQ(policy->isolation_min, jobs::Isolation::kGvisor);
   EXPECT_EQ(policy->rules.otherwise, Mode::kPause);
   const policy::Rule expected{
       .name = "nights",
@@ -154,6 +156,7 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"[jobs]\negress = \"lan\"\n", "line 2", "is none of"},
       {"[jobs]\nprice_floor = \"-1\"\n", "line 2", "for an hour of the whole device"},
       {"[reduced]\ndata_mib_per_month = 5\n", "line 2", "no key data_mib_per_month"},
+      {"[jobs]\nisolation_min = \"vm\"\n", "line 2", "\"gvisor\" or \"kata\""},
       {"[jobs]\nreclaim_grace = \"10\"\n", "line 2", "length of time"},
       {"[limits]\ncores = 2\ncores = 3\n", "line 3", "redefine"},
       {"[[rule]]\nname = \"x\"\n", "line 1", "does not say its mode"},

@@ -155,6 +155,15 @@ Status PolicySection::ReadCountOfEach(std::string_view key, std::uint32_t rest,
   return {};
 }
 
+Status PolicySection::ReadIsolation(std::string_view key, jobs::Isolation& to) {
+  std::string name(jobs::IsolationName(to));
+  TRY(ReadText(key, name));
+  const auto parsed = jobs::ParseIsolation(name);
+  if (!parsed) return Wrong(*Find(key), key, "\"container\", \"gvisor\" or \"kata\"");
+  to = *parsed;
+  return {};
+}
+
 Status PolicySection::Finish() const {
   for (const auto& [key, node] : table_) {
     if (known_.contains(key.str())) continue;

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "domain/jobs/isolation.h"
 
 namespace ioworker::agent {
 
@@ -38,6 +39,8 @@ class PolicySection {
   // One number for all, which goes to `rest`; or a table of numbers by index.
   Status ReadCountOfEach(std::string_view key, std::uint32_t rest,
                          std::map<std::uint32_t, std::uint32_t>& to);
+
+  Status ReadIsolation(std::string_view key, jobs::Isolation& to);
 
   // Refuses keys that nobody asked for.
   Status Finish() const;

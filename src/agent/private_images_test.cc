@@ -27,6 +27,10 @@ class OpenRegistry final : public engine::Engine {
                            const OnProgress& on_progress, std::stop_token stop) override {
     return engine_.Pull(image, credential, on_progress, std::move(stop));
   }
+  Result<std::vector<engine::Isolation>> ProveIsolation(const std::string& folder,
+                                                        std::stop_token stop) override {
+    return engine_.ProveIsolation(folder, std::move(stop));
+  }
   Result<std::string> Create(const engine::ContainerSpec&, std::stop_token) override { return ""; }
   Status Start(const std::string&, std::stop_token) override { return {}; }
   Status ReadLogs(const std::string&, bool, const engine::LogSink&, std::stop_token) override {

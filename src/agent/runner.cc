@@ -217,6 +217,7 @@ engine::ContainerSpec Runner::Describe() const {
                                   .cores = spec_.resources.cores,
                                   .memory_mib = spec_.resources.memory_mib,
                                   .gpu_indices = gpu_indices_,
+                                  .isolation = static_cast<engine::Isolation>(Level()),
                                   .scratch_path = scratch_.path,
                                   .secrets_path = secrets_path_,
                                   .notice_path = context_.scratch.NoticeOf(ref_),
@@ -270,7 +271,8 @@ Status Runner::Begin() {
                   {"renter", lease_.assign.renter()},
                   {"image", spec_.image},
                   {"image_id", image_},
-                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))}}});
+                  {"egress", std::string(jobs::EgressName(spec_.resources.egress))},
+                  {"isolation", std::string(jobs::IsolationName(Level()))}}});
   return {};
 }
 

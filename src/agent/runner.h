@@ -5,6 +5,8 @@
 // was never started, follows what runs, collects what has ended.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +50,7 @@ struct RunnerContext {
   const Clock& clock;
   Coordinator coordinator;
   std::string boot_id;
+  const std::atomic<jobs::Isolation>& isolation_min;  // the owner's, for what starts next
   // On a runner's thread; must not block. There is a new report in the spool.
   std::function<void()> on_report;
   std::function<void(const v1::PullProgress&)> on_pull;
@@ -111,6 +114,10 @@ class Runner {
   Status MakeContainer();
   Status OpenOutlet(const std::stop_token& stop);
   engine::ContainerSpec Describe() const;
+  // What the renter asks for, or the owner: whichever is more.
+  jobs::Isolation Level() const {
+    return std::max(spec_.resources.isolation, context_.isolation_min.load());
+  }
   Status Begin();
   Status Adopt();
   Result<Observed> Attend(const Following& following) EXCLUDES(mutex_);

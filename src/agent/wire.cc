@@ -76,6 +76,12 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
     return InvalidArgument("egress", "out_of_range", "the job's egress is of an unknown kind");
   }
   spec.resources.egress = *egress;
+  const auto isolation = jobs::IsolationOfNumber(wire.isolation());
+  if (!isolation) {
+    return InvalidArgument("isolation", "out_of_range",
+                           "the job's isolation is of an unknown kind");
+  }
+  spec.resources.isolation = *isolation;
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
   for (const auto& [name, value] : wire.secrets()) spec.secrets.push_back(name);
   std::ranges::sort(spec.secrets);

@@ -1,6 +1,7 @@
 #include "app/messages.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.h"
 
@@ -57,6 +58,9 @@ v1::Inventory ToMessage(const devices::Inventory& inventory) {
   message.set_agent_version(inventory.agent_version);
   message.set_numa_nodes(inventory.numa_nodes);
   message.set_cpu_packages(inventory.cpu_packages);
+  for (const auto isolation : inventory.isolations) {
+    message.add_isolations(static_cast<v1::JobSpec::Isolation>(isolation));
+  }
   return message;
 }
 
@@ -88,6 +92,8 @@ v1::Lent ToMessage(const devices::Lent& lent) {
     one->set_index(kept.index);
     one->set_reason(kept.reason);
   }
+  message.set_isolation(static_cast<v1::JobSpec::Isolation>(lent.isolation));
+  message.set_isolation_min(static_cast<v1::JobSpec::Isolation>(lent.isolation_min));
   return message;
 }
 
@@ -111,6 +117,11 @@ devices::Inventory FromMessage(const v1::Inventory& message) {
                               .not_lent = gpu.not_lent(),
                               .drives_display = gpu.drives_display()});
   }
+  std::set<jobs::Isolation> levels;  // each once, however often it was said
+  for (const int each : message.isolations()) {
+    if (const auto known = jobs::IsolationOfNumber(each)) levels.insert(*known);
+  }
+  inventory.isolations.assign(levels.begin(), levels.end());
   return inventory;
 }
 
@@ -182,6 +193,7 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
     one->set_artifact_id(input.artifact.Text());
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
+  message.set_isolation(static_cast<v1::JobSpec::Isolation>(spec.resources.isolation));
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
   for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
   if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
@@ -339,6 +351,8 @@ std::string_view Remedy(market::Constraint constraint) {
       return "raise the budget, or lower the time limit";
     case market::Constraint::kEgress:
       return "do without network, or name the hosts that the job needs";
+    case market::Constraint::kIsolation:
+      return "ask for less isolation";
     case market::Constraint::kTried:
       return "this task failed there: another device gets it, or this one again in a while";
   }

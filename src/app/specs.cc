@@ -61,6 +61,12 @@ Result<jobs::JobSpec> ReadSpec(const v1::JobSpec& message, const jobs::SpecLimit
                            field + ".egress is none of NONE, ALLOW_LIST, INTERNET");
   }
   spec.resources.egress = *egress;
+  const auto isolation = jobs::IsolationOfNumber(message.isolation());
+  if (!isolation) {
+    return InvalidArgument(field + ".isolation", "out_of_range",
+                           field + ".isolation is none of CONTAINER, GVISOR, KATA");
+  }
+  spec.resources.isolation = *isolation;
   TRY(jobs::CheckSpec(spec, limits, field));
   return spec;
 }

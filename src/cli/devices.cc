@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <vector>
 
@@ -69,6 +70,16 @@ void AddTrial(Facts& facts, const v1::Trial& trial) {
   }
 }
 
+std::string IsolationsText(const v1::Inventory& inventory) {
+  std::string text;
+  for (const int each : inventory.isolations()) {
+    std::string name = v1::JobSpec::Isolation_Name(each);
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
 void PrintDevice(Session& session, const v1::Device& device) {
   const v1::Inventory& inventory = device.inventory();
   Facts facts;
@@ -100,6 +111,7 @@ void PrintDevice(Session& session, const v1::Device& device) {
   }
   facts.Add("System", inventory.operating_system());
   facts.Add("Engine", inventory.engine());
+  if (inventory.isolations_size() > 1) facts.Add("Isolation", IsolationsText(inventory));
   facts.Add("Agent", inventory.agent_version());
   facts.Add("Enrolled", TimeText(device.enrolled_at(), device.has_enrolled_at()));
   facts.Add("Last seen", TimeText(device.last_seen_at(), device.has_last_seen_at()));

@@ -40,6 +40,20 @@ Status SetSize(const std::string& text, const std::string& field, SetNumber set,
   return {};
 }
 
+void AddIsolation(CLI::App& command, v1::JobSpec& spec) {
+  const std::map<std::string, v1::JobSpec::Isolation> levels = {
+      {"container", v1::JobSpec::CONTAINER},
+      {"gvisor", v1::JobSpec::GVISOR},
+      {"kata", v1::JobSpec::KATA}};
+  command
+      .add_option_function<std::string>(
+          "--isolation",
+          [&spec, levels](const std::string& level) { spec.set_isolation(levels.at(level)); },
+          "The least between a task and the device's kernel: container, gvisor or kata")
+      ->check(CLI::IsMember(levels))
+      ->option_text("TEXT");
+}
+
 }  // namespace
 
 void SpecOptions::AddTo(CLI::App& command) {
@@ -83,6 +97,7 @@ void SpecOptions::AddTo(CLI::App& command) {
           "What a task can reach: none, allow-list or internet; never a private network")
       ->check(CLI::IsMember(kinds))
       ->option_text("TEXT");
+  AddIsolation(command, spec);
   command
       .add_option_function<std::vector<std::string>>(
           "--allow-host",

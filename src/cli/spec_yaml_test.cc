@@ -44,6 +44,7 @@ TEST(SpecYamlTest, EveryKindOfFieldIsRead) {
       {"inputs: [{path: a.csv, artifact_id: artifact_1}]",
        R"({"inputs":[{"path":"a.csv","artifact_id":"artifact_1"}]})"},
       {"egress: none", R"({"egress":"NONE"})"},
+      {"isolation: gvisor", R"({"isolation":"GVISOR"})"},
       {"egress: allow-list\nallowed_hosts: [pypi.org, '*.example.org']",
        R"({"egress":"ALLOW_LIST","allowed_hosts":["pypi.org","*.example.org"]})"},
       {"checkpoint: 30s", R"({"checkpoint_seconds":30})"},

@@ -217,7 +217,9 @@ void Network::PutOffer(LiveDevice& device) {
                .gpus = 0,
                .gpu_model = {},
                .gpu_memory_mib = 0,
-               .egress = device.lending.lent ? device.lending.lent->egress : jobs::Egress::kNone},
+               .egress = device.lending.lent ? device.lending.lent->egress : jobs::Egress::kNone,
+               .isolation = device.lending.lent ? device.lending.lent->isolation
+                                                : jobs::Isolation::kContainer},
       .price_per_hour = std::max(device.row.price_per_hour,
                                  device.lending.lent ? device.lending.lent->price_floor : Money{}),
       .model = inventory.cpu_model,

@@ -20,6 +20,10 @@
 
 namespace ioworker::engine {
 
+// What stands between a job and this machine's kernel, from the least to the most: walls within it,
+// a kernel in user space, a virtual machine.
+enum class Isolation : std::uint8_t { kContainer = 1, kGvisor = 2, kKata = 3 };
+
 // What to run and how tightly. Everything that is not said here is the tightest there is: user
 // 65532:65532, no capabilities, no-new-privileges, a list of the system calls allowed, read-only
 // root, tmpfs /tmp, no network, no host path, no engine socket.
@@ -33,6 +37,7 @@ struct ContainerSpec {
   std::uint32_t pids_max = 1024;
   std::uint32_t tmp_mib = 64;
   std::vector<std::uint32_t> gpu_indices{};
+  Isolation isolation = Isolation::kContainer;  // at least; the least is taken that there is
   // A folder of this lease alone, of bounded size, with the folders in, out, work and checkpoint:
   // they become /in (read-only), /out, /work and /checkpoint.
   std::string scratch_path{};
@@ -63,6 +68,8 @@ struct EngineInfo {
   bool pids_limit = false;
   bool cpu_limit = false;
   bool seccomp = false;
+  // By the engine's names for them; nothing says yet that they work.
+  std::map<Isolation, std::string> runtimes{};
   std::uint64_t open_files_max = 0;  // that its containers can have; 0: no bound is known
 };
 
@@ -118,6 +125,12 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual Result<EngineInfo> Info() = 0;
+
+  // Levels that work, ascending: of those that the engine names, each but the least has run a small
+  // container, made and removed for that; with folders of its own below `folder` meanwhile. One
+  // that does not work is left out, and the log says why.
+  virtual Result<std::vector<Isolation>> ProveIsolation(const std::string& folder,
+                                                        std::stop_token stop = {}) = 0;
 
   using OnProgress = std::function<void(const PullProgress&)>;
 

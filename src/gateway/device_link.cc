@@ -5,21 +5,17 @@
 #include "base/key.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "gateway/owner_state.h"
 
 namespace ioworker::gateway {
 namespace {
 
 constexpr std::uint32_t kProtocol = 1;  // the version that we speak
-constexpr std::size_t kTextBytesMax = 1000;
-constexpr std::size_t kGpusMax = 64;
-constexpr std::size_t kFindingsMax = 32;
 constexpr std::uint32_t kOverloadedRetrySeconds = 5;
 // So much is given to the connection at once; it ends when four times as much waits there.
 constexpr std::size_t kQueuedBytesEnough = 1 << 20;
 
 Duration Queued(std::uint32_t millis) { return milliseconds{millis}; }
-
-std::string Clip(const std::string& text) { return ToUtf8(text.substr(0, kTextBytesMax)); }
 
 v1::Assign ToAssign(const core::Assignment& assignment) {
   const auto& lease = assignment.lease;
@@ -49,45 +45,6 @@ v1::OwnerWish ToWire(const core::Wish& wish) {
   message.set_finish(wish.finish);
   if (wish.until) app::Put(*wish.until, message.mutable_until());
   return message;
-}
-
-devices::Trial ReadTrial(const v1::Trial& wire) {
-  devices::Trial trial{.state = wire.state(), .took_millis = wire.took_millis()};
-  if (!v1::Trial::State_IsValid(trial.state)) trial.state = v1::Trial::STATE_UNSPECIFIED;
-  if (wire.has_at()) {
-    trial.at = Instant{wire.at().seconds() * 1'000'000 + wire.at().nanos() / 1000};
-  }
-  for (const auto& each : wire.findings()) {
-    if (trial.findings.size() == kFindingsMax) break;
-    trial.findings.push_back({.code = Clip(each.code()),
-                              .title = Clip(each.title()),
-                              .found = Clip(each.found()),
-                              .fix = Clip(each.fix())});
-  }
-  return trial;
-}
-
-devices::Lending ReadLending(const v1::OwnerState& state) {
-  devices::Lending lending{.paused = state.paused(), .reason = Clip(state.reason())};
-  const int mode = state.mode();
-  if (mode > 0 && mode <= static_cast<int>(devices::LendingMode::kPause)) {
-    lending.mode = static_cast<devices::LendingMode>(mode);
-  }
-  if (state.has_trial()) lending.trial = ReadTrial(state.trial());
-  if (!state.has_lent()) return lending;
-  lending.lent = devices::Lent{
-      .cores = state.lent().cores(),
-      .memory_mib = state.lent().memory_mib(),
-      .disk_mib = state.lent().disk_mib(),
-      .gpu_indices = {state.lent().gpu_indices().begin(), state.lent().gpu_indices().end()},
-      .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone),
-      .price_floor = ParseMoney(state.lent().price_floor(), "price_floor").value_or(Money{})};
-  if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
-  for (const auto& kept : state.lent().gpus_kept()) {
-    if (lending.lent->gpus_kept.size() >= kGpusMax) break;
-    lending.lent->gpus_kept.push_back({.index = kept.index(), .reason = Clip(kept.reason())});
-  }
-  return lending;
 }
 
 v1::CoordinatorFrame ToFrame(const core::DeviceMessage& message, std::uint32_t stop_grace_seconds) {

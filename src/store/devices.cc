@@ -18,6 +18,8 @@ std::string WriteInventory(const devices::Inventory& inventory) {
                     {"not_lent", gpu.not_lent},
                     {"drives_display", gpu.drives_display}});
   }
+  json isolations = json::array();
+  for (const auto each : inventory.isolations) isolations.push_back(jobs::IsolationName(each));
   return json{{"cpu_model", inventory.cpu_model},
               {"cores", inventory.cores},
               {"memory_mib", inventory.memory_mib},
@@ -28,7 +30,8 @@ std::string WriteInventory(const devices::Inventory& inventory) {
               {"architecture", inventory.architecture},
               {"agent_version", inventory.agent_version},
               {"numa_nodes", inventory.numa_nodes},
-              {"cpu_packages", inventory.cpu_packages}}
+              {"cpu_packages", inventory.cpu_packages},
+              {"isolations", std::move(isolations)}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -52,6 +55,9 @@ devices::Inventory FromJson(const json& stored) {
                               .driver = gpu.value("driver", ""),
                               .not_lent = gpu.value("not_lent", ""),
                               .drives_display = gpu.value("drives_display", false)});
+  }
+  for (const std::string& each : stored.value("isolations", std::vector<std::string>{})) {
+    if (const auto known = jobs::ParseIsolation(each)) inventory.isolations.push_back(*known);
   }
   return inventory;
 }

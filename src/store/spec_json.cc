@@ -35,6 +35,9 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
   }
   if (!spec.secrets.empty()) stored["secrets"] = spec.secrets;
   if (!spec.registry_user.empty()) stored["registry_user"] = spec.registry_user;
+  if (resources.isolation != jobs::Isolation::kContainer) {
+    stored["isolation"] = jobs::IsolationName(resources.isolation);
+  }
   if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
   if (spec.budget) stored["budget"] = spec.budget->micros;
   return stored.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -55,13 +58,16 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
   spec.environment = stored.value("environment", std::map<std::string, std::string>{});
   const auto egress = jobs::ParseEgress(stored.value("egress", "none"));
   if (!egress) return Internal("a stored spec is damaged: egress");
+  const auto isolation = jobs::ParseIsolation(stored.value("isolation", "container"));
+  if (!isolation) return Internal("a stored spec is damaged: isolation");
   spec.resources = {.cores = stored.value("cores", 1U),
                     .memory_mib = stored.value("memory_mib", 512U),
                     .disk_mib = stored.value("disk_mib", 1024U),
                     .gpus = stored.value("gpus", 0U),
                     .gpu_model = stored.value("gpu_model", ""),
                     .gpu_memory_mib = stored.value("gpu_memory_mib", 0U),
-                    .egress = egress.value_or(jobs::Egress::kNone)};
+                    .egress = egress.value_or(jobs::Egress::kNone),
+                    .isolation = isolation.value_or(jobs::Isolation::kContainer)};
   spec.allowed_hosts = stored.value("allowed_hosts", std::vector<std::string>{});
   spec.secrets = stored.value("secrets", std::vector<std::string>{});
   spec.registry_user = stored.value("registry_user", "");

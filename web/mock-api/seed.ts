@@ -89,6 +89,7 @@ function addDevice(network: MockNetwork, seed: DeviceSeed): Device {
       agentVersion: "0.1.0",
       numaNodes: 1,
       cpuPackages: 1,
+      isolations: ["CONTAINER", "GVISOR"],
     },
     pricePerHour: seed.pricePerHour,
     coresFree: seed.cores,

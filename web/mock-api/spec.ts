@@ -25,6 +25,7 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     checkpointSeconds: draft.checkpointSeconds ?? 0,
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
+    isolation: draft.isolation ?? "CONTAINER",
     egress: draft.egress ?? "NONE",
     allowedHosts: draft.allowedHosts ?? [],
     secrets: Object.fromEntries(Object.keys(draft.secrets ?? {}).map((name) => [name, ""])),

@@ -38,6 +38,7 @@ struct Inventory {
   std::string agent_version;
   std::uint32_t numa_nodes = 0;
   std::uint32_t cpu_packages = 0;
+  std::vector<jobs::Isolation> isolations{};  // that work there, ascending
 
   bool operator==(const Inventory&) const = default;
 };
@@ -59,6 +60,8 @@ struct Lent {
   jobs::Egress egress = jobs::Egress::kNone;
   Money price_floor{};  // per hour, for the whole device
   std::vector<KeptGpu> gpus_kept{};
+  jobs::Isolation isolation = jobs::Isolation::kContainer;      // the most that a job can ask for
+  jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // every job is run with it at least
 
   bool operator==(const Lent&) const = default;
 };

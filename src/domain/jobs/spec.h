@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "base/result.h"
 #include "domain/ids/ids.h"
+#include "domain/jobs/isolation.h"
 
 namespace ioworker::jobs {
 
@@ -34,6 +35,7 @@ struct Resources {
   std::string gpu_model;  // part of the model's name, any case; empty: any
   std::uint32_t gpu_memory_mib = 0;
   Egress egress = Egress::kNone;
+  Isolation isolation = Isolation::kContainer;  // the least that it is run with
 
   auto operator<=>(const Resources&) const = default;
 };

@@ -116,6 +116,11 @@ TEST(MarketTest, EveryDeviceCountsOnceUnderWhatRulesItOut) {
          o.kind.egress = jobs::Egress::kAllowList;
          r.resources.egress = jobs::Egress::kInternet;
        }},
+      {Constraint::kIsolation,
+       [](Offer& o, Request& r) {
+         o.kind.isolation = jobs::Isolation::kGvisor;
+         r.resources.isolation = jobs::Isolation::kKata;
+       }},
       {Constraint::kPrice, [](Offer&, Request& r) { r.price_limit_per_hour = Money{1}; }},
       {Constraint::kTried, [](Offer& o, Request& r) { r.avoided = {o.device}; }},
       {Constraint::kBusy, [](Offer& o, Request&) { o.cores_free = 0; }},

@@ -73,6 +73,7 @@ Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resource
   if (resources.memory_mib > kind.memory_mib) return Constraint::kMemory;
   if (resources.disk_mib > kind.disk_mib) return Constraint::kDisk;
   if (resources.egress > kind.egress) return Constraint::kEgress;
+  if (resources.isolation > kind.isolation) return Constraint::kIsolation;
   return Constraint::kNone;
 }
 

@@ -27,6 +27,7 @@ struct OfferKind {
   std::string gpu_model;
   std::uint32_t gpu_memory_mib = 0;
   jobs::Egress egress = jobs::Egress::kNone;  // the most that a job may reach from there
+  jobs::Isolation isolation = jobs::Isolation::kContainer;  // the most that one can ask for
 
   auto operator<=>(const OfferKind&) const = default;
   Capacity capacity() const {
@@ -112,6 +113,7 @@ enum class Constraint : std::uint8_t {
   kBudget = 12,
   kTried = 13,
   kEgress = 14,
+  kIsolation = 15,
 };
 
 // The first constraint, in the order in which they are checked, that keeps the request from this

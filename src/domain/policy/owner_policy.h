@@ -55,7 +55,8 @@ struct OwnerPolicy {
   std::vector<std::string> images_allowed{};                // patterns with '*'; empty: all
   std::vector<std::string> images_refused{};                // has the last word
   jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
-  Money price_floor{};         // for the whole device and an hour: nothing runs for less
+  Money price_floor{};  // for the whole device and an hour: nothing runs for less
+  jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // that every job is run with
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   ImageBounds images{};

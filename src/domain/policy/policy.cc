@@ -80,6 +80,11 @@ std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec
     return fmt::format("the job pays {} an hour, the owner asks {} for such a part of the device",
                        FormatMoney(price_per_hour), FormatMoney(floor));
   }
+  if (asked.isolation > policy.isolation_max) {
+    return fmt::format("the job asks for isolation {}, this device has {}",
+                       jobs::IsolationName(asked.isolation),
+                       jobs::IsolationName(policy.isolation_max));
+  }
   if (auto over = Over("tasks", running.leases, 1, policy.leases_max)) return over;
   if (auto over = Over("cores", running.cores, asked.cores, policy.cores_max)) return over;
   if (auto over = Over("memory_mib", running.memory_mib, asked.memory_mib, policy.memory_mib_max)) {

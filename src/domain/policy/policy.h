@@ -28,6 +28,7 @@ struct Policy {
   std::vector<std::string> images_refused{};  // has the last word over images_allowed
   jobs::Egress egress_max = jobs::Egress::kNone;
   Money price_floor{};  // per hour, for all of the four maxima above
+  jobs::Isolation isolation_max = jobs::Isolation::kContainer;
 };
 
 // What leases that are held already use.

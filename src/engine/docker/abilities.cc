@@ -33,7 +33,6 @@ Result<DockerEngine::About> DockerEngine::Ask() {
   about.log_driver = ChooseLogDriver(words.info);
   about.limits = LimitsOfListener(options_.socket_path);
   about.info.open_files_max = about.limits.open_files;
-  if (!podman) about.default_runtime = AsText(Field(words.info, {"DefaultRuntime"}));
   return about;
 }
 

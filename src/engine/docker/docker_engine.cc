@@ -14,6 +14,7 @@
 #include "engine/docker/image_reference.h"
 #include "engine/docker/log_stream.h"
 #include "engine/docker/program_lookup.h"
+#include "engine/docker/runtimes.h"
 #include "engine/docker/seccomp_profile.h"
 
 namespace ioworker::engine::docker {
@@ -123,11 +124,12 @@ Result<std::string> DockerEngine::Create(const ContainerSpec& spec, std::stop_to
   if (!image) return PullFailed(spec.image, "no such image");
   TRY(auto volumes, ImageVolumes(*image));
   TRY(auto seccomp, SeccompOf(about.info, spec));
+  TRY(auto runtime, RuntimeOf(about.info, spec.isolation));
   const Json request = ToCreateRequest(spec, {.device = options_.device,
                                               .image_volumes = std::move(volumes),
                                               .log_driver = about.log_driver,
                                               .seccomp = std::move(seccomp),
-                                              .runtime = about.default_runtime,
+                                              .runtime = std::move(runtime),
                                               .limits = about.limits,
                                               .podman = about.info.name == "podman"});
   TRY(std::string id, SendCreate(spec, request, stop));

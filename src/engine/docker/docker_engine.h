@@ -33,6 +33,8 @@ class DockerEngine final : public Engine {
       : options_(std::move(options)), api_(options_.socket_path) {}
 
   Result<EngineInfo> Info() override;
+  Result<std::vector<Isolation>> ProveIsolation(const std::string& folder,
+                                                std::stop_token stop = {}) override;
   using Engine::Pull;
   Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
                            const OnProgress& on_progress, std::stop_token stop) override;
@@ -67,7 +69,6 @@ class DockerEngine final : public Engine {
     EngineInfo info;
     std::string log_driver;
     ProcessLimits limits;
-    std::string default_runtime;  // of Docker; Podman takes no wish
   };
 
   // `deadline`: of the call to the engine.
@@ -89,6 +90,7 @@ class DockerEngine final : public Engine {
                                  const std::stop_token& stop);
   Result<std::optional<Network>> FindNetwork(const std::string& name, const std::stop_token& stop);
   void RemoveUnwanted(const std::string& id);
+  Status Try(Isolation level, const std::string& folder, const std::stop_token& stop);
   Status CheckProgram(const std::string& id, const Json& inspected, const std::stop_token& stop);
 
   const DockerEngineOptions options_;

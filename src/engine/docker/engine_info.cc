@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/docker/runtimes.h"
+
 namespace ioworker::engine::docker {
 namespace {
 
@@ -51,6 +53,7 @@ EngineInfo ReadInfo(const EngineWords& words) {
   // Podman 4 says it only here.
   if (AsBool(Field(words.libpod, {"host", "security", "rootless"}))) read.rootless = true;
   TakeWhatIsNotDelegated(words, read);
+  read.runtimes = RuntimesOf(info, words.libpod);
   return read;
 }
 

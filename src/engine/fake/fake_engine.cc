@@ -69,6 +69,10 @@ Result<EngineInfo> FakeEngine::Info() {
                     .seccomp = true};
 }
 
+Result<std::vector<Isolation>> FakeEngine::ProveIsolation(const std::string&, std::stop_token) {
+  return options_.isolations;
+}
+
 Result<std::string> FakeEngine::Create(const ContainerSpec& spec, std::stop_token) {
   TRY(Script script, ReadScript(spec.environment));
   if (!script.create_error.empty()) {

@@ -28,6 +28,7 @@ struct FakeEngineOptions {
   bool limits = true;  // it can limit the memory of containers
   // A file of what trial jobs find amiss, as long as it is there: TrialSays' faults; empty: none.
   std::string faults_path{};
+  std::vector<Isolation> isolations = {Isolation::kContainer};  // that work
 };
 
 class FakeEngine final : public Engine {
@@ -40,6 +41,8 @@ class FakeEngine final : public Engine {
   void Nudge() EXCLUDES(mutex_);
 
   Result<EngineInfo> Info() override;
+  Result<std::vector<Isolation>> ProveIsolation(const std::string& folder,
+                                                std::stop_token stop = {}) override;
   using Engine::Pull;
   Result<std::string> Pull(const std::string& image, const RegistryCredential& credential,
                            const OnProgress& on_progress, std::stop_token stop) override

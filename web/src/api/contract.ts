@@ -1131,6 +1131,8 @@ export interface components {
             agentVersion: string;
             numaNodes: number;
             cpuPackages: number;
+            /** @description Levels that work there: each has run a container. */
+            isolations: components["schemas"]["JobSpecIsolation"][];
         };
         /** @description What a device found out about itself. */
         InventoryInput: {
@@ -1148,6 +1150,8 @@ export interface components {
             agentVersion?: string;
             numaNodes?: number;
             cpuPackages?: number;
+            /** @description Levels that work there: each has run a container. */
+            isolations?: components["schemas"]["JobSpecIsolation"][];
         };
         Job: {
             id: string;
@@ -1211,6 +1215,8 @@ export interface components {
             };
             /** @description How often /checkpoint is kept while a task runs, so that a lost device costs no more work than that. 10 s to a day; 0: only when the task is stopped. */
             checkpointSeconds: number;
+            /** @description The least that it is run with; a device may give more. */
+            isolation: components["schemas"]["JobSpecIsolation"];
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1258,7 +1264,18 @@ export interface components {
             };
             /** @description How often /checkpoint is kept while a task runs, so that a lost device costs no more work than that. 10 s to a day; 0: only when the task is stopped. */
             checkpointSeconds?: number;
+            /** @description The least that it is run with; a device may give more. */
+            isolation?: components["schemas"]["JobSpecIsolation"];
         };
+        /**
+         * @description What stands between a task and the kernel of the device, from the least to the most.
+         *     - `ISOLATION_UNSPECIFIED`: means CONTAINER
+         *     - `CONTAINER`: walls within the device's own kernel
+         *     - `GVISOR`: a kernel in user space, between the task and the device's
+         *     - `KATA`: a virtual machine of its own
+         * @enum {string}
+         */
+        JobSpecIsolation: "ISOLATION_UNSPECIFIED" | "CONTAINER" | "GVISOR" | "KATA";
         /**
          * @description - `QUEUED`: no task runs yet
          *     - `RUNNING`: at least one task has been placed
@@ -1343,6 +1360,9 @@ export interface components {
             priceFloor: string;
             /** @description GPUs that are there and not lent now, each with the reason. */
             gpusKept: components["schemas"]["KeptGpu"][];
+            /** @description The most that a job can ask for there, and the least that every job is run with. */
+            isolation: components["schemas"]["JobSpecIsolation"];
+            isolationMin: components["schemas"]["JobSpecIsolation"];
         };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];
@@ -1456,9 +1476,10 @@ export interface components {
          *     - `BUDGET`: the job's budget cannot cover the hold; counts devices that it stops
          *     - `TRIED`: this task was refused or failed to start there
          *     - `EGRESS`: its owner does not let jobs reach so much, or it cannot guard them
+         *     - `ISOLATION`: it has no runtime of that level
          * @enum {string}
          */
-        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED" | "EGRESS";
+        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED" | "EGRESS" | "ISOLATION";
         PauseDeviceRequest: {
             /** @description What runs may come to its end. */
             finish?: boolean;

@@ -35,10 +35,13 @@ test("HostsThatAJobReachesAreSaidInEachForm", () => {
   const spec = specOf({
     ...blank,
     image: "a:1",
+    isolation: "GVISOR",
     egress: "ALLOW_LIST",
     allowedHosts: "pypi.org\n *.example.org\n",
   });
   expect(spec.allowedHosts).toEqual(["pypi.org", "*.example.org"]);
+  expect(toCommand(spec)).toContain("--isolation gvisor");
+  expect(toYaml(spec)).toContain("isolation: gvisor");
   expect(toCommand(spec)).toContain("--allow-host pypi.org \\\n  --allow-host '*.example.org'");
   expect(toYaml(spec)).toContain('allowed_hosts: ["pypi.org", "*.example.org"]');
   expect(toCommand(specOf({ ...blank, image: "a:1", egress: "INTERNET" }))).toContain(

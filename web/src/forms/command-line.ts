@@ -67,6 +67,7 @@ export function toCommand(spec: JobSpecDraft): string {
   add("--priority", spec.priority ? String(spec.priority) : undefined);
   add("--checkpoint-every", spec.checkpointSeconds ? seconds(spec.checkpointSeconds) : undefined);
   if (spec.together) parts.push("--together");
+  add("--isolation", spec.isolation?.toLowerCase());
   add("--egress", spec.egress === "INTERNET" ? "internet" : undefined);
   for (const host of spec.allowedHosts ?? []) add("--allow-host", host);
   for (const [name, value] of Object.entries(spec.environment ?? {}))
@@ -135,6 +136,7 @@ export function toYaml(spec: JobSpecDraft): string {
   add("priority", spec.priority);
   add("checkpoint_seconds", spec.checkpointSeconds);
   if (spec.together) lines.push("together: true");
+  add("isolation", spec.isolation?.toLowerCase());
   add("egress", spec.egress?.toLowerCase());
   if (spec.allowedHosts?.length)
     lines.push(

@@ -116,6 +116,18 @@ export function JobForm({ values, onChange, errors, inputs }: Props) {
               { value: "INTERNET", label: t`The internet` },
             ]}
           />
+          <Choice
+            {...field("isolation")}
+            value={values.isolation}
+            onChange={(isolation) => onChange({ ...values, isolation })}
+            label={t`Isolation`}
+            hint={t`The least between a task and the device’s kernel. Few devices have more.`}
+            options={[
+              { value: "CONTAINER", label: t`Container` },
+              { value: "GVISOR", label: "gVisor" },
+              { value: "KATA", label: t`Virtual machine (Kata)` },
+            ]}
+          />
           {values.egress === "ALLOW_LIST" && (
             <TextField
               {...field("allowedHosts")}

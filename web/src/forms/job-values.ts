@@ -6,6 +6,10 @@ import { words } from "./command-line.ts";
 export const egresses = ["NONE", "ALLOW_LIST", "INTERNET"] as const;
 export type Egress = (typeof egresses)[number];
 
+/** What stands between a task and the device's kernel, from the least to the most. */
+export const isolations = ["CONTAINER", "GVISOR", "KATA"] as const;
+export type Isolation = (typeof isolations)[number];
+
 export interface JobValues {
   name: string;
   image: string;
@@ -27,6 +31,7 @@ export interface JobValues {
   checkpointSeconds: string;
   /** "yes" or empty. */
   together: string;
+  isolation: Isolation;
   egress: Egress;
   /** Names, one on each line. */
   allowedHosts: string;
@@ -51,6 +56,7 @@ export const blank: JobValues = {
   priority: "0",
   checkpointSeconds: "",
   together: "",
+  isolation: "CONTAINER",
   egress: "NONE",
   allowedHosts: "",
 };
@@ -75,6 +81,7 @@ export const paths: Record<keyof JobValues, string> = {
   priority: "priority",
   checkpointSeconds: "checkpoint_seconds",
   together: "together",
+  isolation: "isolation",
   egress: "egress",
   allowedHosts: "allowed_hosts",
 };
@@ -138,6 +145,7 @@ export function specOf(values: JobValues): JobSpecDraft {
     priority: number(values.priority) || undefined,
     checkpointSeconds: number(values.checkpointSeconds) || undefined,
     together: values.together ? true : undefined,
+    isolation: values.isolation === "CONTAINER" ? undefined : values.isolation,
     egress: values.egress === "NONE" ? undefined : values.egress,
     allowedHosts:
       values.egress === "ALLOW_LIST"
@@ -150,6 +158,10 @@ export function specOf(values: JobValues): JobSpecDraft {
 
 export function egressOf(spec: JobSpec): Egress {
   return egresses.find((egress) => egress === spec.egress) ?? "NONE";
+}
+
+export function isolationOf(spec: JobSpec): Isolation {
+  return isolations.find((isolation) => isolation === spec.isolation) ?? "CONTAINER";
 }
 
 /** The form filled in like a job that was. */
@@ -179,6 +191,7 @@ export function valuesOf(spec: JobSpec): JobValues {
     priority: String(spec.priority),
     checkpointSeconds: orEmpty(spec.checkpointSeconds),
     together: spec.together ? "yes" : "",
+    isolation: isolationOf(spec),
     egress: egressOf(spec),
     allowedHosts: spec.allowedHosts.join("\n"),
   };

@@ -12,6 +12,9 @@ import type {
 } from "~/api/types.ts";
 import type { Word } from "./device.ts";
 
+/** By their own names, which no language changes; a container is nothing to be named. */
+export const isolationNames: Partial<Record<string, string>> = { GVISOR: "gVisor", KATA: "Kata" };
+
 export const jobStates: Record<JobState, Word> = {
   STATE_UNSPECIFIED: { tone: "off", word: msg`Unknown` },
   QUEUED: { tone: "busy", word: msg`Queued` },
@@ -87,6 +90,7 @@ export const constraints: Record<Constraint, MessageDescriptor> = {
   BUDGET: msg`Budget too small`,
   TRIED: msg`Tried before`,
   EGRESS: msg`Reaches less than the job needs`,
+  ISOLATION: msg`Isolates less than the job needs`,
 };
 
 const passing: readonly Constraint[] = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];

@@ -8,6 +8,7 @@ import { Money } from "~/ui/money.tsx";
 import { Empty } from "~/ui/notice.tsx";
 import { Fact, Facts, Figure, Figures, Panel } from "~/ui/panel.tsx";
 import { AgoTip } from "~/ui/ago-tip.tsx";
+import { isolationNames } from "~/words/job.ts";
 import { DeviceNow } from "./device-now.tsx";
 import { LeasesTable } from "./device-leases.tsx";
 import { DeviceTrial } from "./device-trial.tsx";
@@ -61,6 +62,11 @@ export function DeviceFacts({ device }: { device: Device }) {
           <Fact name={t`System`}>{has?.operatingSystem || "–"}</Fact>
           <Fact name={t`Engine`}>{has?.engine || "–"}</Fact>
           <Fact name={t`Agent`}>{has?.agentVersion || "–"}</Fact>
+          {has && has.isolations.length > 1 && (
+            <Fact name={t`Isolation`}>
+              {has.isolations.flatMap((each) => isolationNames[each] ?? []).join(", ")}
+            </Fact>
+          )}
           {(has?.gpus ?? []).map((gpu) => {
             const kept = whyKept(device, gpu);
             return (

@@ -100,6 +100,8 @@ describe("devices", () => {
       diskMib: 4096,
       gpuIndices: [],
       egress: "NONE",
+      isolation: "CONTAINER",
+      isolationMin: "CONTAINER",
       gpusKept: [],
       priceFloor: "7.500000",
     };
@@ -117,6 +119,8 @@ describe("devices", () => {
       diskMib: 1,
       gpuIndices: [],
       egress: "NONE",
+      isolation: "CONTAINER",
+      isolationMin: "CONTAINER",
       priceFloor: "",
       gpusKept: [{ index: 0, reason: "it drives a display" }],
     };

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Job } from "~/api/types.ts";
-import { egressOf, specOf, valuesOf } from "~/forms/job-values.ts";
+import { egressOf, isolationOf, specOf, valuesOf } from "~/forms/job-values.ts";
 import { toCommand } from "~/forms/command-line.ts";
 import { secretsOf, withSecretNames } from "~/forms/secret-values.ts";
+import { isolationNames } from "~/words/job.ts";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { formatDuration, formatMib, formatNumber } from "~/ui/format.ts";
@@ -54,6 +55,9 @@ export function JobFacts({ job }: { job: Job }) {
           <Fact name={t`Start`}>
             <Trans>All tasks together</Trans>
           </Fact>
+        )}
+        {isolationOf(spec) !== "CONTAINER" && (
+          <Fact name={t`Isolation`}>{isolationNames[isolationOf(spec)]}</Fact>
         )}
         {egressOf(spec) !== "NONE" && (
           <Fact name={t`What it can reach`}>
