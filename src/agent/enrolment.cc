@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
+#include "agent/coordinator_call.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/ids/ids.h"
@@ -20,28 +20,9 @@ Result<std::string> Enrol(const Coordinator& coordinator, const KeyPair& key,
   request.set_public_key(key.public_key());
   request.set_signature(key.Sign("ioworker enrol\n" + enrolling.code));
   *request.mutable_inventory() = enrolling.inventory;
-  net::HttpCall call;
-  call.method = "POST";
-  call.url = coordinator.url + "/v1/devices:enrol";
-  call.headers = {{"content-type", "application/json"}};
-  if (!google::protobuf::util::MessageToJsonString(request, &call.body).ok()) {
-    return InvalidArgument("name", "bad_text", "the code and the name must be UTF-8");
-  }
-  net::HttpClient client(
-      {.unix_socket = {}, .proxy = coordinator.proxy, .ca_path = coordinator.ca_path});
-  auto response = client.Send(call);
-  if (!response) {
-    Error error = response.error();
-    error.message = "cannot reach the coordinator at " + coordinator.url + ": " + error.message;
-    return std::unexpected(std::move(error));
-  }
-  if (response->status >= 300) return std::unexpected(ErrorOf(*response));
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
   v1::EnrolDeviceResponse answer;
-  const bool read =
-      google::protobuf::util::JsonStringToMessage(response->body, &answer, options).ok();
-  if (!read || !DeviceId::Parse(answer.device_id())) {
+  TRY(Post(coordinator, "/v1/devices:enrol", request, answer));
+  if (!DeviceId::Parse(answer.device_id())) {
     return Unavailable(coordinator.url + " answered, but not as a coordinator does; check the URL");
   }
   return answer.device_id();
@@ -58,18 +39,9 @@ void ReportStep(const Coordinator& coordinator, const std::string& code,
   request.set_step(step);
   request.set_reason(reason);
   request.set_message(line);
-  net::HttpCall call;
-  call.method = "POST";
-  call.url = coordinator.url + "/v1/enrolments:report";
-  call.headers = {{"content-type", "application/json"}};
-  call.deadline = seconds{10};
-  if (!google::protobuf::util::MessageToJsonString(request, &call.body).ok()) return;
-  net::HttpClient client(
-      {.unix_socket = {}, .proxy = coordinator.proxy, .ca_path = coordinator.ca_path});
-  const auto response = client.Send(call);
-  if (response && response->status < 300) return;
-  LogInfo("enrolment: a step was not told: {}",
-          response ? std::to_string(response->status) : response.error().message);
+  v1::ReportEnrolmentResponse answer;
+  const auto told = Post(coordinator, "/v1/enrolments:report", request, answer, seconds{10});
+  if (!told) LogInfo("enrolment: a step was not told: {}", told.error().message);
 }
 
 Result<Settings> EnrolHere(Settings settings, const std::string& code,

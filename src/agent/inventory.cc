@@ -194,6 +194,8 @@ v1::Lent LentOf(const v1::Inventory& offer, const policy::OwnerPolicy& policy, p
   for (const int each : offer.isolations()) most = std::max(most, each);
   lent.set_isolation(static_cast<v1::JobSpec::Isolation>(most));
   lent.set_isolation_min(static_cast<v1::JobSpec::Isolation>(policy.isolation_min));
+  for (const Country country : policy.countries.only) lent.add_countries_served(country.Text());
+  for (const Country country : policy.countries.but) lent.add_countries_refused(country.Text());
   return lent;
 }
 
@@ -267,6 +269,7 @@ policy::Policy AdmissionOf(const v1::Lent& lent, const policy::OwnerPolicy& poli
   admission.price_floor = policy.price_floor;
   admission.egress_max = static_cast<jobs::Egress>(lent.egress());
   admission.isolation_max = static_cast<jobs::Isolation>(lent.isolation());
+  admission.countries = policy.countries;
   return admission;
 }
 

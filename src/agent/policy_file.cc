@@ -116,6 +116,8 @@ Status ReadJobs(PolicySection& whole, policy::OwnerPolicy& policy) {
   TRY(ReadMoney(section, "price_floor", "an hour of the whole device", floor));
   policy.price_floor = floor.value_or(Money{});
   TRY(section.ReadIsolation("isolation_min", policy.isolation_min));
+  TRY(section.ReadCountries("countries", policy.countries.only));
+  TRY(section.ReadCountries("countries_refused", policy.countries.but));
   TRY(section.ReadLength("reclaim_grace", seconds{0}, kGraceMax, policy.reclaim_grace));
   return section.Finish();
 }

@@ -81,6 +81,8 @@ images_refused = "*miner*"
 reclaim_grace = "0s"
 egress = "allow-list"
 isolation_min = "gvisor"
+countries = ["de", "AT", "DE"]
+countries_refused = "FR"
 [[rule]]
 name = "nights"
 mode = "full"
@@ -106,6 +108,9 @@ dwell = "90s"
   EXPECT_EQ(policy->reclaim_grace, seconds{0});
   EXPECT_EQ(policy->egress, jobs::Egress::kAllowList);
   EXPECT_EQ(policy->isolation_min, jobs::Isolation::kGvisor);
+  EXPECT_TRUE(policy->countries.Serve(Country::Parse("DE").value()));
+  EXPECT_FALSE(policy->countries.Serve(Country::Parse("FR").value()));
+  EXPECT_EQ(policy->countries.only.size(), 2U);
   EXPECT_EQ(policy->rules.otherwise, Mode::kPause);
   const policy::Rule expected{
       .name = "nights",
@@ -157,6 +162,7 @@ TEST(PolicyFileTest, EachMistakeIsNamedWithItsLine) {
       {"[jobs]\nprice_floor = \"-1\"\n", "line 2", "for an hour of the whole device"},
       {"[reduced]\ndata_mib_per_month = 5\n", "line 2", "no key data_mib_per_month"},
       {"[jobs]\nisolation_min = \"vm\"\n", "line 2", "\"gvisor\" or \"kata\""},
+      {"[jobs]\ncountries = [\"DE\", \"UK\"]\n", "line 2", "\"UK\" is no country"},
       {"[jobs]\nreclaim_grace = \"10\"\n", "line 2", "length of time"},
       {"[limits]\ncores = 2\ncores = 3\n", "line 3", "redefine"},
       {"[[rule]]\nname = \"x\"\n", "line 1", "does not say its mode"},

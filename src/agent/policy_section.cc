@@ -155,6 +155,24 @@ Status PolicySection::ReadCountOfEach(std::string_view key, std::uint32_t rest,
   return {};
 }
 
+Status PolicySection::ReadCountries(std::string_view key, std::vector<Country>& to) {
+  std::vector<std::string> texts;
+  TRY(ReadTexts(key, texts));
+  std::set<Country> countries(to.begin(), to.end());
+  for (const std::string& text : texts) {
+    const auto country = Country::Parse(text);
+    if (!country) {
+      return WrongPolicy(*Find(key),
+                         fmt::format("{} of {}: \"{}\" is no country; two letters by ISO "
+                                     "3166-1, as in \"DE\", \"FR\", \"GB\"",
+                                     key, name_, text));
+    }
+    countries.insert(*country);
+  }
+  to.assign(countries.begin(), countries.end());
+  return {};
+}
+
 Status PolicySection::ReadIsolation(std::string_view key, jobs::Isolation& to) {
   std::string name(jobs::IsolationName(to));
   TRY(ReadText(key, name));

@@ -12,6 +12,7 @@
 
 #include <toml++/toml.h>
 
+#include "base/country.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "domain/jobs/isolation.h"
@@ -41,6 +42,7 @@ class PolicySection {
                          std::map<std::uint32_t, std::uint32_t>& to);
 
   Status ReadIsolation(std::string_view key, jobs::Isolation& to);
+  Status ReadCountries(std::string_view key, std::vector<Country>& to);  // ascending, each once
 
   // Refuses keys that nobody asked for.
   Status Finish() const;

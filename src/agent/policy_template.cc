@@ -41,6 +41,7 @@ console_edits = {}
 # egress = "none"          # the most that a job may reach: "allow-list": hosts that it names,
 #                          # "internet": every public host; never your own network
 # isolation_min = "gvisor" # the least that every job is run with: "container", "gvisor", "kata"
+# countries = ["DE", "AT"] # renters of these only; countries_refused: of all but those
 # price_floor = "0.05"     # for an hour of the whole device; nothing runs for less than its part of it
 # reclaim_grace = "10s"    # what a running task gets to save its work
 

@@ -82,6 +82,7 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
                            "the job's isolation is of an unknown kind");
   }
   spec.resources.isolation = *isolation;
+  spec.resources.renter_country = Country::Parse(wire.renter_country()).value_or(Country{});
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
   for (const auto& [name, value] : wire.secrets()) spec.secrets.push_back(name);
   std::ranges::sort(spec.secrets);

@@ -19,6 +19,7 @@ v1::Account ToMessage(const accounts::Account& account, const std::string& curre
   if (account.roles.Has(accounts::Role::kOperator)) message.add_roles(v1::Account::OPERATOR);
   *message.mutable_balance() = ToBalance(sums, currency);
   Put(account.created_at, message.mutable_created_at());
+  message.set_country(account.country.Text());
   return message;
 }
 
@@ -55,6 +56,21 @@ Result<v1::Account> DescribeAccount(App& app, AccountId account) {
 }
 
 Result<v1::Account> GetMe(App& app, const Caller& caller, const v1::GetMeRequest&) {
+  return DescribeAccount(app, caller.account);
+}
+
+Result<v1::Account> UpdateMe(App& app, const Caller& caller, const v1::UpdateMeRequest& request) {
+  core::UpdateAccount command{.account = caller.account};
+  if (request.has_country()) {
+    const auto country = Country::Parse(request.country());
+    if (!country && !request.country().empty()) {
+      return InvalidArgument("country", "unknown_country",
+                             "country: two letters by ISO 3166-1, as in DE, FR, US; GB for the "
+                             "United Kingdom");
+    }
+    command.country = country.value_or(Country{});
+  }
+  TRY(Execute(app, std::move(command)));
   return DescribeAccount(app, caller.account);
 }
 

@@ -8,6 +8,7 @@
 namespace ioworker::app {
 
 Result<v1::Account> GetMe(App& app, const Caller& caller, const v1::GetMeRequest& request);
+Result<v1::Account> UpdateMe(App& app, const Caller& caller, const v1::UpdateMeRequest& request);
 Result<v1::ListAccountsResponse> ListAccounts(App& app, const Caller& caller,
                                               const v1::ListAccountsRequest& request);
 Result<v1::Account> CreateAccount(App& app, const Caller& caller,

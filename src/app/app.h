@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/feeds.h"
+#include "app/pairing_book.h"
 #include "app/readers.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -49,6 +50,7 @@ struct App {
   TelemetryFeed& telemetry;
   LiveLogs& logs;
   DevicePolicies& policies;
+  PairingBook& pairings;
   const Sealer* sealer = nullptr;  // null: jobs can have no secrets
 };
 

@@ -14,6 +14,7 @@ struct Caller {
   SessionId session;      // nil unless a browser's session is calling
   DeviceId device;        // nil unless a device is calling
   std::string user_agent;
+  std::string address;  // from where, as rate limits see it
 
   bool IsOperator() const { return roles.Has(accounts::Role::kOperator); }
 };

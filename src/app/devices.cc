@@ -36,6 +36,22 @@ Result<v1::Device> Describe(App& app, DeviceId id) {
   return message;
 }
 
+Result<Money> ReadPrice(const std::string& text, const std::string& field) {
+  TRY(const Money price, ParseMoney(text, field));
+  if (price <= kDevicePriceMax) return price;
+  return InvalidArgument(field, "out_of_range", field + ": at most 1,000,000 an hour");
+}
+
+Result<devices::PriceLimits> ReadLimits(const v1::MarketFollowing& following) {
+  devices::PriceLimits limits;
+  TRY(limits.least, ReadPrice(following.price_least(), "market_following.price_least"));
+  TRY(limits.most, ReadPrice(following.price_most(), "market_following.price_most"));
+  if (limits.least <= limits.most && limits.most > Money{}) return limits;
+  return InvalidArgument("market_following.price_most", "out_of_range",
+                         "market_following.price_most: must be above 0 and no less than "
+                         "price_least");
+}
+
 Result<v1::Device> SetWish(App& app, const Caller& caller, const std::string& device_id,
                            core::SetDeviceWish wish) {
   TRY(const auto device, FindDeviceFor(app, caller, device_id));
@@ -82,18 +98,25 @@ Result<v1::Device> GetDevice(App& app, const Caller& caller, const v1::GetDevice
 Result<v1::Device> UpdateDevice(App& app, const Caller& caller,
                                 const v1::UpdateDeviceRequest& request) {
   TRY(const auto device, FindDeviceFor(app, caller, request.device_id()));
-  core::UpdateDevice command{
-      .actor = caller.account, .device = device.id, .name = {}, .price_per_hour = {}};
+  core::UpdateDevice command{.actor = caller.account,
+                             .device = device.id,
+                             .name = {},
+                             .price_per_hour = {},
+                             .market_following = {}};
   if (request.has_name()) {
     TRY(CheckName(request.name()));
     command.name = request.name();
   }
   if (request.has_price_per_hour()) {
-    TRY(command.price_per_hour, ParseMoney(request.price_per_hour(), "price_per_hour"));
-    if (*command.price_per_hour > kDevicePriceMax) {
-      return InvalidArgument("price_per_hour", "out_of_range",
-                             "price_per_hour: at most 1,000,000 an hour");
+    TRY(command.price_per_hour, ReadPrice(request.price_per_hour(), "price_per_hour"));
+  }
+  if (request.has_market_following()) {
+    if (command.price_per_hour) {
+      return InvalidArgument("market_following", "contradiction",
+                             "market_following: give either a price that stays or limits within "
+                             "which it follows the market");
     }
+    TRY(command.market_following, ReadLimits(request.market_following()));
   }
   TRY(Execute(app, std::move(command)));
   return Describe(app, device.id);

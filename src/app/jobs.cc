@@ -27,6 +27,15 @@ Status CheckInputs(App& app, const Caller& caller, const jobs::JobSpec& spec,
   return {};
 }
 
+// Where the caller is, as far as he says.
+Country CountryOf(const App& app, const Caller& caller) {
+  Country country;
+  app.writer->Look([&](const core::Network& network) {
+    if (const auto* account = network.FindAccount(caller.account)) country = account->country;
+  });
+  return country;
+}
+
 // The same text for the same spec, and another for every other one.
 std::string Canonical(const jobs::JobSpec& spec) {
   std::string text;
@@ -96,9 +105,11 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
                            .request_hash = {},
                            .sealed = {}};
   std::string asked;
+  const Country country = CountryOf(app, caller);
   for (int i = 0; i < request.jobs_size(); ++i) {
     const std::string field = fmt::format("jobs[{}]", i);
     TRY(auto spec, ReadSpec(request.jobs(i), limits.spec, field));
+    spec.resources.renter_country = country;
     TRY(CheckInputs(app, caller, spec, field));
     TRY(const auto secrets, ReadSecrets(app, request.jobs(i), field));
     asked += Canonical(spec);
@@ -126,7 +137,8 @@ Result<v1::CreateJobsResponse> CreateJobs(App& app, const Caller& caller,
 }
 
 Result<v1::Plan> PlanJob(App& app, const Caller& caller, const v1::PlanJobRequest& request) {
-  TRY(const auto spec, ReadSpec(request.job(), app.settings.limits.spec, "job"));
+  TRY(auto spec, ReadSpec(request.job(), app.settings.limits.spec, "job"));
+  spec.resources.renter_country = CountryOf(app, caller);
   core::Network::Preview preview;
   app.writer->Look(
       [&](const core::Network& network) { preview = network.Plan(caller.account, spec); });

@@ -18,6 +18,7 @@ Result<v1::Market> GetMarket(App& app, const Caller&, const v1::GetMarketRequest
       model->set_memory_mib_most(tally.memory_mib_most());
       const auto price = tally.price_low();
       if (price) model->set_price_per_hour_low(FormatMoney(*price));
+      if (const auto rent = network.RentOf(name)) model->set_rented_unit_price(FormatMoney(*rent));
     }
     market.set_tasks_waiting(network.tasks_waiting());
     market.set_tasks_running(network.tasks_running());

@@ -94,6 +94,8 @@ v1::Lent ToMessage(const devices::Lent& lent) {
   }
   message.set_isolation(static_cast<v1::JobSpec::Isolation>(lent.isolation));
   message.set_isolation_min(static_cast<v1::JobSpec::Isolation>(lent.isolation_min));
+  for (const auto country : lent.countries.only) message.add_countries_served(country.Text());
+  for (const auto country : lent.countries.but) message.add_countries_refused(country.Text());
   return message;
 }
 
@@ -162,6 +164,11 @@ v1::Device ToMessage(const devices::Device& device) {
   Put(device.enrolled_at, message.mutable_enrolled_at());
   PutMaybe(device.last_seen_at, [&] { return message.mutable_last_seen_at(); });
   PutMaybe(device.wish_until, [&] { return message.mutable_paused_until(); });
+  if (const auto& limits = device.market_following) {
+    auto& following = *message.mutable_market_following();
+    following.set_price_least(FormatMoney(limits->least));
+    following.set_price_most(FormatMoney(limits->most));
+  }
   return message;
 }
 
@@ -194,6 +201,7 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
   message.set_isolation(static_cast<v1::JobSpec::Isolation>(spec.resources.isolation));
+  message.set_renter_country(spec.resources.renter_country.Text());
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
   for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
   if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
@@ -353,6 +361,8 @@ std::string_view Remedy(market::Constraint constraint) {
       return "do without network, or name the hosts that the job needs";
     case market::Constraint::kIsolation:
       return "ask for less isolation";
+    case market::Constraint::kCountry:
+      return "say in the settings which country you are in, or wait for an owner who serves it";
     case market::Constraint::kTried:
       return "this task failed there: another device gets it, or this one again in a while";
   }

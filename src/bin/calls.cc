@@ -11,6 +11,7 @@
 #include "app/logs.h"
 #include "app/market.h"
 #include "app/metrics.h"
+#include "app/pairing.h"
 #include "app/policy.h"
 #include "app/secrets.h"
 #include "app/tasks.h"
@@ -42,6 +43,7 @@ http::StreamHandler<Request, Message> HandleStream(
 
 void BindAccounts(app::App& app, http::Binding& binding) {
   binding.Call("AccountService.GetMe", Handle(app, app::GetMe));
+  binding.Call("AccountService.UpdateMe", Handle(app, app::UpdateMe));
   binding.Call("AccountService.ListAccounts", Handle(app, app::ListAccounts));
   binding.Call("AccountService.CreateAccount", Handle(app, app::CreateAccount));
   binding.Call("AccountService.CreateCredit", Handle(app, app::CreateCredit));
@@ -57,6 +59,10 @@ void BindDevices(app::App& app, http::Binding& binding) {
   binding.Call("EnrolmentService.RevokeEnrolment", Handle(app, app::RevokeEnrolment));
   binding.Call("EnrolmentService.ReportEnrolment", Handle(app, app::ReportEnrolment));
   binding.Call("EnrolmentService.EnrolDevice", Handle(app, app::EnrolDevice));
+  binding.Call("EnrolmentService.CreatePairing", Handle(app, app::CreatePairing));
+  binding.Call("EnrolmentService.PollPairing", Handle(app, app::PollPairing));
+  binding.Call("EnrolmentService.GetPairing", Handle(app, app::GetPairing));
+  binding.Call("EnrolmentService.AnswerPairing", Handle(app, app::AnswerPairing));
   binding.Call("DeviceService.ListDevices", Handle(app, app::ListDevices));
   binding.Call("DeviceService.GetDevice", Handle(app, app::GetDevice));
   binding.Call("DeviceService.UpdateDevice", Handle(app, app::UpdateDevice));

@@ -112,10 +112,15 @@ Error ErrorOf(const agent::TrialOutcome& trial) {
 }
 
 Result<ExitCode> Connect(CommandContext& context, const std::string& data_folder,
-                         const ConnectFlags& flags) {
+                         ConnectFlags flags) {
+  // Who has a code hears of a machine that cannot be lent; else it is not worth anybody's answer.
+  const bool pairs = flags.enrol.code.empty();
+  if (pairs) TRY(Check(context, data_folder, flags.enrol));
+  TRY(flags.enrol.code, CodeOf(context, data_folder, flags.enrol));
   Steps steps(context.session, agent::CoordinatorOf(SettingsOf(context, data_folder, flags.enrol)),
               flags.enrol.code);
-  if (auto well = Check(context, data_folder, flags.enrol); !well) {
+  if (pairs) steps.Reach(Step::DOWNLOADED, "taken in");
+  if (auto well = pairs ? Status() : Check(context, data_folder, flags.enrol); !well) {
     return steps.Fail(Step::CHECKED, well.error());
   }
   steps.Reach(Step::CHECKED, "the machine can be lent");
@@ -150,8 +155,8 @@ Result<ExitCode> Connect(CommandContext& context, const std::string& data_folder
   return ExitCode::kDone;
 }
 
-Result<ExitCode> Enrol(CommandContext& context, const std::string& data_folder,
-                       const EnrolFlags& flags) {
+Result<ExitCode> Enrol(CommandContext& context, const std::string& data_folder, EnrolFlags flags) {
+  TRY(flags.code, CodeOf(context, data_folder, flags));
   TRY(EnrolMachine(context, data_folder, flags));
   context.session.out() << "next: ioworker device run\n";
   return ExitCode::kDone;

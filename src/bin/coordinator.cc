@@ -250,6 +250,7 @@ Status Coordinator::Parts::Assemble() {
                                             .telemetry = gateway.telemetry(),
                                             .logs = gateway,
                                             .policies = gateway,
+                                            .pairings = pairings,
                                             .sealer = sealer ? &*sealer : nullptr});
   callers = std::make_unique<auth::Callers>(
       *app, [this](std::string_view token) -> Result<std::optional<DeviceId>> {

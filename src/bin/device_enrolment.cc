@@ -4,10 +4,13 @@
 
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
+#include "agent/pairing.h"
 #include "agent/policy_file.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "bin/device_host.h"
+#include "cli/display.h"
+#include "cli/qr.h"
 #include "net/http_client.h"
 
 namespace ioworker::bin {
@@ -30,7 +33,9 @@ Result<v1::Lent> PutPolicy(CommandContext& context, const std::string& path,
 
 void AddEnrolFlags(CLI::App& command, EnrolFlags& flags) {
   command.add_option("--url", flags.url, "the coordinator, https://…")->required();
-  command.add_option("--code", flags.code, "from the console or `ioworker enrol`")->required();
+  command.add_option("--code", flags.code,
+                     "from the console or `ioworker enrol`; without one, a code is shown by which "
+                     "you take this machine in from a phone or another computer");
   command.add_option("--name", flags.name, "of this machine; its host name if not said");
   command.add_option("--proxy", flags.proxy,
                      "http://host:port; HTTPS_PROXY and NO_PROXY if not said");
@@ -52,6 +57,30 @@ agent::Settings SettingsOf(const CommandContext& context, const std::string& dat
   settings.ca_path = flags.ca_path;
   settings.device_name = flags.name.empty() ? HostName() : flags.name;
   return settings;
+}
+
+Result<std::string> CodeOf(CommandContext& context, const std::string& data_folder,
+                           const EnrolFlags& flags) {
+  if (!flags.code.empty()) return flags.code;
+  TRY(MakeFolder(data_folder));
+  const auto settings = SettingsOf(context, data_folder, flags);
+  const SystemClock clock;
+  TRY(const auto engine,
+      MakeEngine(EngineKindOf(flags.engine), context.environment, data_folder, "enrolment", clock));
+  v1::CreatePairingRequest machine;
+  machine.set_name(settings.device_name);
+  TRY(*machine.mutable_inventory(), agent::OfferOf(*engine, context.version, settings));
+  const auto show = [&](const v1::CreatedPairing& pairing) {
+    context.session.out() << cli::QrText(pairing.url()) << std::flush;
+    context.session.Tell(
+        "Take this machine in: read the code above with a phone, or open\n"
+        "  {}\nwhere you are signed in. Its code is {}, good for ten minutes.",
+        cli::Printable(pairing.url()), cli::Printable(pairing.code()));
+  };
+  TRY(const auto paired,
+      agent::Pair(agent::CoordinatorOf(settings), machine, show, context.session.stop()));
+  context.session.Tell("taken in by {}", cli::Printable(paired.account_name));
+  return paired.enrolment_code;
 }
 
 Result<agent::Settings> EnrolMachine(CommandContext& context, const std::string& data_folder,

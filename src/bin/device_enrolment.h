@@ -26,6 +26,11 @@ void AddEnrolFlags(CLI::App& command, EnrolFlags& flags);
 agent::Settings SettingsOf(const CommandContext& context, const std::string& data_folder,
                            const EnrolFlags& flags);
 
+// The code that is to enrol it: the one that was given, or what comes of showing a short one until
+// somebody takes the machine in (agent/pairing.h). Blocks.
+Result<std::string> CodeOf(CommandContext& context, const std::string& data_folder,
+                           const EnrolFlags& flags);
+
 // Makes key and policy in the folder if there are none, and enrols; says what is lent.
 Result<agent::Settings> EnrolMachine(CommandContext& context, const std::string& data_folder,
                                      const EnrolFlags& flags);

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kScript = R"SH(#!/bin/sh
 # Installs IO Worker from the network at @URL@ and connects this machine to it.
 #
-#   --code CODE     from the console or `ioworker enrol`
+#   --code CODE     from the console or `ioworker enrol`; without one, a code and a QR code are shown by which
+#                   you take this machine in from a phone or another computer where you are signed in
 #   --user          for this user only, without root
 #   --prefix DIR    where programs go; /opt/ioworker, or ~/.local/share/ioworker
 #   --uninstall     takes the service and the program out again; with --purge the device's data too
@@ -109,7 +110,6 @@ main() {
     say 'the program is gone'
     return
   fi
-  [ -n "$code" ] || fail N008_CODE 'say --code; the console and `ioworker enrol` make one'
   for tool in curl tar sha256sum; do
     command -v "$tool" >/dev/null || fail N009_TOOL "$tool is missing; install it and run this again"
   done
@@ -118,7 +118,8 @@ main() {
   check_machine
   fetch
   unpack
-  "$links/ioworker" device connect --url "$url" --code "$code" "$@" </dev/null
+  [ -z "$code" ] || set -- --code "$code" "$@"
+  "$links/ioworker" device connect --url "$url" "$@" </dev/null
 }
 
 main "$@"

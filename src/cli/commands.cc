@@ -46,6 +46,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddMarket(app, session);
   AddLedger(app, session);
   AddEvents(app, session);
+  AddAccount(app, session);
   AddAccounts(app, session);
   AddKeys(app, session);
   AddLogin(app, session);

@@ -94,7 +94,7 @@ void PrintDevice(Session& session, const v1::Device& device) {
   if (device.has_trial()) AddTrial(facts, device.trial());
   facts.Add("Paused until", TimeText(device.paused_until(), device.has_paused_until()));
   facts.Add("Since", TimeText(device.state_since(), device.has_state_since()));
-  facts.Add("Price per hour", MoneyText(device.price_per_hour()));
+  facts.Add("Price per hour", PriceText(device));
   facts.Add("Leases", fmt::format("{}", device.leases_running()));
   facts.Add("Earned", MoneyText(device.earned()));
   facts.Add("Earning per hour", MoneyText(device.earning_per_hour()));
@@ -138,6 +138,40 @@ std::pair<CLI::App*, std::shared_ptr<Request>> AddDeviceCommand(CLI::App& parent
   return {command, request};
 }
 
+// Either a price that stays or limits within which it follows the market.
+void AddPrice(CLI::App& command, const std::shared_ptr<v1::UpdateDeviceRequest>& request) {
+  const auto stays = command.add_option_function<std::string>(
+      "price", [request](const std::string& text) { request->set_price_per_hour(text); },
+      "Per hour, e.g. 0.25; it stays so");
+  const auto most = command.add_option_function<std::string>(
+      "--follow-market-to",
+      [request](const std::string& text) {
+        request->mutable_market_following()->set_price_most(text);
+      },
+      "Follow what others of its model are rented for, to this much at most");
+  const auto least = command.add_option_function<std::string>(
+      "--at-least",
+      [request](const std::string& text) {
+        request->mutable_market_following()->set_price_least(text);
+      },
+      "And never below this");
+  most->needs(least)->excludes(stays);
+  least->needs(most);
+  command.parse_complete_callback([stays, most] {
+    if (stays->count() + most->count() == 0) {
+      throw CLI::RequiredError("price, or --follow-market-to with --at-least");
+    }
+  });
+}
+
+std::string PriceText(const v1::Device& device) {
+  const std::string now = MoneyText(device.price_per_hour());
+  if (!device.has_market_following()) return now;
+  const auto& following = device.market_following();
+  return fmt::format("{}, follows the market from {} to {}", now,
+                     MoneyText(following.price_least()), MoneyText(following.price_most()));
+}
+
 }  // namespace
 
 void AddDevices(CLI::App& app, Session& session) {
@@ -172,7 +206,7 @@ void AddDevices(CLI::App& app, Session& session) {
 
   const auto [price, priced] = AddDeviceCommand<v1::UpdateDeviceRequest>(
       *devices, session, "price", "Ask another price; leases that exist keep theirs");
-  price->add_option("price", *priced->mutable_price_per_hour(), "Per hour, e.g. 0.25")->required();
+  AddPrice(*price, priced);
   AddDevicePolicy(*devices, session);
 }
 

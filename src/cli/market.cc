@@ -13,12 +13,17 @@ void PrintMarket(Session& session, const v1::Market& market) {
                {"CORES FREE", true},
                {"GPUS FREE", true},
                {"MOST MEMORY", true},
-               {"FROM PRICE/H", true}});
+               {"FROM PRICE/H", true},
+               {"RENTED FOR", true}});
   for (const v1::MarketModel& model : market.models()) {
     table.Add({model.model(), fmt::format("{} of {}", model.devices_free(), model.devices_online()),
                fmt::format("{} of {}", model.cores_free(), model.cores_total()),
                fmt::format("{} of {}", model.gpus_free(), model.gpus_total()),
-               MibText(model.memory_mib_most()), MoneyText(model.price_per_hour_low())});
+               MibText(model.memory_mib_most()), MoneyText(model.price_per_hour_low()),
+               model.rented_unit_price().empty()
+                   ? ""
+                   : fmt::format("{} a {}", MoneyText(model.rented_unit_price()),
+                                 model.gpu() ? "GPU" : "core")});
   }
   table.Print(session.out(), session.terminal());
   session.out() << fmt::format("\n{} tasks run, {} wait. Prices in {}; the network keeps {:g} %.\n",

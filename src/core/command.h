@@ -31,6 +31,12 @@ struct CreateAccount {
   accounts::Roles roles;
 };
 
+// What an account says of itself.
+struct UpdateAccount {
+  AccountId account;
+  std::optional<Country> country{};
+};
+
 struct CreditAccount {
   AccountId actor;
   AccountId account;
@@ -75,7 +81,8 @@ struct UpdateDevice {
   AccountId actor;
   DeviceId device;
   std::optional<std::string> name;
-  std::optional<Money> price_per_hour;
+  std::optional<Money> price_per_hour;  // and it stays so
+  std::optional<devices::PriceLimits> market_following{};
 };
 
 struct SetDeviceWish {
@@ -192,9 +199,9 @@ struct ForgetHistory {
 struct Tick {};
 
 using Command =
-    std::variant<CreateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment, ReportEnrolment,
-                 EnrolDevice, UpdateDevice, SetDeviceWish, RetireDevice, LinkDevice, UnlinkDevice,
-                 SetOwnerState, NotePresence, ReportLease, SubmitJobs, CancelJob, KeepRow,
-                 KeepCheckpoint, ForgetHistory, Tick>;
+    std::variant<CreateAccount, UpdateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment,
+                 ReportEnrolment, EnrolDevice, UpdateDevice, SetDeviceWish, RetireDevice,
+                 LinkDevice, UnlinkDevice, SetOwnerState, NotePresence, ReportLease, SubmitJobs,
+                 CancelJob, KeepRow, KeepCheckpoint, ForgetHistory, Tick>;
 
 }  // namespace ioworker::core

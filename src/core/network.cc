@@ -26,6 +26,7 @@ Outcome Network::Do(const Tick&, Step& step) {
   LookAtDueLeases(step);
   ForgiveDevices(step);
   KeepForStarving(step);
+  FollowMarket(step);
   ForgetRequests(step);
   return {};
 }
@@ -103,6 +104,7 @@ void Network::Restore(Snapshot snapshot, Instant now) {
     device.grace_from = now;
     WatchSilence(device);
     if (device.row.wish_until) wishes_.emplace(*device.row.wish_until, device.row.id);
+    if (device.row.market_following) followers_.insert(device.row.id);
     PutOffer(device);
   }
   for (auto& row : snapshot.jobs) {

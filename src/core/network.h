@@ -6,7 +6,7 @@
 // no device is filled past its capacity, a task ends once.
 //
 // The rules lie in files by noun: network_accounts.cc, _devices.cc, _jobs.cc, _leases.cc,
-// _checkpoints.cc, _placement.cc.
+// _checkpoints.cc, _placement.cc, _prices.cc.
 #pragma once
 
 #include <algorithm>
@@ -113,6 +113,9 @@ class Network {
   Work WorkOf(DeviceId id) const;
   Work WorkOf(AccountId owner) const;
 
+  // What one unit of a model is rented for, as of the last minute; nothing if none is.
+  std::optional<Money> RentOf(const std::string& model) const;
+
   const market::Market& market() const { return market_; }
   const ledger::Ledger& books() const { return ledger_; }
   const NetworkSettings& settings() const { return settings_; }
@@ -184,9 +187,15 @@ class Network {
 
   // network_accounts.cc
   Outcome Do(const CreateAccount& command, Step& step);
+  Outcome Do(const UpdateAccount& command, Step& step);
   Outcome Do(const CreditAccount& command, Step& step);
   void Save(const ledger::PurseId& purse, Step& step);
   void Transfer(ledger::Transfer transfer, bool from_held, Step& step);
+
+  // network_prices.cc
+  void SetPrice(LiveDevice& device, const UpdateDevice& command);
+  void FollowMarket(Step& step);
+  void SeeRents();
 
   // network_devices.cc
   Outcome Do(const CreateEnrolment& command, Step& step);
@@ -298,6 +307,10 @@ class Network {
   std::set<AccountId> placed_for_;                 // since their parked jobs were looked at
   market::LineId kept_for_ = 0;                    // the line for which devices are kept
   std::vector<DeviceId> kept_;
+  std::set<DeviceId> followers_;        // whose price follows the market
+  DeviceId followed_{};                 // the last of them that has taken its step
+  std::map<std::string, Money> rents_;  // of one unit, by model: as of rents_seen_at_
+  Instant rents_seen_at_{};
   std::uint32_t tasks_waiting_ = 0;
   std::uint64_t last_event_ = 0;
   std::uint64_t last_transfer_ = 0;

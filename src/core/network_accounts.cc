@@ -30,6 +30,24 @@ Outcome Network::Do(const CreateAccount& command, Step& step) {
   return {.account = account.id};
 }
 
+Outcome Network::Do(const UpdateAccount& command, Step& step) {
+  const auto found = accounts_.find(command.account);
+  if (found == accounts_.end()) return {.verdict = Verdict::kAccountUnknown};
+  auto& account = found->second;
+  if (!command.country || *command.country == account.country) return {.account = account.id};
+  const Country before = std::exchange(account.country, *command.country);
+  step.changes.accounts[account.id] = account;
+  Record({.actor = account.id.Text(),
+          .noun = "account",
+          .object = account.id.Text(),
+          .action = "country",
+          .before = before.Text(),
+          .after = account.country.Text(),
+          .renter = account.id},
+         step);
+  return {.account = account.id};
+}
+
 Outcome Network::Do(const CreditAccount& command, Step& step) {
   const std::string hash =
       command.account.Text() + " " + FormatMoney(command.amount) + " " + command.note;

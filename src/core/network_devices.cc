@@ -16,6 +16,16 @@ Verdict Network::CheckOwner(AccountId actor, DeviceId device) const {
   return found->second.row.retired ? Verdict::kDeviceRetired : Verdict::kOk;
 }
 
+namespace {
+
+std::string PriceWords(const devices::Device& row) {
+  if (!row.market_following) return FormatMoney(row.price_per_hour);
+  return "the market, " + FormatMoney(row.market_following->least) + " to " +
+         FormatMoney(row.market_following->most);
+}
+
+}  // namespace
+
 Outcome Network::Do(const UpdateDevice& command, Step& step) {
   if (const auto verdict = CheckOwner(command.actor, command.device); verdict != Verdict::kOk) {
     return {.verdict = verdict};
@@ -33,10 +43,11 @@ Outcome Network::Do(const UpdateDevice& command, Step& step) {
     event.after = device.row.name;
     Record(event, step);
   }
-  if (command.price_per_hour && *command.price_per_hour != device.row.price_per_hour) {
+  event.before = PriceWords(device.row);
+  if (command.price_per_hour || command.market_following) SetPrice(device, command);
+  event.after = PriceWords(device.row);
+  if (event.after != event.before) {
     event.action = "priced";
-    event.before = FormatMoney(std::exchange(device.row.price_per_hour, *command.price_per_hour));
-    event.after = FormatMoney(device.row.price_per_hour);
     Record(event, step);
     PutOffer(device);
     step.changes.messages.push_back({.device = command.device, .what = Wish::Of(device.row)});
@@ -98,6 +109,7 @@ Outcome Network::Do(const RetireDevice& command, Step& step) {
     EndLease(ref, {.reason = jobs::EndReason::kReclaimed}, device.known_to, step);
   }
   device.row.retired = true;
+  followers_.erase(command.device);
   market_.Remove(command.device);
   step.changes.messages.push_back(
       {.device = command.device, .link = device.link, .what = CloseLink{"retired"}});
@@ -219,7 +231,8 @@ void Network::PutOffer(LiveDevice& device) {
                .gpu_memory_mib = 0,
                .egress = device.lending.lent ? device.lending.lent->egress : jobs::Egress::kNone,
                .isolation = device.lending.lent ? device.lending.lent->isolation
-                                                : jobs::Isolation::kContainer},
+                                                : jobs::Isolation::kContainer,
+               .countries = device.lending.lent ? device.lending.lent->countries : Countries{}},
       .price_per_hour = std::max(device.row.price_per_hour,
                                  device.lending.lent ? device.lending.lent->price_floor : Money{}),
       .model = inventory.cpu_model,

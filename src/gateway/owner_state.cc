@@ -1,5 +1,8 @@
 #include "gateway/owner_state.h"
 
+#include <set>
+
+#include "base/country.h"
 #include "base/text.h"
 
 namespace ioworker::gateway {
@@ -30,6 +33,14 @@ jobs::Isolation IsolationOf(int number) {
   return jobs::IsolationOfNumber(number).value_or(jobs::Isolation::kContainer);
 }
 
+std::vector<Country> CountriesOf(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  std::set<Country> countries;
+  for (const auto& text : texts) {
+    if (const auto country = Country::Parse(text)) countries.insert(*country);
+  }
+  return {countries.begin(), countries.end()};
+}
+
 }  // namespace
 
 std::string Clip(const std::string& text) { return ToUtf8(text.substr(0, kTextBytesMax)); }
@@ -50,7 +61,9 @@ devices::Lending ReadLending(const v1::OwnerState& state) {
       .egress = jobs::EgressOfNumber(state.lent().egress()).value_or(jobs::Egress::kNone),
       .price_floor = ParseMoney(state.lent().price_floor(), "price_floor").value_or(Money{}),
       .isolation = IsolationOf(state.lent().isolation()),
-      .isolation_min = IsolationOf(state.lent().isolation_min())};
+      .isolation_min = IsolationOf(state.lent().isolation_min()),
+      .countries = {.only = CountriesOf(state.lent().countries_served()),
+                    .but = CountriesOf(state.lent().countries_refused())}};
   if (lending.lent->gpu_indices.size() > kGpusMax) lending.lent->gpu_indices.resize(kGpusMax);
   for (const auto& kept : state.lent().gpus_kept()) {
     if (lending.lent->gpus_kept.size() >= kGpusMax) break;

@@ -37,6 +37,11 @@ class RateLimits {
   // Takes one call: how long to wait before the next try, if this one comes too soon.
   Duration Take(const net::Request& request, const app::Caller& caller) EXCLUDES(mutex_);
 
+  // From where a call comes.
+  std::string Address(const net::Request& request) const {
+    return AddressOf(request, settings_.trusted_proxies);
+  }
+
   std::size_t buckets() EXCLUDES(mutex_) {
     const Lock lock(mutex_);
     return full_at_.size();

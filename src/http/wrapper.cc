@@ -90,6 +90,7 @@ Result<app::Caller> Wrapper::FindCaller(const Method& method, const net::Request
   if (!caller) return caller;
   caller->user_agent =
       ToUtf8(net::FindHeader(request.headers, "user-agent").substr(0, kUserAgentBytesMax));
+  caller->address = parts_.limits == nullptr ? request.peer : parts_.limits->Address(request);
   return caller;
 }
 

@@ -9,14 +9,15 @@ accounts::Account ReadAccount(const db::Row& row) {
   return {.id = row.IdAt<AccountId>(0),
           .name = std::string(row.Text(1)),
           .roles = {row.Uint32(2)},
-          .created_at = row.At(3)};
+          .created_at = row.At(3),
+          .country = Country::Parse(row.Text(4)).value_or(Country{})};
 }
 
 Result<std::vector<accounts::Account>> Select(db::Connection& connection, AccountId after,
                                               std::int64_t limit) {
   std::vector<accounts::Account> found;
   TRY(connection.Query(
-      "SELECT id, name, roles, created_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
+      "SELECT id, name, roles, created_at, country FROM account WHERE id > $1 ORDER BY id LIMIT $2",
       {after, limit}, [&](const db::Row& row) -> Status {
         found.push_back(ReadAccount(row));
         return {};
@@ -27,11 +28,12 @@ Result<std::vector<accounts::Account>> Select(db::Connection& connection, Accoun
 }  // namespace
 
 Status SaveAccount(db::Connection& writer, const accounts::Account& account) {
-  TRY(
-      writer.RunLater("INSERT INTO account (id, name, roles, created_at) VALUES ($1, $2, $3, $4) "
-                      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles",
-                      {account.id, account.name, account.roles.bits, account.created_at}));
-  return {};
+  const std::string country = account.country.Text();
+  return writer.RunLater(
+      "INSERT INTO account (id, name, roles, created_at, country) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles, "
+      "country = excluded.country",
+      {account.id, account.name, account.roles.bits, account.created_at, country});
 }
 
 Result<std::vector<accounts::Account>> LoadAccounts(db::Connection& connection) {
@@ -40,8 +42,8 @@ Result<std::vector<accounts::Account>> LoadAccounts(db::Connection& connection) 
 
 Result<accounts::Account> FindAccount(db::Connection& connection, AccountId id) {
   std::optional<accounts::Account> found;
-  TRY(connection.Query("SELECT id, name, roles, created_at FROM account WHERE id = $1", {id},
-                       [&](const db::Row& row) -> Status {
+  TRY(connection.Query("SELECT id, name, roles, created_at, country FROM account WHERE id = $1",
+                       {id}, [&](const db::Row& row) -> Status {
                          found = ReadAccount(row);
                          return {};
                        }));

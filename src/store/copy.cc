@@ -13,7 +13,7 @@ struct Table {
   std::string_view columns;
 };
 constexpr Table kTables[] = {
-    {"account", "id:b name:t roles:i created_at:i"},
+    {"account", "id:b name:t roles:i created_at:i country:t"},
     {"purse", "account:b kind:i available:i held:i"},
     {"transfer",
      "sequence:i kind:i from_account:b from_kind:i to_account:b to_kind:i amount:i job:b "
@@ -24,7 +24,7 @@ constexpr Table kTables[] = {
     {"device",
      "id:b owner:b name:t public_key:b price_per_hour:i paused_by_wish:i paused_by_device:i "
      "pause_reason:t retired:i spool_id:t acknowledged:i state:i state_since:i earned:i "
-     "enrolled_at:i last_seen_at:i wish_finishes:i wish_until:i"},
+     "enrolled_at:i last_seen_at:i wish_finishes:i wish_until:i follows_least:i follows_most:i"},
     {"device_inventory", "device:b inventory:t"},
     {"job_spec", "job:b spec:t"},
     {"job_secret", "job:b sealed:b"},

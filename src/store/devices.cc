@@ -73,7 +73,7 @@ Result<devices::Inventory> ReadInventory(std::string_view text) {
 constexpr std::string_view kColumns =
     "id, owner, name, public_key, price_per_hour, paused_by_wish, paused_by_device, pause_reason, "
     "retired, spool_id, acknowledged, state, state_since, earned, enrolled_at, last_seen_at, "
-    "wish_finishes, wish_until";
+    "wish_finishes, wish_until, follows_least, follows_most";
 
 std::string SelectWhere(std::string_view where) {
   return fmt::format(
@@ -81,8 +81,13 @@ std::string SelectWhere(std::string_view where) {
       where);
 }
 
+std::optional<devices::PriceLimits> FollowingOf(const db::Row& row) {
+  if (row.IsNull(18) || row.IsNull(19)) return std::nullopt;
+  return devices::PriceLimits{.least = row.Amount(18), .most = row.Amount(19)};
+}
+
 Result<devices::Device> ReadDevice(const db::Row& row) {
-  TRY(auto inventory, ReadInventory(row.Text(18)));
+  TRY(auto inventory, ReadInventory(row.Text(20)));
   return devices::Device{
       .id = row.IdAt<DeviceId>(0),
       .owner = row.IdAt<AccountId>(1),
@@ -90,6 +95,7 @@ Result<devices::Device> ReadDevice(const db::Row& row) {
       .public_key = std::string(row.Blob(3)),
       .inventory = std::make_shared<const devices::Inventory>(std::move(inventory)),
       .price_per_hour = row.Amount(4),
+      .market_following = FollowingOf(row),
       .paused_by_wish = row.Bool(5),
       .wish_finishes = row.Bool(16),
       .wish_until = row.MaybeAt(17),
@@ -139,23 +145,44 @@ devices::Enrolment EnrolmentOf(const db::Row& row) {
 Status SaveDevices(db::Connection& writer, const Many<devices::Device>& devices) {
   static const std::string kSql = fmt::format(
       "INSERT INTO device ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-      "$14, $15, $16, $17, $18) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+      "$14, $15, $16, $17, $18, $19, $20) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
       "price_per_hour = excluded.price_per_hour, paused_by_wish = excluded.paused_by_wish, "
       "paused_by_device = excluded.paused_by_device, pause_reason = excluded.pause_reason, "
       "retired = excluded.retired, spool_id = excluded.spool_id, "
       "acknowledged = excluded.acknowledged, state = excluded.state, "
       "state_since = excluded.state_since, earned = excluded.earned, "
       "last_seen_at = excluded.last_seen_at, wish_finishes = excluded.wish_finishes, "
-      "wish_until = excluded.wish_until",
+      "wish_until = excluded.wish_until, follows_least = excluded.follows_least, "
+      "follows_most = excluded.follows_most",
       kColumns);
-  db::Rows rows(18);
+  db::Rows rows(20);
   for (const auto* device : devices) {
-    rows.Add({device->id, device->owner, device->name, db::Bytes{device->public_key},
-              device->price_per_hour, device->paused_by_wish, device->paused_by_device,
-              device->pause_reason, device->retired, device->spool_id,
-              static_cast<std::int64_t>(device->acknowledged), static_cast<int>(device->state),
-              device->state_since, device->earned, device->enrolled_at, device->last_seen_at,
-              device->wish_finishes, device->wish_until});
+    std::optional<Money> least;
+    std::optional<Money> most;
+    if (const auto& following = device->market_following) {
+      least = following->least;
+      most = following->most;
+    }
+    rows.Add({device->id,
+              device->owner,
+              device->name,
+              db::Bytes{device->public_key},
+              device->price_per_hour,
+              device->paused_by_wish,
+              device->paused_by_device,
+              device->pause_reason,
+              device->retired,
+              device->spool_id,
+              static_cast<std::int64_t>(device->acknowledged),
+              static_cast<int>(device->state),
+              device->state_since,
+              device->earned,
+              device->enrolled_at,
+              device->last_seen_at,
+              device->wish_finishes,
+              device->wish_until,
+              least,
+              most});
   }
   return writer.RunRows(kSql, rows);
 }

@@ -38,6 +38,9 @@ std::string WriteSpec(const jobs::JobSpec& spec) {
   if (resources.isolation != jobs::Isolation::kContainer) {
     stored["isolation"] = jobs::IsolationName(resources.isolation);
   }
+  if (!resources.renter_country.IsNil()) {
+    stored["renter_country"] = resources.renter_country.Text();
+  }
   if (spec.price_limit_per_hour) stored["price_limit"] = spec.price_limit_per_hour->micros;
   if (spec.budget) stored["budget"] = spec.budget->micros;
   return stored.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -60,14 +63,16 @@ Result<jobs::JobSpec> FromJson(const json& stored) {
   if (!egress) return Internal("a stored spec is damaged: egress");
   const auto isolation = jobs::ParseIsolation(stored.value("isolation", "container"));
   if (!isolation) return Internal("a stored spec is damaged: isolation");
-  spec.resources = {.cores = stored.value("cores", 1U),
-                    .memory_mib = stored.value("memory_mib", 512U),
-                    .disk_mib = stored.value("disk_mib", 1024U),
-                    .gpus = stored.value("gpus", 0U),
-                    .gpu_model = stored.value("gpu_model", ""),
-                    .gpu_memory_mib = stored.value("gpu_memory_mib", 0U),
-                    .egress = egress.value_or(jobs::Egress::kNone),
-                    .isolation = isolation.value_or(jobs::Isolation::kContainer)};
+  spec.resources = {
+      .cores = stored.value("cores", 1U),
+      .memory_mib = stored.value("memory_mib", 512U),
+      .disk_mib = stored.value("disk_mib", 1024U),
+      .gpus = stored.value("gpus", 0U),
+      .gpu_model = stored.value("gpu_model", ""),
+      .gpu_memory_mib = stored.value("gpu_memory_mib", 0U),
+      .egress = egress.value_or(jobs::Egress::kNone),
+      .isolation = isolation.value_or(jobs::Isolation::kContainer),
+      .renter_country = Country::Parse(stored.value("renter_country", "")).value_or(Country{})};
   spec.allowed_hosts = stored.value("allowed_hosts", std::vector<std::string>{});
   spec.secrets = stored.value("secrets", std::vector<std::string>{});
   spec.registry_user = stored.value("registry_user", "");

@@ -117,7 +117,8 @@ class RetentionTest : public testing::TestWithParam<Kind> {
                                                .events = events_,
                                                .telemetry = telemetry_,
                                                .logs = logs_,
-                                               .policies = policies_});
+                                               .policies = policies_,
+                                               .pairings = pairings_});
     return *app_;
   }
 
@@ -148,6 +149,7 @@ class RetentionTest : public testing::TestWithParam<Kind> {
   NoTelemetry telemetry_;
   NoLogs logs_;
   NoPolicies policies_;
+  app::PairingBook pairings_{clock_, random_};
   std::unique_ptr<core::Writer> writer_;
   std::unique_ptr<app::App> app_;
   AccountId account_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/country.h"
 #include "base/time.h"
 #include "domain/ids/ids.h"
 
@@ -27,6 +28,7 @@ struct Account {
   std::string name;
   Roles roles;
   Instant created_at;
+  Country country{};  // as its owner says
 
   bool operator==(const Account&) const = default;
 };

@@ -62,6 +62,7 @@ struct Lent {
   std::vector<KeptGpu> gpus_kept{};
   jobs::Isolation isolation = jobs::Isolation::kContainer;      // the most that a job can ask for
   jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // every job is run with it at least
+  Countries countries{};                                        // whose renters are served
 
   bool operator==(const Lent&) const = default;
 };
@@ -115,17 +116,26 @@ enum class DeviceState : std::uint8_t {
 
 std::string_view DeviceStateName(DeviceState state);
 
+// Between which a price follows the market (domain/market/rent.h); for the whole device, an hour.
+struct PriceLimits {
+  Money least{};
+  Money most{};
+
+  bool operator==(const PriceLimits&) const = default;
+};
+
 struct Device {
   DeviceId id;
   AccountId owner;
   std::string name;
   std::string public_key;  // Ed25519, 32 bytes
   std::shared_ptr<const Inventory> inventory = std::make_shared<const Inventory>();
-  Money price_per_hour;               // for the whole device
-  bool paused_by_wish = false;        // the owner said so in the console or by CLI
-  bool wish_finishes = false;         // with it: what runs may come to its end
-  std::optional<Instant> wish_until;  // with it: when it ends by itself
-  bool paused_by_device = false;      // the device said so: its local owner has the last word
+  Money price_per_hour;                         // for the whole device
+  std::optional<PriceLimits> market_following;  // within these; nothing: it stays
+  bool paused_by_wish = false;                  // the owner said so in the console or by CLI
+  bool wish_finishes = false;                   // with it: what runs may come to its end
+  std::optional<Instant> wish_until;            // with it: when it ends by itself
+  bool paused_by_device = false;  // the device said so: its local owner has the last word
   std::string pause_reason;
   bool retired = false;
   std::string spool_id;            // the device's own number series

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/country.h"
 #include "base/money.h"
 #include "base/result.h"
 #include "domain/ids/ids.h"
@@ -36,6 +37,7 @@ struct Resources {
   std::uint32_t gpu_memory_mib = 0;
   Egress egress = Egress::kNone;
   Isolation isolation = Isolation::kContainer;  // the least that it is run with
+  Country renter_country{};  // where the renter is, as far as he says: some owners ask
 
   auto operator<=>(const Resources&) const = default;
 };

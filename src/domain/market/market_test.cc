@@ -121,6 +121,11 @@ TEST(MarketTest, EveryDeviceCountsOnceUnderWhatRulesItOut) {
          o.kind.isolation = jobs::Isolation::kGvisor;
          r.resources.isolation = jobs::Isolation::kKata;
        }},
+      {Constraint::kCountry,
+       [](Offer& o, Request& r) {
+         o.kind.countries.only = {Country::Parse("DE").value()};
+         r.resources.renter_country = Country::Parse("FR").value();
+       }},
       {Constraint::kPrice, [](Offer&, Request& r) { r.price_limit_per_hour = Money{1}; }},
       {Constraint::kTried, [](Offer& o, Request& r) { r.avoided = {o.device}; }},
       {Constraint::kBusy, [](Offer& o, Request&) { o.cores_free = 0; }},

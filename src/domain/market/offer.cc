@@ -38,6 +38,10 @@ std::uint32_t StepDown(std::uint32_t number, int bits) {
 
 }  // namespace
 
+std::uint32_t UnitsOf(const OfferKind& kind) {
+  return std::max(kind.gpus > 0 ? kind.gpus : kind.cores, 1U);
+}
+
 std::uint32_t LentMemory(std::uint32_t memory_mib) { return StepDown(memory_mib, 3); }
 
 std::uint32_t LentDisk(std::uint32_t disk_mib) { return StepDown(disk_mib, 1); }
@@ -50,6 +54,13 @@ Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resource
   }
   const auto scaled = static_cast<__int128>(device_price.micros) * share.part / share.whole;
   return {static_cast<std::int64_t>(scaled)};
+}
+
+Money UnitPrice(const OfferKind& kind, Money lease_price, const jobs::Resources& resources) {
+  const Share share = LargestShare(kind, resources);
+  if (share.part == 0) return {};
+  const auto device = static_cast<__int128>(lease_price.micros) * share.whole / share.part;
+  return {static_cast<std::int64_t>(device / UnitsOf(kind))};
 }
 
 // A lease costs floor(price * part / whole): at most `limit` as long as price * part is less than
@@ -74,6 +85,7 @@ Constraint KindConstraint(const OfferKind& kind, const jobs::Resources& resource
   if (resources.disk_mib > kind.disk_mib) return Constraint::kDisk;
   if (resources.egress > kind.egress) return Constraint::kEgress;
   if (resources.isolation > kind.isolation) return Constraint::kIsolation;
+  if (!kind.countries.Serve(resources.renter_country)) return Constraint::kCountry;
   return Constraint::kNone;
 }
 

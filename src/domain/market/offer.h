@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/country.h"
 #include "base/money.h"
 #include "domain/ids/ids.h"
 #include "domain/jobs/spec.h"
@@ -28,6 +29,7 @@ struct OfferKind {
   std::uint32_t gpu_memory_mib = 0;
   jobs::Egress egress = jobs::Egress::kNone;  // the most that a job may reach from there
   jobs::Isolation isolation = jobs::Isolation::kContainer;  // the most that one can ask for
+  Countries countries{};                                    // whose renters are served
 
   auto operator<=>(const OfferKind&) const = default;
   Capacity capacity() const {
@@ -93,6 +95,12 @@ struct Placement {
 // leaves is of use to others only as far as all of these are left.
 Money LeasePrice(const OfferKind& kind, Money device_price, const jobs::Resources& resources);
 
+// What prices of a model are compared by: a GPU of a device that has some, else a core.
+std::uint32_t UnitsOf(const OfferKind& kind);
+
+// What one unit of a device costs by the price of a lease there, as if all of it were let so.
+Money UnitPrice(const OfferKind& kind, Money lease_price, const jobs::Resources& resources);
+
 // The highest device price at which a lease costs no more than `limit`.
 Money DevicePriceUpTo(const OfferKind& kind, Money limit, const jobs::Resources& resources);
 
@@ -114,6 +122,7 @@ enum class Constraint : std::uint8_t {
   kTried = 13,
   kEgress = 14,
   kIsolation = 15,
+  kCountry = 16,
 };
 
 // The first constraint, in the order in which they are checked, that keeps the request from this

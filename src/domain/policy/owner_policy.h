@@ -57,6 +57,7 @@ struct OwnerPolicy {
   jobs::Egress egress = jobs::Egress::kNone;                // the most that a job may reach
   Money price_floor{};  // for the whole device and an hour: nothing runs for less
   jobs::Isolation isolation_min = jobs::Isolation::kContainer;  // that every job is run with
+  Countries countries{};                                        // whose renters are served
   seconds reclaim_grace{10};   // what a running task gets when the machine is taken back
   bool console_edits = false;  // the file may be changed from the console
   ImageBounds images{};

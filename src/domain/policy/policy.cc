@@ -85,6 +85,11 @@ std::optional<std::string> Admit(const Policy& policy, const jobs::JobSpec& spec
                        jobs::IsolationName(asked.isolation),
                        jobs::IsolationName(policy.isolation_max));
   }
+  if (!policy.countries.Serve(asked.renter_country)) {
+    return asked.renter_country.IsNil()
+               ? "the owner serves some countries only, the renter has not said his"
+               : "the owner does not serve renters from " + asked.renter_country.Text();
+  }
   if (auto over = Over("tasks", running.leases, 1, policy.leases_max)) return over;
   if (auto over = Over("cores", running.cores, asked.cores, policy.cores_max)) return over;
   if (auto over = Over("memory_mib", running.memory_mib, asked.memory_mib, policy.memory_mib_max)) {

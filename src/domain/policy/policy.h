@@ -29,6 +29,7 @@ struct Policy {
   jobs::Egress egress_max = jobs::Egress::kNone;
   Money price_floor{};  // per hour, for all of the four maxima above
   jobs::Isolation isolation_max = jobs::Isolation::kContainer;
+  Countries countries{};
 };
 
 // What leases that are held already use.

@@ -46,6 +46,15 @@ TEST(PolicyTest, EveryLimitRefusesByName) {
       {"isolation",
        [](auto&, jobs::JobSpec& s, auto&) { s.resources.isolation = jobs::Isolation::kKata; },
        "isolation kata, this device has container"},
+      {"country",
+       [](policy::Policy& p, jobs::JobSpec& s, auto&) {
+         p.countries.only = {Country::Parse("DE").value()};
+         s.resources.renter_country = Country::Parse("FR").value();
+       },
+       "does not serve renters from FR"},
+      {"no country",
+       [](policy::Policy& p, auto&, auto&) { p.countries.but = {Country::Parse("KP").value()}; },
+       "the renter has not said his"},
       {"egress",
        [](auto&, jobs::JobSpec& s, auto&) { s.resources.egress = jobs::Egress::kAllowList; },
        "egress allow-list, this device allows none"},
