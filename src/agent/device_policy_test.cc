@@ -90,6 +90,20 @@ TEST_F(DevicePolicyTest, AHostileCoordinatorCannotMakeADeviceLendMore) {
   fair.set_price_per_hour("0.05");
   coordinator_.Assign(fair);
   EXPECT_EQ(EndOf(index++).reason(), v1::End::COMPLETED);
+  // Nor may it send renters of other countries, or such as have not said theirs.
+  ASSERT_TRUE(SavePolicyText(settings_.PolicyPath(), policy + "countries = [\"DE\", \"AT\"]\n"));
+  ASSERT_TRUE(coordinator_.Await([](const Seen& seen) {
+    return std::ranges::any_of(seen.frames, [](const v1::DeviceFrame& frame) {
+      return frame.owner_state().lent().countries_served_size() == 2;
+    });
+  }));
+  for (const auto& [country, reason] :
+       {std::pair{"FR", v1::End::REFUSED}, {"", v1::End::REFUSED}, {"AT", v1::End::COMPLETED}}) {
+    auto abroad = Task(index);
+    abroad.mutable_spec()->set_renter_country(country);
+    coordinator_.Assign(abroad);
+    EXPECT_EQ(EndOf(index++).reason(), reason) << country;
+  }
   // It cannot lift the owner's pause, nor set one that is less.
   ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {}));
   ASSERT_TRUE(AwaitMode(v1::PAUSE));

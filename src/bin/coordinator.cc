@@ -105,6 +105,7 @@ struct Coordinator::Parts {
   std::optional<Sealer> sealer;
   app::Readers readers;
   app::EventFeed events;
+  app::PairingBook pairings{clock, random};
   gateway::Gateway gateway;
   Publisher publisher;
   Sockets sockets;

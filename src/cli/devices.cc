@@ -80,6 +80,14 @@ std::string IsolationsText(const v1::Inventory& inventory) {
   return text;
 }
 
+std::string PriceText(const v1::Device& device) {
+  const std::string now = MoneyText(device.price_per_hour());
+  if (!device.has_market_following()) return now;
+  const auto& following = device.market_following();
+  return fmt::format("{}, follows the market from {} to {}", now,
+                     MoneyText(following.price_least()), MoneyText(following.price_most()));
+}
+
 void PrintDevice(Session& session, const v1::Device& device) {
   const v1::Inventory& inventory = device.inventory();
   Facts facts;
@@ -162,14 +170,6 @@ void AddPrice(CLI::App& command, const std::shared_ptr<v1::UpdateDeviceRequest>&
       throw CLI::RequiredError("price, or --follow-market-to with --at-least");
     }
   });
-}
-
-std::string PriceText(const v1::Device& device) {
-  const std::string now = MoneyText(device.price_per_hour());
-  if (!device.has_market_following()) return now;
-  const auto& following = device.market_following();
-  return fmt::format("{}, follows the market from {} to {}", now,
-                     MoneyText(following.price_least()), MoneyText(following.price_most()));
 }
 
 }  // namespace
