@@ -69,6 +69,18 @@ class TelemetryFeed {
   // What a device sent last, within the last minutes.
   virtual std::optional<v1::TelemetrySample> Latest(DeviceId device) = 0;
 
+  // Averages of minutes that are to be kept, each handed out once. Those of a device come together
+  // when their stretch (devices::kStretch) is over, or the device has been away for minutes; with
+  // `all`, at once, the minute that has not ended included.
+  struct Minutes {
+    DeviceId device;
+    std::vector<v1::TelemetrySample> samples{};
+  };
+  virtual std::vector<Minutes> TakeMinutes(bool all) = 0;
+
+  // Those of one device that have not been handed out yet.
+  virtual std::vector<v1::TelemetrySample> LatestMinutes(DeviceId device) = 0;
+
   // How far a lease's image has been pulled, 0 to 1; nothing if that is not known.
   virtual std::optional<double> PullProgress(const jobs::LeaseRef& lease) = 0;
 };

@@ -12,4 +12,8 @@ Result<v1::Market> GetMarket(App& app, const Caller& caller, const v1::GetMarket
 Result<v1::Network> GetNetwork(App& app, const Caller& caller,
                                const v1::GetNetworkRequest& request);
 
+// For the owner of a device: what it does not get, and why.
+Result<v1::MissedDemand> GetMissedDemand(App& app, const Caller& caller,
+                                         const v1::GetMissedDemandRequest& request);
+
 }  // namespace ioworker::app

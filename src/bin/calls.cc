@@ -15,6 +15,7 @@
 #include "app/policy.h"
 #include "app/secrets.h"
 #include "app/tasks.h"
+#include "app/telemetry.h"
 #include "ioworker/v1/install.pb.h"
 
 namespace ioworker::bin {
@@ -69,6 +70,9 @@ void BindDevices(app::App& app, http::Binding& binding) {
   binding.Call("DeviceService.PauseDevice", Handle(app, app::PauseDevice));
   binding.Call("DeviceService.ResumeDevice", Handle(app, app::ResumeDevice));
   binding.Call("DeviceService.RetireDevice", Handle(app, app::RetireDevice));
+  binding.Call("TelemetryService.ListTelemetry", Handle(app, app::ListTelemetry));
+  binding.Call("TelemetryService.ListTaskTelemetry", Handle(app, app::ListTaskTelemetry));
+  binding.Call("MarketService.GetMissedDemand", Handle(app, app::GetMissedDemand));
   binding.Call("PolicyService.GetDevicePolicy", Handle(app, app::GetDevicePolicy));
   binding.Call("PolicyService.SetDevicePolicy", Handle(app, app::SetDevicePolicy));
   binding.Stream("DeviceService.WatchTelemetry", HandleStream(app, app::WatchTelemetry));

@@ -21,6 +21,7 @@
 #include "store/requests.h"
 #include "store/tuning.h"
 #include "tasks/retention.h"
+#include "tasks/telemetry_keeper.h"
 #include "tasks/ticker.h"
 
 namespace ioworker::bin {
@@ -126,6 +127,7 @@ struct Coordinator::Parts {
   std::unique_ptr<net::Server> server;
   std::atomic<net::Server*> serving = nullptr;  // it, for those who look at it on its threads
   std::optional<tasks::Retention> retention;
+  std::optional<tasks::TelemetryKeeper> telemetry_keeper;
   std::unique_ptr<tasks::Ticker> ticker;
   std::string url;
   std::atomic<bool> stopping = false;
@@ -192,11 +194,14 @@ Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core
   app->writer = writer.get();
   TRY(app::SweepArtifacts(*app));
   retention.emplace(*app);
+  telemetry_keeper.emplace(*app);
   ticker = std::make_unique<tasks::Ticker>(
-      clock,
-      std::vector<tasks::Task>{
-          {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }},
-          {.name = "retention", .interval = seconds{1}, .run = [this] { retention->Run(); }}});
+      clock, std::vector<tasks::Task>{
+                 {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }},
+                 {.name = "retention", .interval = seconds{1}, .run = [this] { retention->Run(); }},
+                 {.name = "telemetry", .interval = seconds{1}, .run = [this] {
+                    telemetry_keeper->Run();
+                  }}});
   return {};
 }
 
@@ -300,6 +305,7 @@ Coordinator::~Coordinator() {
   parts_->stopping = true;
   parts_->ticker.reset();
   parts_->gateway.CloseAll("the coordinator is stopping");
+  if (parts_->telemetry_keeper) parts_->telemetry_keeper->Finish();
   if (parts_->replica) parts_->replica->Close();
   if (parts_->writer) parts_->writer->Stop();
   if (parts_->replica) parts_->replica->Leave();

@@ -14,6 +14,7 @@
 #include "domain/accounts/account.h"
 #include "domain/accounts/credentials.h"
 #include "domain/devices/device.h"
+#include "domain/devices/kept_telemetry.h"
 #include "domain/jobs/artifact.h"
 #include "domain/jobs/job.h"
 
@@ -173,7 +174,9 @@ struct CancelJob {
 
 // Rows that the core does not decide about: kept in the same order and the same commit as the rest.
 struct KeepRow {
-  std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact> row;
+  std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact,
+               std::vector<devices::KeptTelemetry>>
+      row;
 };
 
 // What a task has saved of itself, for its next attempt. The file is on disk already.
@@ -192,6 +195,8 @@ struct ForgetHistory {
   std::vector<Tasks> tasks;
   std::vector<ArtifactId> artifacts;
   std::optional<Instant> credentials_before;  // that ended before
+  std::optional<Instant> minutes_before{};    // telemetry
+  std::optional<Instant> hours_before{};      // the same
   Instant at{};                               // when it was done; set by the network
 };
 

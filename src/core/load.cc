@@ -14,6 +14,7 @@
 #include "store/ledger.h"
 #include "store/requests.h"
 #include "store/secrets.h"
+#include "store/telemetry.h"
 
 namespace ioworker::core {
 namespace {
@@ -27,6 +28,10 @@ struct RowSaver {
     return store::SaveSignInLink(writer, row);
   }
   Status operator()(const jobs::Artifact& row) const { return store::SaveArtifact(writer, row); }
+  Status operator()(const std::vector<devices::KeptTelemetry>& rows) const {
+    for (const auto& row : rows) TRY(store::SaveTelemetry(writer, row));
+    return {};
+  }
 };
 
 Status Forget(db::Connection& writer, const ForgetHistory& forgotten) {
@@ -35,6 +40,12 @@ Status Forget(db::Connection& writer, const ForgetHistory& forgotten) {
     TRY(store::ForgetLeases(writer, tasks.job, tasks.below, forgotten.at));
   }
   for (const auto id : forgotten.artifacts) TRY(store::ForgetArtifact(writer, id));
+  if (forgotten.minutes_before) {
+    TRY(store::ForgetTelemetry(writer, devices::kMinuteSpan, *forgotten.minutes_before));
+  }
+  if (forgotten.hours_before) {
+    TRY(store::ForgetTelemetry(writer, devices::kHourSpan, *forgotten.hours_before));
+  }
   if (!forgotten.credentials_before) return {};
   return store::ForgetCredentials(writer, *forgotten.credentials_before);
 }

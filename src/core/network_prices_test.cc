@@ -94,8 +94,8 @@ TEST_F(NetworkPricesTest, APriceThatIsSetStaysAndLimitsPullItIn) {
   EXPECT_EQ(PriceOf(id), Money{150'000}) << "at once";
   Follow(id, Money{100'000}, Money{120'000});
   EXPECT_EQ(PriceOf(id), Money{120'000});
-  scene_.Apply(UpdateDevice{
-      .actor = owner_, .device = id, .name = {}, .price_per_hour = Money{300'000}});
+  scene_.Apply(
+      UpdateDevice{.actor = owner_, .device = id, .name = {}, .price_per_hour = Money{300'000}});
   EXPECT_FALSE(scene_.network().FindDevice(id)->market_following);
   Pass(5, {id});
   EXPECT_EQ(PriceOf(id), Money{300'000});

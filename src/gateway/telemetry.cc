@@ -8,6 +8,8 @@ namespace {
 constexpr Duration kMemory = minutes{5};
 constexpr std::size_t kSampleBytesMax = 16 << 10;
 constexpr std::size_t kSamplesMax = 300;
+constexpr std::size_t kEndedMax = 200'000;  // stretches that wait to be stored
+constexpr std::size_t kTakenMax = 500;      // that are handed out at a time
 constexpr std::uint32_t kWatchedSeconds = 1;
 constexpr std::uint32_t kUnwatchedSeconds = 10;
 
@@ -60,9 +62,72 @@ void Telemetry::OnSample(DeviceId device, const v1::TelemetrySample& sample) {
     // A device that sends more often than it was asked to does not get more memory for it.
     if (watched.samples.size() >= kSamplesMax) watched.samples.pop_front();
     watched.samples.push_back({.at = now, .bytes = std::move(bytes)});
+    Roll(device, watched, sample);
     sinks = watched.sinks;
   }
   for (const auto& sink : sinks) sink->Send(sample, {});
+}
+
+void Telemetry::EndMinute(Watched& watched) {
+  if (watched.minute.empty()) return;
+  watched.minutes.push_back(watched.minute.Mean(watched.minute_at).SerializeAsString());
+  watched.minute = {};
+}
+
+void Telemetry::EndStretch(DeviceId device, Watched& watched) {
+  EndMinute(watched);
+  if (watched.minutes.empty()) return;
+  // Nobody takes them where nobody leads; what waits for too long is not kept.
+  if (ended_.size() < kEndedMax) ended_.emplace_back(device, std::move(watched.minutes));
+  watched.minutes.clear();
+}
+
+void Telemetry::Roll(DeviceId device, Watched& watched, const v1::TelemetrySample& sample) {
+  const Instant now = clock_.Now();
+  const Instant minute = devices::BeginOf(now, devices::kMinuteSpan);
+  if (minute != watched.minute_at) {
+    EndMinute(watched);
+    const Instant stretch = devices::BeginOf(watched.minute_at, devices::kStretch);
+    if (devices::BeginOf(now, devices::kStretch) != stretch) EndStretch(device, watched);
+    watched.minute_at = minute;
+  }
+  watched.minute.Add(sample);
+}
+
+std::vector<app::TelemetryFeed::Minutes> Telemetry::TakeMinutes(bool all) {
+  std::vector<std::pair<DeviceId, std::vector<std::string>>> taken;
+  {
+    Lock lock(mutex_);
+    if (all) {
+      for (auto& [device, watched] : devices_) EndStretch(device, watched);
+    }
+    const std::size_t some = all ? ended_.size() : std::min(ended_.size(), kTakenMax);
+    taken.assign(std::move_iterator(ended_.end() - static_cast<std::ptrdiff_t>(some)),
+                 std::move_iterator(ended_.end()));
+    ended_.resize(ended_.size() - some);
+  }
+  std::vector<Minutes> minutes;
+  minutes.reserve(taken.size());
+  for (const auto& [device, texts] : taken) {
+    auto& one = minutes.emplace_back(Minutes{.device = device});
+    for (const auto& text : texts) one.samples.emplace_back().ParseFromString(text);
+  }
+  return minutes;
+}
+
+std::vector<v1::TelemetrySample> Telemetry::LatestMinutes(DeviceId device) {
+  std::vector<v1::TelemetrySample> samples;
+  Lock lock(mutex_);
+  for (const auto& [ended, texts] : ended_) {
+    if (ended != device) continue;
+    for (const auto& text : texts) samples.emplace_back().ParseFromString(text);
+  }
+  const auto found = devices_.find(device);
+  if (found == devices_.end()) return samples;
+  for (const auto& text : found->second.minutes) samples.emplace_back().ParseFromString(text);
+  const auto& minute = found->second.minute;
+  if (!minute.empty()) samples.push_back(minute.Mean(found->second.minute_at));
+  return samples;
 }
 
 std::optional<v1::TelemetrySample> Telemetry::Latest(DeviceId device) {
@@ -78,10 +143,11 @@ std::optional<v1::TelemetrySample> Telemetry::Latest(DeviceId device) {
 void Telemetry::Expire() {
   Lock lock(mutex_);
   const Duration now = clock_.Steady();
-  std::erase_if(devices_, [&](const auto& entry) {
-    const auto& watched = entry.second;
-    return watched.sinks.empty() &&
-           (watched.samples.empty() || now - watched.samples.back().at > kMemory);
+  std::erase_if(devices_, [&](auto& entry) REQUIRES(mutex_) {
+    auto& watched = entry.second;
+    if (!watched.samples.empty() && now - watched.samples.back().at <= kMemory) return false;
+    EndStretch(entry.first, watched);
+    return watched.sinks.empty();
   });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/feeds.h"
+#include "app/sample_mean.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "domain/jobs/job.h"
@@ -28,6 +29,8 @@ class Telemetry final : public app::TelemetryFeed {
   void Watch(DeviceId device, std::shared_ptr<app::Sink<v1::TelemetrySample>> sink) override;
   std::optional<v1::TelemetrySample> Latest(DeviceId device) override;
   std::optional<double> PullProgress(const jobs::LeaseRef& lease) override;
+  std::vector<Minutes> TakeMinutes(bool all) override;
+  std::vector<v1::TelemetrySample> LatestMinutes(DeviceId device) override;
 
   // Ignored when it is larger than any honest one.
   void OnSample(DeviceId device, const v1::TelemetrySample& sample);
@@ -52,6 +55,9 @@ class Telemetry final : public app::TelemetryFeed {
   };
   struct Watched {
     std::deque<Sample> samples;
+    app::SampleMean minute;            // that goes on
+    Instant minute_at{};               // when it began
+    std::vector<std::string> minutes;  // of this stretch that have ended, serialised
     std::vector<std::shared_ptr<app::Sink<v1::TelemetrySample>>> sinks;
   };
   struct Pull {
@@ -59,12 +65,16 @@ class Telemetry final : public app::TelemetryFeed {
     double done = 0;
   };
 
+  static void EndMinute(Watched& watched);
+  void EndStretch(DeviceId device, Watched& watched) REQUIRES(mutex_);
+  void Roll(DeviceId device, Watched& watched, const v1::TelemetrySample& sample) REQUIRES(mutex_);
   void Leave(DeviceId device, const app::Sink<v1::TelemetrySample>* sink);
 
   const Clock& clock_;
   const SetInterval set_interval_;
   Mutex mutex_;
   std::unordered_map<DeviceId, Watched> devices_ GUARDED_BY(mutex_);
+  std::vector<std::pair<DeviceId, std::vector<std::string>>> ended_ GUARDED_BY(mutex_);
   Mutex pulls_mutex_;
   std::unordered_map<jobs::LeaseRef, Pull> pulls_ GUARDED_BY(pulls_mutex_);
 };

@@ -54,6 +54,38 @@ TEST_F(TelemetryTest, WatcherGetsWhatIsRememberedAndThenEachSample) {
   EXPECT_EQ(sink_->memory.size(), 3U);
 }
 
+TEST_F(TelemetryTest, MinutesOfAStretchAreHandedOutOnceWhenItIsOver) {
+  for (int at = 0; at < 10 * 60; at += 10) {
+    Sample(at < 60 ? 100 : 200);
+    EXPECT_TRUE(telemetry_.TakeMinutes(false).empty()) << at;
+    clock_.Advance(seconds{10});
+  }
+  EXPECT_EQ(telemetry_.LatestMinutes(kDevice).size(), 10U);
+  EXPECT_TRUE(telemetry_.LatestMinutes(kOther).empty());
+  Sample(300);  // of the next stretch
+  const auto taken = telemetry_.TakeMinutes(false);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0].device, kDevice);
+  ASSERT_EQ(taken[0].samples.size(), 10U);
+  EXPECT_EQ(taken[0].samples[0].memory_used_mib(), 100U);
+  EXPECT_EQ(taken[0].samples[9].memory_used_mib(), 200U);
+  EXPECT_EQ(taken[0].samples[9].at().seconds(), 9 * 60);
+  EXPECT_TRUE(telemetry_.TakeMinutes(false).empty());
+  ASSERT_EQ(telemetry_.LatestMinutes(kDevice).size(), 1U) << "the minute that goes on";
+  EXPECT_EQ(telemetry_.LatestMinutes(kDevice)[0].memory_used_mib(), 300U);
+}
+
+TEST_F(TelemetryTest, MinutesOfADeviceThatHasGoneOrAtTheEndAreHandedOutToo) {
+  Sample(100);
+  clock_.Advance(minutes{6});
+  telemetry_.Expire();
+  ASSERT_EQ(telemetry_.TakeMinutes(false).size(), 1U);
+  Sample(200);
+  const auto last = telemetry_.TakeMinutes(true);
+  ASSERT_EQ(last.size(), 1U);
+  EXPECT_EQ(last[0].samples[0].memory_used_mib(), 200U);
+}
+
 TEST_F(TelemetryTest, DeviceSendsEachSecondOnlyWhileSomebodyWatches) {
   EXPECT_EQ(telemetry_.IntervalFor(kDevice), 10U);
   telemetry_.Watch(kDevice, sink_);

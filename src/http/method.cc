@@ -19,6 +19,7 @@
 #include "ioworker/v1/policy.pb.h"
 #include "ioworker/v1/sessions.pb.h"
 #include "ioworker/v1/tasks.pb.h"
+#include "ioworker/v1/telemetry.pb.h"
 
 namespace ioworker::http {
 namespace {

@@ -26,6 +26,7 @@ constexpr Table kTables[] = {
      "pause_reason:t retired:i spool_id:t acknowledged:i state:i state_since:i earned:i "
      "enrolled_at:i last_seen_at:i wish_finishes:i wish_until:i follows_least:i follows_most:i"},
     {"device_inventory", "device:b inventory:t"},
+    {"telemetry", "device:b span_seconds:i begun_at:i samples:b"},
     {"job_spec", "job:b spec:t"},
     {"job_secret", "job:b sealed:b"},
     {"job",

@@ -159,6 +159,12 @@ Result<std::vector<jobs::Lease>> LatestLeases(db::Connection& connection, JobId 
   return Select(connection, kSql, {job, first, std::int64_t{first} + size});
 }
 
+Result<std::vector<jobs::Lease>> LeasesOfTask(db::Connection& connection,
+                                              const jobs::TaskRef& task) {
+  static const std::string kSql = SelectWhere("job = $1 AND task_index = $2 ORDER BY attempt");
+  return Select(connection, kSql, {task.job, task.index});
+}
+
 Result<std::optional<jobs::Lease>> LatestLease(db::Connection& connection,
                                                const jobs::TaskRef& task) {
   TRY(auto rows, LatestLeases(connection, task.job, task.index, 1));

@@ -35,6 +35,10 @@ Result<Page<jobs::Lease>> ListLeasesOfJob(db::Connection& connection, JobId job,
 Result<std::vector<jobs::Lease>> LatestLeases(db::Connection& connection, JobId job,
                                               std::uint32_t first, std::uint32_t size);
 
+// All attempts of one task, by number.
+Result<std::vector<jobs::Lease>> LeasesOfTask(db::Connection& connection,
+                                              const jobs::TaskRef& task);
+
 // Of all attempts of one task: nothing if it was never placed.
 Result<std::optional<jobs::Lease>> LatestLease(db::Connection& connection,
                                                const jobs::TaskRef& task);

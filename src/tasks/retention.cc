@@ -13,6 +13,7 @@ constexpr std::uint32_t kJobsMax = 500;  // looked at in one step
 constexpr std::uint32_t kArtifactsMax = 500;
 constexpr Duration kCredentialsEach = hours{1};
 constexpr Duration kCredentialsKept = hours{24 * 30};
+constexpr Duration kMinutesKept = hours{24 * 7};  // telemetry by the minute; by the hour: history
 
 Duration Days(std::uint32_t days) { return hours{24} * days; }
 
@@ -49,6 +50,9 @@ Result<bool> Retention::Step() {
   }
   if (now - credentials_at_ > kCredentialsEach) {
     command.credentials_before = now - kCredentialsKept;
+    command.minutes_before = now - kMinutesKept;
+    if (app_.settings.history_days > 0)
+      command.hours_before = now - Days(app_.settings.history_days);
     credentials_at_ = now;
   }
   if (IsEmpty(command)) return false;

@@ -1,10 +1,10 @@
 // Retention: history and files go when they have been kept for as long as the operator wants.
 //
-// What goes: events; the leases of jobs that ended; artifacts that no live job needs; sessions,
-// keys and links that ended. What stays for ever: accounts, devices, jobs, and every transfer, so
-// that the books can be audited from their first day. A step deletes few rows, so that it never
-// holds up a commit for long. Its time is the wall clock's at the start, and from there on the
-// steady clock's: a clock that is set forward deletes nothing. On the ticker's thread.
+// What goes: telemetry; events; the leases of jobs that ended; artifacts that no live job needs;
+// sessions, keys and links that ended. What stays for ever: accounts, devices, jobs, and every
+// transfer, so that the books can be audited from their first day. A step deletes few rows, so that
+// it never holds up a commit for long. Its time is the wall clock's at the start, and from there on
+// the steady clock's: a clock that is set forward deletes nothing. On the ticker's thread.
 #pragma once
 
 #include <vector>

@@ -1,6 +1,7 @@
 // A machine without a code: it shows a short one, somebody signed in takes it in, it enrols as his.
-#include "agent/enrolment.h"
 #include "agent/pairing.h"
+
+#include "agent/enrolment.h"
 #include "network_fixture.h"
 
 namespace ioworker::integration {
@@ -27,8 +28,8 @@ class PairingTest : public NetworkFixture {
                 {{"accept", accept}});
   }
 
-  const json kMachine = {{"cpuModel", "test"}, {"cores", 4}, {"memoryMib", 4096},
-                         {"diskMib", 10'000}};
+  const json kMachine = {
+      {"cpuModel", "test"}, {"cores", 4}, {"memoryMib", 4096}, {"diskMib", 10'000}};
 };
 
 TEST_F(PairingTest, AMachineIsTakenInByWhoReadsItsCode) {
