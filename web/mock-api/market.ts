@@ -3,7 +3,7 @@ import { priceOf, toAmount, toMicros } from "../src/api/money.ts";
 import type { Device, ErrorResponse, JobSpecDraft, Market, Plan } from "../src/api/types.ts";
 import type { MockNetwork } from "./network.ts";
 import { FEE_BASIS_POINTS } from "./sample.ts";
-import { obstaclesOf, withDefaults } from "./spec.ts";
+import { obstaclesOf, serves, withDefaults } from "./spec.ts";
 
 /** The first thing that is wrong with a spec, named like the coordinator names it. */
 export function refusalOf(spec: JobSpecDraft, path: string): ErrorResponse | undefined {
@@ -41,14 +41,15 @@ export function refusalOf(spec: JobSpecDraft, path: string): ErrorResponse | und
 }
 
 export function planOf(network: MockNetwork, draft: JobSpecDraft): Plan {
-  const spec = withDefaults(draft);
+  const spec = { ...withDefaults(draft), renterCountry: network.accounts[0]?.country ?? "" };
   const needs = spec.resources!;
   const tasks = spec.tasks ?? 1;
   const considered = network.devices.filter((device) => device.state !== "RETIRED");
   const able = (device: Device) =>
     device.inventory!.cores >= needs.cores &&
     device.inventory!.memoryMib >= needs.memoryMib &&
-    device.inventory!.gpus.length >= needs.gpus;
+    device.inventory!.gpus.length >= needs.gpus &&
+    serves(device, spec);
   const feasible = considered.filter(
     (device) => (device.state === "READY" || device.state === "RUNNING") && able(device),
   );
@@ -83,6 +84,22 @@ export function planOf(network: MockNetwork, draft: JobSpecDraft): Plan {
   };
 }
 
+/** What a GPU of this model, or a core, costs by the leases that there are: the median. */
+function rentOf(network: MockNetwork, model: string): string {
+  const prices = network.jobs.flatMap(({ job, tasks }) =>
+    tasks.flatMap(({ lease }) => {
+      if (!lease || lease.endedAt) return [];
+      const has = network.devices.find((each) => each.id === lease.deviceId)!.inventory!;
+      if ((has.gpus[0]?.model ?? has.cpuModel) !== model) return [];
+      const { cores, gpus } = job.spec!.resources!;
+      const units = has.gpus.length > 0 ? gpus : cores;
+      return units > 0 ? [toMicros(lease.pricePerHour) / BigInt(units)] : [];
+    }),
+  );
+  const middle = prices.sort((a, b) => (a < b ? -1 : 1))[Math.floor((prices.length - 1) / 2)];
+  return middle === undefined ? "" : toAmount(middle);
+}
+
 export function marketOf(network: MockNetwork): Market {
   const models = new Map<string, Market["models"][number]>();
   for (const device of network.devices.filter(
@@ -101,6 +118,7 @@ export function marketOf(network: MockNetwork): Market {
       gpusFree: 0,
       memoryMibMost: 0,
       pricePerHourLow: "",
+      rentedUnitPrice: rentOf(network, name),
     };
     model.devicesOnline += 1;
     model.devicesFree += device.leasesRunning === 0 ? 1 : 0;

@@ -17,8 +17,9 @@ import type {
   Task,
   Transfer,
 } from "../src/api/types.ts";
+import type { MockPairing } from "./pairings.ts";
 import { EPOCHS, epochLine, net } from "./sample.ts";
-import { obstaclesOf, withDefaults } from "./spec.ts";
+import { obstaclesOf, serves, withDefaults } from "./spec.ts";
 
 const PLACE_MILLIS = 800;
 const PULL_MILLIS = 2400;
@@ -54,6 +55,8 @@ export class MockNetwork {
   apiKeys: ApiKey[] = [];
   contents = new Map<string, string>();
   enrolments: Enrolment[] = [];
+  pairings: MockPairing[] = [];
+  wrongCodes = 0;
   requests = new Map<string, unknown>();
   watchers = new Set<Watcher>();
   now: number;
@@ -92,7 +95,7 @@ export class MockNetwork {
   submit(spec: JobSpecDraft): Job {
     const job: Job = {
       id: this.id("job"),
-      spec: withDefaults(spec),
+      spec: { ...withDefaults(spec), renterCountry: this.accounts[0]?.country ?? "" },
       state: "QUEUED",
       reason: "REASON_UNSPECIFIED",
       message: "",
@@ -149,6 +152,7 @@ export class MockNetwork {
         (device) => device.coresFree >= needs.cores && device.memoryFreeMib >= needs.memoryMib,
       )
       .filter((device) => (device.inventory?.gpus.length ?? 0) >= needs.gpus)
+      .filter((device) => serves(device, spec))
       .sort((a, b) =>
         toMicros(this.priceFor(a, spec)) < toMicros(this.priceFor(b, spec)) ? -1 : 1,
       )[0];

@@ -1,58 +1,17 @@
 // The mock network's calls, each by its method and path.
 import { sum } from "../src/api/money.ts";
 import { createEnrolment, enrolmentsOf, reportEnrolment, revokeEnrolment } from "./enrolments.ts";
-import { seedPolicy } from "./policies.ts";
-import type { ApiKey, DevicePolicy, ErrorResponse, JobSpecDraft } from "../src/api/types.ts";
+import type { ApiKey, JobSpecDraft } from "../src/api/types.ts";
+import { countryCodes } from "../src/words/country.ts";
+import { type Call, deviceOf, type Handler, jobOf, once, page, refuse } from "./call.ts";
+import { missedBy } from "./demand.ts";
+import { actOnDevice, changeDevice, policyOf, setPolicy } from "./devices.ts";
 import { booksOf, earningsOf, leasesOf } from "./ledger.ts";
 import { marketOf, planOf, refusalOf } from "./market.ts";
-import type { MockJob, MockNetwork } from "./network.ts";
+import { answerPairing, createPairing, pairingOf, pollPairing } from "./pairings.ts";
 import { notFound, Refused } from "./refused.ts";
 import { eventStream, logStream, telemetryStream } from "./streams.ts";
-
-interface Call {
-  network: MockNetwork;
-  request: Request;
-  url: URL;
-  /** What the pattern's groups matched. */
-  ids: string[];
-  body: Record<string, unknown>;
-}
-
-type Handler = (call: Call) => unknown;
-
-function refuse(refusal: ErrorResponse | undefined): void {
-  if (refusal) throw new Refused(400, refusal);
-}
-
-function jobOf({ network, ids }: Call): MockJob {
-  const found = network.jobs.find(({ job }) => job.id === ids[0]);
-  if (!found) throw notFound("job");
-  return found;
-}
-
-function deviceOf({ network, ids }: Call) {
-  const found = network.devices.find((device) => device.id === ids[0]);
-  if (!found) throw notFound("device");
-  return found;
-}
-
-/** One page of a list; the token is the index of the first row. */
-function page<T>({ url }: Call, name: string, rows: T[]): object {
-  const size = Math.min(1000, Number(url.searchParams.get("pageSize")) || 100);
-  const from = Number(url.searchParams.get("pageToken")) || 0;
-  const next = from + size < rows.length ? String(from + size) : "";
-  return { [name]: rows.slice(from, from + size), nextPageToken: next };
-}
-
-/** The same request id gets the same answer. */
-function once({ network, body }: Call, answer: () => object): object {
-  const id = String(body["requestId"] ?? "");
-  const known = network.requests.get(id);
-  if (id && known) return known as object;
-  const fresh = answer();
-  if (id) network.requests.set(id, fresh);
-  return fresh;
-}
+import { keptTelemetry, taskTelemetry } from "./telemetry.ts";
 
 function createJobs(call: Call): object {
   const specs = call.body["jobs"] as JobSpecDraft[];
@@ -66,105 +25,27 @@ function plan(call: Call): object {
   return planOf(call.network, spec);
 }
 
-function changeDevice(call: Call): object {
-  const device = deviceOf(call);
-  const { name, pricePerHour } = call.body as { name?: string; pricePerHour?: string };
-  if (name === "")
-    refuse({
-      code: "invalid_argument",
-      reason: "empty",
-      field: "name",
-      message: "name is empty; give the device a name",
-    });
-  if (pricePerHour !== undefined && !/^\d+(\.\d{1,6})?$/.test(pricePerHour))
-    refuse({
-      code: "invalid_argument",
-      reason: "invalid_amount",
-      field: "price_per_hour",
-      message: "price_per_hour is not a decimal amount, like 0.25",
-    });
-  if (name) Object.assign(device, { name });
-  if (pricePerHour) Object.assign(device, { pricePerHour });
-  call.network.say({
-    noun: "device",
-    object: device.id,
-    action: name ? "renamed" : "priced",
-    deviceId: device.id,
-    actor: call.network.accounts[0]!.id,
-  });
-  return device;
-}
-
-function actOnDevice(call: Call): object {
-  const device = deviceOf(call);
-  const [state, reason] = {
-    pause: ["PAUSED", "paused in the console"],
-    resume: ["READY", ""],
-    retire: ["RETIRED", "retired by its owner"],
-  }[call.ids[1]!]!;
-  const before = device.state.toLowerCase();
-  Object.assign(device, { state, stateReason: reason, stateSince: call.network.at() });
-  const { finish, forSeconds } = (call.body ?? {}) as { finish?: boolean; forSeconds?: number };
-  const paused = call.ids[1] === "pause";
-  Object.assign(device, {
-    lendingMode: paused ? (finish ? "FINISH" : "PAUSE") : "FULL",
-    lendingReason: paused ? "console" : "",
-    pausedUntil:
-      paused && forSeconds ? call.network.at(call.network.now + forSeconds * 1000) : undefined,
-  });
-  call.network.say({
-    noun: "device",
-    object: device.id,
-    action: state!.toLowerCase(),
-    before,
-    after: state!.toLowerCase(),
-    deviceId: device.id,
-    actor: call.network.accounts[0]!.id,
-  });
-  return device;
-}
-
-function policyOf(call: Call): DevicePolicy {
-  const device = deviceOf(call);
-  if (device.state === "OFFLINE")
-    throw new Refused(503, {
-      code: "unavailable",
-      reason: "unavailable",
-      message: "the device has no link now, and its policy is on it",
-      field: "",
-    });
-  const policy = call.network.policies.get(device.id) ?? seedPolicy(device);
-  return { ...policy, mode: device.lendingMode, reason: device.lendingReason };
-}
-
-function setPolicy(call: Call): DevicePolicy {
-  const { text, baseDigest } = call.body as { text: string; baseDigest: string };
-  const policy = policyOf(call);
-  if (baseDigest !== policy.digest)
-    throw new Refused(409, {
-      code: "conflict",
-      reason: "changed_meanwhile",
-      message: "the policy on the device has changed meanwhile; load it again",
-      field: "",
-    });
-  if (!policy.consoleEdits)
-    throw new Refused(403, {
-      code: "permission_denied",
-      reason: "console_edits_off",
-      message:
-        "this device takes no changes from the console: console_edits is false in its policy",
-      field: "",
-    });
-  if (text.includes("nonsense"))
+function changeMe({ network, body }: Call): object {
+  const me = network.accounts[0]!;
+  const country = String(body["country"] ?? me.country).toUpperCase();
+  if (country && !countryCodes.includes(country))
     throw new Refused(400, {
       code: "invalid_argument",
-      reason: "bad_policy",
-      message: "policy, line 2: the policy has no key nonsense",
-      field: "line 2",
+      reason: "unknown_country",
+      field: "country",
+      message: "country: two letters by ISO 3166-1, as in DE, FR, US; GB for the United Kingdom",
     });
-  const changed = { ...policy, text, digest: String(Number(policy.digest) + 1) };
-  call.network.policies.set(call.ids[0]!, changed);
-  return changed;
+  const before = me.country;
+  me.country = country;
+  network.say({
+    noun: "account",
+    object: me.id,
+    action: "country",
+    before,
+    after: country,
+    actor: me.id,
+  });
+  return me;
 }
 
 function credit(call: Call): object {
@@ -228,6 +109,7 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
     }),
   ],
   ["GET", /^\/v1\/me$/, ({ network }) => network.accounts[0]],
+  ["PATCH", /^\/v1\/me$/, changeMe],
   ["GET", /^\/v1\/sessions$/, ({ network }) => ({ sessions: network.sessions })],
   [
     "DELETE",
@@ -258,6 +140,16 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
     /^\/v1\/devices\/([^/]+)\/telemetry:watch$/,
     (call) => telemetryStream(call.network, deviceOf(call), call.request.signal),
   ],
+  ["GET", /^\/v1\/devices\/([^/]+)\/telemetry$/, keptTelemetry],
+  [
+    "GET",
+    /^\/v1\/devices\/([^/]+)\/missed-demand$/,
+    (call) => missedBy(call.network, deviceOf(call)),
+  ],
+  ["POST", /^\/v1\/pairings$/, ({ network, body }) => createPairing(network, body)],
+  ["POST", /^\/v1\/pairings:poll$/, pollPairing],
+  ["GET", /^\/v1\/pairings\/([^/:]+)$/, pairingOf],
+  ["POST", /^\/v1\/pairings\/([^/:]+):answer$/, answerPairing],
   ["GET", /^\/v1\/enrolments$/, (call) => page(call, "enrolments", enrolmentsOf(call.network))],
   ["POST", /^\/v1\/enrolments$/, ({ network, body }) => createEnrolment(network, body)],
   ["POST", /^\/v1\/enrolments:report$/, ({ network, body }) => reportEnrolment(network, body)],
@@ -311,6 +203,7 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
         call.request.signal,
       ),
   ],
+  ["GET", /^\/v1\/jobs\/([^/]+)\/tasks\/(\d+)\/telemetry$/, taskTelemetry],
   [
     "GET",
     /^\/v1\/jobs\/([^/]+)\/artifacts$/,
@@ -358,6 +251,7 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
           id: call.network.id("account"),
           name: String(call.body["name"]),
           roles: call.body["roles"] as [],
+          country: "",
           createdAt: call.network.at(),
           balance: { available: "0.000000", held: "0.000000", earned: "0.000000", currency: "EUR" },
         };

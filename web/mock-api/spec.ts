@@ -26,11 +26,21 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     isolation: draft.isolation ?? "CONTAINER",
+    renterCountry: "",
     egress: draft.egress ?? "NONE",
     allowedHosts: draft.allowedHosts ?? [],
     secrets: Object.fromEntries(Object.keys(draft.secrets ?? {}).map((name) => [name, ""])),
     ...(draft.registry?.user && { registry: { user: draft.registry.user, password: "" } }),
   };
+}
+
+/** False for a renter of a country that the owner does not serve, or of one that is not known. */
+export function serves({ lent }: Device, { renterCountry }: JobSpec): boolean {
+  const only = lent?.countriesServed ?? [];
+  const but = lent?.countriesRefused ?? [];
+  if (only.length + but.length === 0) return true;
+  if (!renterCountry || but.includes(renterCountry)) return false;
+  return only.length === 0 || only.includes(renterCountry);
 }
 
 /** What keeps a job from its devices now, with how many devices each thing rules out. */
@@ -62,6 +72,11 @@ export function obstaclesOf(devices: Device[], spec: JobSpec): Obstacle[] {
     "GPUS",
     online.filter((device) => device.inventory!.gpus.length < needs.gpus),
     "ask for fewer GPUs",
+  );
+  add(
+    "COUNTRY",
+    online.filter((device) => !serves(device, spec)),
+    "say which country you are in, or wait for devices that serve it",
   );
   add(
     "BUSY",

@@ -1,5 +1,17 @@
 // Readings of a mock device: a function of time, so that the past can be read as well.
-import type { Device, TelemetrySample } from "../src/api/types.ts";
+import type {
+  Device,
+  ListTaskTelemetryResponse,
+  ListTelemetryResponse,
+  TelemetrySample,
+} from "../src/api/types.ts";
+import { type Call, deviceOf, jobOf, refuse } from "./call.ts";
+
+const SPANS_MAX = 720;
+const MINUTE_MILLIS = 60_000;
+// Each device was away for a while: from so many spans ago until so many.
+const AWAY_FROM = 32;
+const AWAY_TO = 20;
 
 function wave(seconds: number, period: number): number {
   return (
@@ -36,5 +48,55 @@ export function sampleAt(device: Device, millis: number): TelemetrySample {
       powerWatts: 40 + 320 * busy,
     })),
     leases: [],
+  };
+}
+
+/** When the spans that are asked for begin, the oldest first. */
+function spansOf({ network, url }: Call, span: number): number[] {
+  const seconds = (name: string) => Number(url.searchParams.get(name)) || 0;
+  const lastMillis = (seconds("lastSeconds") || 3600) * 1000;
+  if (lastMillis > span * SPANS_MAX)
+    refuse({
+      code: "invalid_argument",
+      reason: "out_of_range",
+      field: "last_seconds",
+      message: `last_seconds: at most ${(span / 1000) * SPANS_MAX} for this span`,
+    });
+  const to = network.now - seconds("untilSecondsAgo") * 1000;
+  const first = Math.floor((to - lastMillis) / span) + 1;
+  const count = Math.max(0, Math.ceil(to / span) - first);
+  return Array.from({ length: count }, (_, index) => (first + index) * span);
+}
+
+export function keptTelemetry(call: Call): ListTelemetryResponse {
+  const device = deviceOf(call);
+  const byHour = call.url.searchParams.get("span") === "HOUR";
+  const span = byHour ? 60 * MINUTE_MILLIS : MINUTE_MILLIS;
+  const seen = Date.parse(device.lastSeenAt ?? "");
+  const ago = (at: number) => Math.floor((call.network.now - at) / span);
+  const there = (at: number) => at <= seen && (ago(at) < AWAY_TO || ago(at) >= AWAY_FROM);
+  return {
+    span: byHour ? "HOUR" : "MINUTE",
+    samples: spansOf(call, span)
+      .filter(there)
+      .map((at) => sampleAt(device, at)),
+  };
+}
+
+export function taskTelemetry(call: Call): ListTaskTelemetryResponse {
+  const { job, tasks } = jobOf(call);
+  const { task } = tasks[Number(call.ids[1])]!;
+  const needs = job.spec!.resources!;
+  const from = Date.parse(task.startedAt ?? "");
+  const to = task.endedAt ? Date.parse(task.endedAt) : call.network.now;
+  return {
+    samples: spansOf(call, MINUTE_MILLIS)
+      .filter((at) => at > from - MINUTE_MILLIS && at < to)
+      .map((at) => ({
+        at: new Date(at).toISOString(),
+        attempt: task.attempt,
+        cpuCores: needs.cores * (0.7 + 0.3 * wave(at / 1000, 300)),
+        memoryUsedMib: Math.round(needs.memoryMib * (0.5 + 0.4 * wave(at / 1000, 700))),
+      })),
   };
 }

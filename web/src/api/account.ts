@@ -17,6 +17,11 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Account>(urls.me(), signal),
 });
 
+/** Two letters, or empty: not said any more. */
+export function updateCountry(country: string): Promise<Account> {
+  return api.patch(urls.me(), { country });
+}
+
 export const networkQuery = queryOptions({
   queryKey: keys.network,
   queryFn: ({ signal }) => api.get<Network>(urls.network(), signal),

@@ -15,7 +15,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes what the caller says of itself */
+        patch: operations["UpdateMe"];
         trace?: never;
     };
     "/v1/accounts": {
@@ -308,6 +309,77 @@ export interface paths {
          * @description Called by the device itself, which proves by a signature that it holds the key it names. A further use of a code is refused (enrolment_code_used); a key that the same owner has enrolled is told its device.
          */
         post: operations["EnrolDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Called by a machine that has no code: it gets a short one to show, by which somebody who is signed in elsewhere, say on a phone, takes it in */
+        post: operations["CreatePairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pairings:poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Called by that machine every other second: whether it has been answered */
+        post: operations["PollPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pairings/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What machine shows this code */
+        get: operations["GetPairing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pairings/{code}:answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the machine in, or refuses it
+         * @description Takes the machine in, or refuses it. Taken in, it enrols as a device of the caller.
+         */
+        post: operations["AnswerPairing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -616,6 +688,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{deviceId}/missed-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a device of the caller's is not earning more: tasks that wait now and that it does not get, by what keeps them */
+        get: operations["GetMissedDemand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -804,6 +893,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{deviceId}/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a device measured, the oldest first
+         * @description What a device measured, the oldest first. Stretches in which it was away are missing.
+         */
+        get: operations["ListTelemetry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{jobId}/tasks/{taskIndex}/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one task used, on whatever devices, by the minute */
+        get: operations["ListTaskTelemetry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -815,9 +941,14 @@ export interface components {
             balance?: components["schemas"]["Balance"];
             /** Format: date-time */
             createdAt?: string;
+            /** @description Two letters by ISO 3166-1, "DE"; empty: it has not said. Owners may serve some countries only. */
+            country: string;
         };
         /** @enum {string} */
         AccountRole: "ROLE_UNSPECIFIED" | "RENTER" | "LENDER" | "OPERATOR";
+        AnswerPairingRequest: {
+            accept?: boolean;
+        };
         ApiKey: {
             id: string;
             name: string;
@@ -906,10 +1037,25 @@ export interface components {
         CreateJobsResponse: {
             jobs: components["schemas"]["Job"][];
         };
+        CreatePairingRequest: {
+            /** @description As the device is to be called. */
+            name?: string;
+            inventory?: components["schemas"]["InventoryInput"];
+        };
         CreateSessionRequest: {
             token?: string;
         };
         CreateSignInLinkRequest: Record<string, never>;
+        CreatedPairing: {
+            /** @description Eight letters and digits to be shown, "K7QF-3M9P". */
+            code: string;
+            /** @description By which the machine asks what has become of it; shown to nobody. */
+            secret: string;
+            /** @description Where it is answered, with the code in it: to be shown as a QR code. */
+            url: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
         DeleteApiKeyResponse: Record<string, never>;
         DeleteSessionResponse: Record<string, never>;
         Device: {
@@ -921,7 +1067,7 @@ export interface components {
             /** Format: date-time */
             stateSince?: string;
             inventory?: components["schemas"]["Inventory"];
-            /** @description Asking price for the whole device, per hour. */
+            /** @description Asking price for the whole device, per hour. While it follows the market, as that is now. */
             pricePerHour: string;
             coresFree: number;
             memoryFreeMib: number;
@@ -944,6 +1090,8 @@ export interface components {
             pausedUntil?: string;
             /** @description As the device said last; absent while it is not linked. */
             trial?: components["schemas"]["Trial"];
+            /** @description Absent: the price is as its owner has set it. */
+            marketFollowing?: components["schemas"]["MarketFollowing"];
         };
         DevicePolicy: {
             /** @description The file. */
@@ -1217,6 +1365,8 @@ export interface components {
             checkpointSeconds: number;
             /** @description The least that it is run with; a device may give more. */
             isolation: components["schemas"]["JobSpecIsolation"];
+            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
+            renterCountry: string;
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1266,6 +1416,8 @@ export interface components {
             checkpointSeconds?: number;
             /** @description The least that it is run with; a device may give more. */
             isolation?: components["schemas"]["JobSpecIsolation"];
+            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
+            renterCountry?: string;
         };
         /**
          * @description What stands between a task and the kernel of the device, from the least to the most.
@@ -1363,6 +1515,9 @@ export interface components {
             /** @description The most that a job can ask for there, and the least that every job is run with. */
             isolation: components["schemas"]["JobSpecIsolation"];
             isolationMin: components["schemas"]["JobSpecIsolation"];
+            /** @description Renters of these countries only, or of all but those; neither: all. Two letters by ISO 3166-1. */
+            countriesServed: string[];
+            countriesRefused: string[];
         };
         ListAccountsResponse: {
             accounts: components["schemas"]["Account"][];
@@ -1398,9 +1553,17 @@ export interface components {
         ListSessionsResponse: {
             sessions: components["schemas"]["Session"][];
         };
+        ListTaskTelemetryResponse: {
+            samples: components["schemas"]["TaskSample"][];
+        };
         ListTasksResponse: {
             tasks: components["schemas"]["Task"][];
             nextPageToken: string;
+        };
+        ListTelemetryResponse: {
+            span: components["schemas"]["TelemetrySpan"];
+            /** @description Each is of one span and `at` is when it began: averages, but for temperatures and memory of leases, which are the highest. Samples of hours have no leases. */
+            samples: components["schemas"]["TelemetrySample"][];
         };
         ListTransfersResponse: {
             transfers: components["schemas"]["Transfer"][];
@@ -1434,6 +1597,18 @@ export interface components {
             /** @description What the network keeps of each charge, in hundredths of a percent. */
             feeBasisPoints: number;
         };
+        /** @description A price that follows the market: once a minute it takes a step of 2 % at most towards what devices of that model are rented for, a tenth less where few are rented, a tenth more where nearly all are, within the owner's limits. */
+        MarketFollowing: {
+            /** @description Decimal, per hour, for the whole device. */
+            priceLeast: string;
+            priceMost: string;
+        };
+        /** @description A price that follows the market: once a minute it takes a step of 2 % at most towards what devices of that model are rented for, a tenth less where few are rented, a tenth more where nearly all are, within the owner's limits. */
+        MarketFollowingInput: {
+            /** @description Decimal, per hour, for the whole device. */
+            priceLeast?: string;
+            priceMost?: string;
+        };
         MarketModel: {
             /** @description GPU model, or the CPU's if the device has no GPU. */
             model: string;
@@ -1447,6 +1622,24 @@ export interface components {
             memoryMibMost: number;
             /** @description Of the cheapest device with anything free; empty if none is. */
             pricePerHourLow: string;
+            /** @description What one GPU of it is rented for, per hour (a core, if it has no GPU): the median; empty if none is. */
+            rentedUnitPrice: string;
+        };
+        MissedDemand: {
+            /**
+             * Format: uint64
+             * @description All that wait in the network now.
+             */
+            tasksWaiting: string;
+            /** @description Each task counts once, under the first that keeps it. The most frequent first. */
+            reasons: components["schemas"]["MissedDemandReason"][];
+        };
+        MissedDemandReason: {
+            constraint: components["schemas"]["ObstacleConstraint"];
+            /** Format: uint64 */
+            tasks: string;
+            /** @description What its owner could change, in words; empty: nothing. */
+            remedy: string;
         };
         Network: {
             name: string;
@@ -1477,9 +1670,27 @@ export interface components {
          *     - `TRIED`: this task was refused or failed to start there
          *     - `EGRESS`: its owner does not let jobs reach so much, or it cannot guard them
          *     - `ISOLATION`: it has no runtime of that level
+         *     - `COUNTRY`: its owner does not serve the renter's country
          * @enum {string}
          */
-        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED" | "EGRESS" | "ISOLATION";
+        ObstacleConstraint: "CONSTRAINT_UNSPECIFIED" | "OFFLINE" | "PAUSED" | "CORES" | "MEMORY" | "DISK" | "GPUS" | "GPU_MODEL" | "GPU_MEMORY" | "PRICE" | "BUSY" | "BALANCE" | "BUDGET" | "TRIED" | "EGRESS" | "ISOLATION" | "COUNTRY";
+        /** @description A machine that waits to be taken in, for ten minutes. */
+        Pairing: {
+            code: string;
+            state: components["schemas"]["PairingState"];
+            name: string;
+            inventory?: components["schemas"]["Inventory"];
+            /** @description From where it asked, as the coordinator sees it. */
+            address: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description Once it is taken in: its steps are events of this enrolment. */
+            enrolmentId: string;
+        };
+        /** @enum {string} */
+        PairingState: "STATE_UNSPECIFIED" | "WAITING" | "ACCEPTED" | "REFUSED";
         PauseDeviceRequest: {
             /** @description What runs may come to its end. */
             finish?: boolean;
@@ -1525,6 +1736,15 @@ export interface components {
             rule: number;
             /** @description Rules that may come into force meanwhile, from 1 on. */
             possible: number[];
+        };
+        PollPairingRequest: {
+            secret?: string;
+        };
+        PollPairingResponse: {
+            state: components["schemas"]["PairingState"];
+            /** @description Once it is taken in: what it enrols with, and as whose device. */
+            enrolmentCode: string;
+            accountName: string;
         };
         /** @description What a registry asks for before it hands out a job's image. The password is write-only: it is sealed before it is stored, goes to the devices that run the job's tasks, and to nobody else. */
         RegistryCredential: {
@@ -1652,6 +1872,15 @@ export interface components {
             failed: number;
             cancelled: number;
         };
+        TaskSample: {
+            /** Format: date-time */
+            at?: string;
+            attempt: number;
+            /** Format: double */
+            cpuCores: number;
+            /** @description The most. */
+            memoryUsedMib: number;
+        };
         /**
          * @description - `PLACED`: a device has been chosen
          *     - `PULLING`: the device brings the image and the inputs
@@ -1687,6 +1916,13 @@ export interface components {
             /** @description The same, in this calendar month, while it worked for others. */
             electricityThisMonth: string;
         };
+        /**
+         * @description - `TELEMETRY_SPAN_UNSPECIFIED`: means MINUTE
+         *     - `MINUTE`: kept for a week
+         *     - `HOUR`: kept as long as other history
+         * @enum {string}
+         */
+        TelemetrySpan: "TELEMETRY_SPAN_UNSPECIFIED" | "MINUTE" | "HOUR";
         Transfer: {
             /**
              * Format: uint64
@@ -1739,8 +1975,14 @@ export interface components {
         TrialState: "STATE_UNSPECIFIED" | "WAITING" | "TRYING" | "PASSED" | "FAILED";
         UpdateDeviceRequest: {
             name?: string;
-            /** @description Decimal, per hour, for the whole device. */
+            /** @description Decimal, per hour, for the whole device. It stays so: the price follows the market no more. */
             pricePerHour?: string;
+            /** @description From now on it follows the market within these. Not together with price_per_hour. */
+            marketFollowing?: components["schemas"]["MarketFollowingInput"];
+        };
+        UpdateMeRequest: {
+            /** @description Two letters by ISO 3166-1; empty: not said any more. Counts for jobs that come from now on. */
+            country?: string;
         };
     };
     responses: {
@@ -1781,6 +2023,34 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    UpdateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -2340,6 +2610,120 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    CreatePairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePairingRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedPairing"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    PollPairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollPairingResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetPairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As shown; case and dash do not matter. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    AnswerPairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
     ListEvents: {
         parameters: {
             query?: {
@@ -2837,6 +3221,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    GetMissedDemand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedDemand"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
     ScrapeNetwork: {
         parameters: {
             query?: never;
@@ -3173,6 +3584,71 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["LogChunk"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTelemetry: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["TelemetrySpan"];
+                /** @description How far back, in seconds; 3600 if not said. At most 720 spans are given in one answer: 12 hours, 30 days. */
+                lastSeconds?: number;
+                /** @description Ends so many seconds ago; 0: now. */
+                untilSecondsAgo?: number;
+            };
+            header?: never;
+            path: {
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTelemetryResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTaskTelemetry: {
+        parameters: {
+            query?: {
+                /** @description As for devices. */
+                lastSeconds?: number;
+                untilSecondsAgo?: number;
+            };
+            header?: never;
+            path: {
+                jobId: string;
+                taskIndex: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskTelemetryResponse"];
                 };
             };
             400: components["responses"]["Error"];

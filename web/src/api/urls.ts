@@ -1,4 +1,5 @@
 // Every URL of the coordinator that the console calls. Nothing else spells one out.
+import type { TelemetrySpan } from "./types.ts";
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -28,10 +29,15 @@ export const urls = {
     `/v1/devices/${id(deviceId)}:${action}`,
   policy: (deviceId: string) => `/v1/devices/${id(deviceId)}/policy`,
   telemetryWatch: (deviceId: string) => `/v1/devices/${id(deviceId)}/telemetry:watch`,
+  telemetry: (deviceId: string, query: { span: TelemetrySpan; lastSeconds: number }) =>
+    withQuery(`/v1/devices/${id(deviceId)}/telemetry`, query),
+  missedDemand: (deviceId: string) => `/v1/devices/${id(deviceId)}/missed-demand`,
   createEnrolment: () => "/v1/enrolments",
   enrolments: (query: { pageToken?: string | undefined } = {}) =>
     withQuery("/v1/enrolments", { pageSize: 200, pageToken: query.pageToken }),
   enrolment: (enrolmentId: string) => `/v1/enrolments/${id(enrolmentId)}`,
+  pairing: (code: string) => `/v1/pairings/${id(code)}`,
+  answerPairing: (code: string) => `/v1/pairings/${id(code)}:answer`,
 
   jobs: (query: { pageToken?: string; state?: string } = {}) =>
     withQuery("/v1/jobs", { pageSize: 100, pageToken: query.pageToken, state: query.state }),
@@ -43,6 +49,11 @@ export const urls = {
     withQuery(`/v1/jobs/${id(jobId)}/tasks`, { pageSize: 1000, pageToken: query.pageToken }),
   logsWatch: (jobId: string, taskIndex: number, offset: string) =>
     withQuery(`/v1/jobs/${id(jobId)}/tasks/${taskIndex}/logs:watch`, { offset }),
+  taskTelemetry: (
+    jobId: string,
+    taskIndex: number,
+    query: { lastSeconds: number; untilSecondsAgo: number },
+  ) => withQuery(`/v1/jobs/${id(jobId)}/tasks/${taskIndex}/telemetry`, query),
   artifacts: (jobId: string, query: { pageToken?: string } = {}) =>
     withQuery(`/v1/jobs/${id(jobId)}/artifacts`, { pageSize: 1000, pageToken: query.pageToken }),
   artifactContent: (artifactId: string) => `/v1/artifacts/${id(artifactId)}/content`,

@@ -138,11 +138,28 @@ export function formatClock(at: number): string {
   return dates('{"hour":"2-digit","minute":"2-digit","second":"2-digit"}').format(at);
 }
 
+/** A day and the hour in it, for what lies days back. */
+export function formatHour(at: number): string {
+  return dates('{"month":"short","day":"numeric","hour":"2-digit","minute":"2-digit"}').format(at);
+}
+
+/** A day, in the viewer's zone. */
+export function formatDate(at: number): string {
+  return dates('{"month":"short","day":"numeric"}').format(at);
+}
+
 /** A day of the ledger, which counts in UTC. */
 export function formatDay(date: string): string {
   return dates('{"month":"short","day":"numeric","timeZone":"UTC"}').format(
     Date.parse(`${date}T00:00:00Z`),
   );
+}
+
+const regions = cached((locale) => new Intl.DisplayNames(locale, { type: "region" }));
+
+/** A country by its two letters; those themselves where nobody has a name for them. */
+export function formatCountry(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (regions("").of(code) ?? code) : code;
 }
 
 /** Words of the coordinator, which it begins small, where they stand alone. */

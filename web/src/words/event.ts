@@ -17,6 +17,7 @@ export const nouns: Record<string, MessageDescriptor> = {
 export const actions: Record<string, MessageDescriptor> = {
   created: msg`created`,
   credited: msg`credited`,
+  country: msg`said its country`,
   downloaded: msg`downloaded`,
   checked: msg`checked`,
   enrolled: msg`enrolled`,

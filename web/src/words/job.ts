@@ -91,6 +91,7 @@ export const constraints: Record<Constraint, MessageDescriptor> = {
   TRIED: msg`Tried before`,
   EGRESS: msg`Reaches less than the job needs`,
   ISOLATION: msg`Isolates less than the job needs`,
+  COUNTRY: msg`Does not serve the renter’s country`,
 };
 
 const passing: readonly Constraint[] = ["OFFLINE", "PAUSED", "BUSY", "TRIED"];

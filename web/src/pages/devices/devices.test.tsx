@@ -102,6 +102,8 @@ describe("devices", () => {
       egress: "NONE",
       isolation: "CONTAINER",
       isolationMin: "CONTAINER",
+      countriesServed: [],
+      countriesRefused: [],
       gpusKept: [],
       priceFloor: "7.500000",
     };
@@ -121,6 +123,8 @@ describe("devices", () => {
       egress: "NONE",
       isolation: "CONTAINER",
       isolationMin: "CONTAINER",
+      countriesServed: [],
+      countriesRefused: [],
       priceFloor: "",
       gpusKept: [{ index: 0, reason: "it drives a display" }],
     };
