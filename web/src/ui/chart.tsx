@@ -1,10 +1,11 @@
-// A live line chart. The canvas is for eyes; the caption, the keyboard cursor and the table are for everybody.
+// A line chart, live or of what is kept. The canvas is for eyes; the caption, the keyboard cursor and the table are for everybody.
 import "uplot/dist/uPlot.min.css";
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { formatClock, formatMinute } from "./format.ts";
+import { formatClock, formatDate, formatHour, formatMinute } from "./format.ts";
 import { Toggle } from "./button.tsx";
+import { lonely } from "./gaps.ts";
 
 export interface Series {
   name: string;
@@ -20,6 +21,8 @@ interface Props {
   /** The top of the scale; by the data where absent. */
   max?: number;
   rangeSeconds: number;
+  /** Where the scale ends, in seconds since 1970, for what is kept. Absent: at the last reading, which is of now. */
+  until?: number;
   /** Ticks at powers of two, for memory. */
   binary?: boolean;
 }
@@ -27,6 +30,7 @@ interface Props {
 const HEIGHT = 132;
 const STROKES = ["--accent", "--busy", "--held", "--good"];
 const TABLE_ROWS = 30;
+const DAY_SECONDS = 86_400;
 const POWERS = Array.from({ length: 24 }, (_, power) => 2 ** power);
 
 function colour(name: string): string {
@@ -39,10 +43,11 @@ function colour(name: string): string {
 }
 
 function options(
-  props: Props,
   width: number,
+  latest: { current: Props },
   onCursor: (index: number | null) => void,
 ): uPlot.Options {
+  const props = latest.current;
   const soft = colour("--soft");
   const line = colour("--line");
   const font = "11px system-ui, sans-serif";
@@ -58,7 +63,13 @@ function options(
       points: { size: 6 },
     },
     scales: {
-      x: { time: true, range: (_plot, _low, high) => [high - props.rangeSeconds, high] },
+      x: {
+        time: true,
+        range: (_plot, _low, high) => {
+          const end = latest.current.until ?? high;
+          return [end - latest.current.rangeSeconds, end];
+        },
+      },
       y: { range: (_plot, _low, high) => [0, props.max ?? (high > 0 ? high * 1.15 : 1)] },
     },
     axes: [
@@ -67,8 +78,7 @@ function options(
         grid: { show: false },
         size: 24,
         space: 64,
-        values: (_plot, ticks) =>
-          ticks.map((tick) => (props.rangeSeconds < 300 ? formatClock : formatMinute)(tick * 1000)),
+        values: (_plot, ticks) => ticks.map((tick) => tickText(tick, latest.current.rangeSeconds)),
       },
       {
         ...axis,
@@ -91,12 +101,32 @@ function options(
           width: 1.5,
           fill: index === 0 ? fill : undefined,
           dash: index % 2 ? [4, 3] : undefined,
-          points: { show: false },
+          points: {
+            show: false,
+            size: 4,
+            fill: stroke,
+            filter: () => lonely(latest.current.series[index]?.values ?? []),
+          },
         };
       }),
     ],
     hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
   };
+}
+
+/** Days where it goes on for days, seconds where it lasts minutes. */
+function tickText(seconds: number, rangeSeconds: number): string {
+  const at = new Date(seconds * 1000);
+  if (rangeSeconds > DAY_SECONDS && at.getHours() === 0 && at.getMinutes() === 0)
+    return formatDate(at.getTime());
+  return (rangeSeconds < 300 ? formatClock : formatMinute)(at.getTime());
+}
+
+/** When a reading was: to the second if it is live, else as finely as it is kept. */
+function momentText(seconds: number, { until, rangeSeconds }: Props): string {
+  const format =
+    until === undefined ? formatClock : rangeSeconds > DAY_SECONDS ? formatHour : formatMinute;
+  return format(seconds * 1000);
 }
 
 function dataOf(props: Props): uPlot.AlignedData {
@@ -116,7 +146,7 @@ function usePlot(props: Props, onCursor: (index: number | null) => void) {
     const draw = () => {
       plot.current?.destroy();
       plot.current = new uPlot(
-        options(latest.current, element.clientWidth, onCursor),
+        options(element.clientWidth, latest, onCursor),
         dataOf(latest.current),
         element,
       );
@@ -137,7 +167,7 @@ function usePlot(props: Props, onCursor: (index: number | null) => void) {
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [names, props.rangeSeconds, props.max, onCursor]);
+  }, [names, props.max, onCursor]);
   useEffect(() => plot.current?.setData(dataOf(props)));
   return { place, plot };
 }
@@ -179,7 +209,9 @@ export function Chart(props: Props) {
           <span className="block font-medium">{props.title}</span>
           <span className="live text-note text-soft">
             {last >= 0 ? reading(shown) : "–"}
-            {cursor !== null && at ? ` · ${formatClock(at * 1000)}` : ""}
+            {at && (cursor !== null || props.until !== undefined)
+              ? ` · ${momentText(at, props)}`
+              : ""}
           </span>
         </span>
         <Toggle on={asTable} onChange={setAsTable} icon="table">{t`Table`}</Toggle>
@@ -194,7 +226,7 @@ export function Chart(props: Props) {
           aria-valuemin={0}
           aria-valuemax={Math.max(0, last)}
           aria-valuenow={Math.max(0, shown)}
-          aria-valuetext={at ? `${formatClock(at * 1000)}: ${reading(shown)}` : undefined}
+          aria-valuetext={at ? `${momentText(at, props)}: ${reading(shown)}` : undefined}
           onKeyDown={move}
           onBlur={() => setCursor(null)}
           style={{ minHeight: HEIGHT }}
@@ -209,9 +241,11 @@ function valueText(value: number | null | undefined, format: (value: number) => 
   return value === null || value === undefined ? "–" : format(value);
 }
 
-function Readings({ title, times, series, format }: Props) {
+function Readings(props: Props) {
+  const { title, times, series, format, until } = props;
   const { t } = useLingui();
-  const from = Math.max(0, times.length - TABLE_ROWS);
+  // Of a reading a second the last are enough; what is kept is there to be read.
+  const from = until === undefined ? Math.max(0, times.length - TABLE_ROWS) : 0;
   return (
     <div tabIndex={0} role="region" aria-label={title} className="max-h-[132px] overflow-auto">
       <table className="w-full text-note">
@@ -230,7 +264,7 @@ function Readings({ title, times, series, format }: Props) {
             .slice(from)
             .map((time, index) => (
               <tr key={time}>
-                <td>{formatClock(time * 1000)}</td>
+                <td>{momentText(time, props)}</td>
                 {series.map((each) => (
                   <td key={each.name} className="number">
                     {valueText(each.values[from + index], format)}
