@@ -18,6 +18,9 @@ export const deviceTabs = [
 ] as const;
 export type DeviceTab = (typeof deviceTabs)[number];
 
+/** Seconds that the charts of a device show: the first three live, the others as they are kept. */
+export const telemetryRanges = [60, 300, 900, 3600, 21_600, 43_200, 604_800, 2_592_000] as const;
+
 function text(value: unknown): string | undefined {
   // The router reads a search value as JSON where it can; an id of digits is text all the same.
   return value === undefined || value === null || value === ""
@@ -72,6 +75,18 @@ const connectDevice = createRoute({
   component: lazyRouteComponent(() => import("./pages/devices/connect-page.tsx"), "ConnectPage"),
 });
 
+const pair = createRoute({
+  getParentRoute: () => frame,
+  path: "/pair",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { code?: string | undefined; enrolment?: string | undefined } => ({
+    code: text(search["code"]),
+    enrolment: text(search["enrolment"]),
+  }),
+  component: lazyRouteComponent(() => import("./pages/devices/pair-page.tsx"), "PairPage"),
+});
+
 const device = createRoute({
   getParentRoute: () => frame,
   path: "/devices/$deviceId",
@@ -79,7 +94,7 @@ const device = createRoute({
     search: Record<string, unknown>,
   ): { tab?: DeviceTab | undefined; range?: number | undefined } => ({
     tab: deviceTabs.find((tab) => tab === search["tab"]),
-    range: [60, 300, 900].find((range) => range === Number(search["range"])),
+    range: telemetryRanges.find((range) => range === Number(search["range"])),
   }),
   component: lazyRouteComponent(() => import("./pages/devices/device-page.tsx"), "DevicePage"),
 });
@@ -172,6 +187,7 @@ const tree = root.addChildren([
     overview,
     devices,
     connectDevice,
+    pair,
     device,
     earnings,
     market,

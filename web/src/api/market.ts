@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { keys } from "./keys.ts";
-import type { Market, MissedDemand } from "./types.ts";
+import type { Device, Market, MissedDemand } from "./types.ts";
 import { urls } from "./urls.ts";
 
 export const marketQuery = queryOptions({
@@ -20,4 +20,20 @@ export function missedDemandQuery(deviceId: string) {
     queryFn: ({ signal }) => api.get<MissedDemand>(urls.missedDemand(deviceId), signal),
     refetchInterval: MISSED_MILLIS,
   });
+}
+
+/** What a device is rented by: the GPUs of the first model that is lent, or else its cores. */
+export function unitsOf(device: Device): { model: string; gpu: boolean; units: number } {
+  const has = device.inventory;
+  const kept = device.lent?.gpusKept.map((gpu) => gpu.index) ?? [];
+  const gpus = (has?.gpus ?? []).filter((gpu) => !gpu.notLent && !kept.includes(gpu.index));
+  const first = gpus[0];
+  if (!first) {
+    const units = Math.min(has?.cores ?? 0, device.lent?.cores ?? Infinity);
+    return { model: has?.cpuModel ?? "", gpu: false, units };
+  }
+  const same = gpus.filter(
+    (gpu) => gpu.model === first.model && gpu.memoryMib === first.memoryMib,
+  ).length;
+  return { model: first.model, gpu: true, units: same };
 }

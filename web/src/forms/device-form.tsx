@@ -1,28 +1,35 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useContext, useState } from "react";
+import { useState } from "react";
 import { ApiError } from "~/api/client.ts";
 import { updateDevice } from "~/api/devices.ts";
 import { keys } from "~/api/keys.ts";
-import { plainAmount } from "~/api/money.ts";
 import type { Device, UpdateDeviceRequest } from "~/api/types.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
-import { NumberField, TextField } from "~/ui/field.tsx";
+import { TextField } from "~/ui/field.tsx";
 import { Form } from "~/ui/form.tsx";
-import { CurrencyContext } from "~/ui/money.tsx";
 import { quoted } from "./command-line.ts";
+import { priceChange, PriceFields, priceValuesOf } from "./price-fields.tsx";
+
+function priceCommand(device: Device, change: UpdateDeviceRequest): string | undefined {
+  const { pricePerHour, marketFollowing: limits } = change;
+  const price = `ioworker devices price ${device.id}`;
+  if (pricePerHour !== undefined) return `${price} ${quoted(pricePerHour)}`;
+  if (!limits) return undefined;
+  const [least, most] = [limits.priceLeast || "LEAST", limits.priceMost || "MOST"];
+  return `${price} --follow-market-to ${quoted(most)} --at-least ${quoted(least)}`;
+}
 
 /** Name and asking price of a device. */
 export function DeviceForm({ device }: { device: Device }) {
   const { t } = useLingui();
   const cache = useQueryClient();
-  const currency = useContext(CurrencyContext);
   const [name, setName] = useState(device.name);
-  const [price, setPrice] = useState(plainAmount(device.pricePerHour));
+  const [price, setPrice] = useState(() => priceValuesOf(device));
   const change: UpdateDeviceRequest = {
     ...(name !== device.name && { name }),
-    ...(price !== plainAmount(device.pricePerHour) && { pricePerHour: price }),
+    ...priceChange(device, price),
   };
   const save = useMutation({
     mutationFn: () => updateDevice(device.id, change),
@@ -30,14 +37,14 @@ export function DeviceForm({ device }: { device: Device }) {
       cache.setQueryData(keys.device(device.id), changed);
       void cache.invalidateQueries({ queryKey: keys.devices });
       setName(changed.name);
-      setPrice(plainAmount(changed.pricePerHour));
+      setPrice(priceValuesOf(changed));
     },
   });
   const error = save.error instanceof ApiError ? save.error : null;
   const at = (field: string) => (error?.field.endsWith(field) ? error.message : undefined);
   const commands = [
     change.name !== undefined && `ioworker devices rename ${device.id} ${quoted(name)}`,
-    change.pricePerHour !== undefined && `ioworker devices price ${device.id} ${quoted(price)}`,
+    priceCommand(device, change),
   ].filter(Boolean);
   return (
     <Form onSubmit={() => save.mutate()} className="flex flex-col gap-4">
@@ -49,15 +56,7 @@ export function DeviceForm({ device }: { device: Device }) {
           maxLength={64}
           error={at("name")}
         />
-        <NumberField
-          label={t`Price for the whole device`}
-          value={price}
-          onChange={setPrice}
-          decimal
-          unit={`${currency}/h`}
-          error={at("price_per_hour")}
-          hint={t`Leases that exist keep the price at which they were placed.`}
-        />
+        <PriceFields device={device} values={price} onChange={setPrice} errorAt={at} />
       </div>
       {error && !error.field && (
         <p role="alert" className="text-bad">

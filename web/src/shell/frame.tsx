@@ -1,8 +1,8 @@
 // What surrounds every page: the rail, the bar, the live link, and who is signed in.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { meQuery } from "~/api/account.ts";
 import { isSignedOut } from "~/api/client.ts";
 import { startLive, useLink } from "~/api/live.ts";
@@ -12,6 +12,7 @@ import { Waiting } from "~/ui/notice.tsx";
 import { AccountContext } from "./account.ts";
 import { Unreachable } from "./broken.tsx";
 import { Rail } from "./rail.tsx";
+import { keepPlace } from "./return-place.ts";
 import { SignedOut } from "./signed-out.tsx";
 import { TopBar } from "./top-bar.tsx";
 
@@ -20,10 +21,21 @@ const Palette = lazy(() => import("./palette.tsx"));
 export function Frame() {
   const { t } = useLingui();
   const me = useQuery(meQuery);
+  useReturn(isSignedOut(me.error), me.data !== undefined);
   if (isSignedOut(me.error)) return <SignedOut />;
   if (me.data) return <SignedIn account={me.data} />;
   if (me.error) return <Unreachable error={me.error} retry={() => void me.refetch()} />;
   return <Waiting what={t`the coordinator`} />;
+}
+
+/** Who opens a page without being signed in comes back to it; who signs out begins anew. */
+function useReturn(signedOut: boolean, signedIn: boolean): void {
+  const router = useRouter();
+  const wasIn = useRef(false);
+  useEffect(() => {
+    if (signedIn) wasIn.current = true;
+    else if (signedOut && !wasIn.current) keepPlace(router.latestLocation.href);
+  }, [router, signedOut, signedIn]);
 }
 
 function SignedIn({ account }: { account: Account }) {

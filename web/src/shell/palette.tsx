@@ -50,6 +50,13 @@ function useEntries(): Entry[] {
       kind: t`Act`,
       go: () => void navigate({ to: "/devices/connect" }),
     });
+  if (lender)
+    entries.push({
+      id: "pair",
+      name: t`Take a machine in`,
+      kind: t`Act`,
+      go: () => void navigate({ to: "/pair", search: {} }),
+    });
   for (const device of devices.data ?? []) {
     entries.push({
       id: device.id,

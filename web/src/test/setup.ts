@@ -4,7 +4,10 @@ import { afterEach } from "vitest";
 
 i18n.load("en", {});
 i18n.activate("en");
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
 // A busy machine is slow, not wrong.
 configure({ asyncUtilTimeout: 5000 });
 

@@ -68,7 +68,22 @@ export function ConnectPage() {
     <Page
       title={t`Connect a device`}
       above={<Link to="/devices" className="hover:underline">{t`Devices`}</Link>}
-      note={t`Lend this or another machine. It dials out; no port is opened.`}
+      note={
+        <>
+          <span>
+            <Trans>Lend this or another machine. It dials out; no port is opened.</Trans>
+          </span>
+          <span>
+            <Trans>
+              The machine shows a code?{" "}
+              <Link to="/pair" search={{}} className="link">
+                Enter it
+              </Link>
+              .
+            </Trans>
+          </span>
+        </>
+      }
     >
       {(make.error ?? events.error) && (
         <Notice tone="bad" title={(make.error ?? events.error)!.message} />
@@ -103,6 +118,7 @@ export function ConnectPage() {
           <ConnectSteps progress={progress} />
         </div>
       </Panel>
+      <ShowsCode />
       <Fleet />
     </Page>
   );
@@ -190,6 +206,28 @@ function Run({
         </Button>
       </div>
     </>
+  );
+}
+
+/** The other way round: the machine shows a code, which is entered here or on a phone. */
+function ShowsCode() {
+  const { t } = useLingui();
+  return (
+    <Panel title={t`A machine that shows a code`}>
+      <div className="flex flex-col gap-3">
+        <p className="text-soft">
+          <Trans>
+            Run without a code of this page, the command makes the machine show one of its own. A
+            phone reads it from the screen, or you{" "}
+            <Link to="/pair" search={{}} className="link">
+              enter it
+            </Link>
+            :
+          </Trans>
+        </p>
+        <Command text={`ioworker device connect --url ${window.location.origin}`} />
+      </div>
+    </Panel>
   );
 }
 

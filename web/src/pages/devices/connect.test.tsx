@@ -32,7 +32,7 @@ describe("connecting one machine", () => {
     expect((await screen.findByRole("timer")).textContent).toMatch(/Good for 1[45] min/);
     const system = screen.getByLabelText("System");
     await userEvent.selectOptions(system, "program");
-    expect((await command(/ioworker device connect --url/)).textContent).toContain(
+    expect((await command(/ioworker device connect --url .* --code/)).textContent).toContain(
       network.enrolments[0]!.code,
     );
     expect(network.enrolments.length).toBe(1);

@@ -77,7 +77,17 @@ export function useDeviceColumns(): Column<Device>[] {
       name: t`Price`,
       number: true,
       order: (device) => toMicros(device.pricePerHour),
-      cell: (device) => <Money amount={device.pricePerHour} perHour />,
+      cell: (device) => (
+        <>
+          <Money amount={device.pricePerHour} perHour />
+          {device.marketFollowing && (
+            <span className="text-soft">
+              {" · "}
+              {t`follows the market`}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       id: "earned",

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { leasesNowQuery } from "~/api/leases.ts";
 import { toMicros } from "~/api/money.ts";
 import type { Device, Gpu } from "~/api/types.ts";
-import { formatMib, formatNumber } from "~/ui/format.ts";
+import { formatCountry, formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Empty } from "~/ui/notice.tsx";
 import { Fact, Facts, Figure, Figures, Panel } from "~/ui/panel.tsx";
@@ -12,11 +12,11 @@ import { isolationNames } from "~/words/job.ts";
 import { DeviceNow } from "./device-now.tsx";
 import { LeasesTable } from "./device-leases.tsx";
 import { DeviceTrial } from "./device-trial.tsx";
+import { DeviceMissedDemand } from "./missed-demand.tsx";
 
 export function DeviceFacts({ device }: { device: Device }) {
   const { t } = useLingui();
   const has = device.inventory;
-  const floor = device.lent?.priceFloor ?? "";
   return (
     <>
       <DeviceTrial device={device} />
@@ -25,17 +25,7 @@ export function DeviceFacts({ device }: { device: Device }) {
         <Figure
           name={t`Rate now`}
           value={<Money amount={device.earningPerHour} perHour />}
-          note={
-            toMicros(floor) > toMicros(device.pricePerHour) ? (
-              <Trans>
-                asks <Money amount={floor} perHour />, the floor of its policy
-              </Trans>
-            ) : (
-              <Trans>
-                asks <Money amount={device.pricePerHour} perHour />
-              </Trans>
-            )
-          }
+          note={<Asks device={device} />}
         />
         <Figure
           name={t`Cores free`}
@@ -52,6 +42,7 @@ export function DeviceFacts({ device }: { device: Device }) {
         <DeviceNow device={device} />
       )}
       <RunsNow device={device} />
+      {device.state !== "RETIRED" && <DeviceMissedDemand device={device} />}
       <Panel title={t`Machine`}>
         <Facts columns>
           <Fact name={t`Processor`}>{has?.cpuModel || "–"}</Fact>
@@ -67,6 +58,7 @@ export function DeviceFacts({ device }: { device: Device }) {
               {has.isolations.flatMap((each) => isolationNames[each] ?? []).join(", ")}
             </Fact>
           )}
+          <Serves device={device} />
           {(has?.gpus ?? []).map((gpu) => {
             const kept = whyKept(device, gpu);
             return (
@@ -91,6 +83,49 @@ export function DeviceFacts({ device }: { device: Device }) {
           </Fact>
         </Facts>
       </Panel>
+    </>
+  );
+}
+
+/** The price, and what it goes by. */
+function Asks({ device }: { device: Device }) {
+  const floor = device.lent?.priceFloor ?? "";
+  const limits = device.marketFollowing;
+  return (
+    <>
+      {toMicros(floor) > toMicros(device.pricePerHour) ? (
+        <Trans>
+          asks <Money amount={floor} perHour />, the floor of its policy
+        </Trans>
+      ) : (
+        <Trans>
+          asks <Money amount={device.pricePerHour} perHour />
+        </Trans>
+      )}
+      {limits && (
+        <span className="block">
+          <Trans>
+            follows the market from <Money amount={limits.priceLeast} /> to{" "}
+            <Money amount={limits.priceMost} />
+          </Trans>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Whom the owner serves, where that is not everybody, and the least that jobs are run with. */
+function Serves({ device }: { device: Device }) {
+  const { t } = useLingui();
+  const names = (codes: string[] = []) => codes.map(formatCountry).join(", ");
+  const served = names(device.lent?.countriesServed);
+  const refused = names(device.lent?.countriesRefused);
+  const least = isolationNames[device.lent?.isolationMin ?? ""];
+  return (
+    <>
+      {served && <Fact name={t`Countries served`}>{served}</Fact>}
+      {refused && <Fact name={t`Countries not served`}>{refused}</Fact>}
+      {least && <Fact name={t`Isolation at least`}>{least}</Fact>}
     </>
   );
 }

@@ -126,6 +126,8 @@ function csvRow(device: Device): Record<string, string | number> {
     cores: device.inventory?.cores ?? 0,
     memory_mib: device.inventory?.memoryMib ?? 0,
     price_per_hour: device.pricePerHour,
+    price_least: device.marketFollowing?.priceLeast ?? "",
+    price_most: device.marketFollowing?.priceMost ?? "",
     earned: device.earned,
     last_seen_at: device.lastSeenAt ?? "",
   };

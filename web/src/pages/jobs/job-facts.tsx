@@ -7,7 +7,7 @@ import { secretsOf, withSecretNames } from "~/forms/secret-values.ts";
 import { isolationNames } from "~/words/job.ts";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { Command } from "~/ui/copy.tsx";
-import { formatDuration, formatMib, formatNumber } from "~/ui/format.ts";
+import { formatCountry, formatDuration, formatMib, formatNumber } from "~/ui/format.ts";
 import { Money } from "~/ui/money.tsx";
 import { Fact, Facts, Panel } from "~/ui/panel.tsx";
 
@@ -22,6 +22,9 @@ export function JobFacts({ job }: { job: Job }) {
         <Fact name={t`Submitted`}>
           <AgoTip at={job.createdAt} />
         </Fact>
+        {spec.renterCountry && (
+          <Fact name={t`Renter’s country`}>{formatCountry(spec.renterCountry)}</Fact>
+        )}
         {spec.command.length > 0 && (
           <Fact name={t`Command`}>
             <span className="ltr break-all font-mono text-note">{spec.command.join(" ")}</span>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { jobQuery, tasksQuery } from "~/api/jobs.ts";
 import type { Job } from "~/api/types.ts";
 import { CancelJobs } from "~/forms/cancel-jobs.tsx";
@@ -20,6 +20,9 @@ import { Obstacles } from "./plan-view.tsx";
 import { TaskLog } from "./task-log.tsx";
 import { TaskTimeline } from "./task-timeline.tsx";
 import { Tasks } from "./tasks.tsx";
+
+// The chart library is large, and comes once a task has run.
+const TaskUsage = lazy(() => import("./task-usage.tsx").then((m) => ({ default: m.TaskUsage })));
 
 // Progress of a pull and charges by the minute make no event.
 const POLL_MILLIS = 5_000;
@@ -105,6 +108,11 @@ function Shown({ job }: { job: Job }) {
           )}
           {chosen && <TaskTimeline job={job} task={chosen} />}
           {chosen && <TaskLog key={`${chosen.index}/${chosen.attempt}`} job={job} task={chosen} />}
+          {chosen && chosen.attempt > 0 && (
+            <Suspense fallback={null}>
+              <TaskUsage job={job} task={chosen} />
+            </Suspense>
+          )}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <JobCost job={job} />

@@ -157,6 +157,21 @@ function ModelsTable({
       cell: (model) =>
         model.pricePerHourLow ? <Money amount={model.pricePerHourLow} perHour /> : "–",
     },
+    {
+      id: "rented",
+      name: t`Rented for`,
+      number: true,
+      order: (model) => toMicros(model.rentedUnitPrice),
+      cell: (model) =>
+        model.rentedUnitPrice ? (
+          <>
+            <Money amount={model.rentedUnitPrice} perHour />{" "}
+            <span className="text-soft">{model.gpu ? t`per GPU` : t`per core`}</span>
+          </>
+        ) : (
+          "–"
+        ),
+    },
   ];
   return (
     <Table

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { chooseLanguage, languages } from "~/i18n.ts";
+import { CountryForm } from "~/forms/country-form.tsx";
 import { useAccount } from "~/shell/account.ts";
 import { chooseTheme, theme, type Theme } from "~/shell/theme.ts";
 import { Id } from "~/ui/copy.tsx";
@@ -33,6 +34,9 @@ export function SettingsPage() {
             <AgoTip at={account.createdAt} />
           </Fact>
         </Facts>
+        <div className="mt-4 border-t border-line pt-4">
+          <CountryForm />
+        </div>
       </Panel>
       <Panel title={t`Look and language`}>
         <div className="grid max-w-xl gap-4 sm:grid-cols-2">

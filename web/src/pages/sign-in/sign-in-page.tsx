@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "~/api/client.ts";
 import { keys } from "~/api/keys.ts";
 import { signIn } from "~/api/sessions.ts";
+import { takePlace } from "~/shell/return-place.ts";
 import { SignedOut } from "~/shell/signed-out.tsx";
 import { asSentence } from "~/ui/format.ts";
 import { Waiting } from "~/ui/notice.tsx";
@@ -31,7 +32,7 @@ export function SignInPage() {
     signIn(token)
       .then(async (account) => {
         cache.setQueryData(keys.me, account);
-        await navigate({ to: "/", replace: true });
+        await navigate({ href: takePlace(), replace: true });
       })
       .catch((error: unknown) => {
         setProblem(
