@@ -26,11 +26,12 @@ const context = await browser.newContext({
 context.setDefaultTimeout(15_000);
 const page = await context.newPage();
 
-// What the browser complains of while the pages are used. Two refusals are meant: nobody signed in, cores out of range.
+// What the browser complains of while the pages are used. Three refusals are meant: nobody signed in, cores out of
+// range, a code that no machine shows.
 const complaints: string[] = [];
 page.on("pageerror", (error) => complaints.push(error.message));
 page.on("console", (message) => {
-  if (message.type() === "error" && !/status of 40[01]/.test(message.text()))
+  if (message.type() === "error" && !/status of 40[014]/.test(message.text()))
     complaints.push(message.text());
 });
 page.on("request", (request) => {
@@ -92,7 +93,8 @@ await keeps("SignInLinkSignsInAndLeavesNoTokenInTheAddress", async () => {
   await page.goto(`${url}/sign-in#token=wrong`);
   await page.getByRole("alert").waitFor();
   await page.goto(new URL(link, url).href);
-  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  // Back to the page that was opened before.
+  await page.getByRole("heading", { name: "Jobs", level: 1 }).waitFor();
   expectTrue(!page.url().includes("token"), `the address still holds the token: ${page.url()}`);
 });
 
@@ -195,6 +197,25 @@ await keeps("DeviceIsMeasuredLive", async () => {
   await picture("metrics");
 });
 
+await keeps("HistoryOfTheDeviceIsDrawnByTheMinuteAndByTheHour", async () => {
+  for (const range of ["1 h", "6 h", "12 h", "7 days", "30 days"]) {
+    await page.getByRole("button", { name: range, exact: true }).click();
+    await page.getByRole("button", { name: range, exact: true, pressed: true }).waitFor();
+    await page.getByText(range.endsWith("h") ? /^Averages by the minute/ : /by the hour/).waitFor();
+    const cursor = page.getByRole("slider", { name: "Processor, cursor" });
+    const reading = await cursor.getAttribute("aria-valuetext");
+    expectTrue(/: \d+%$/.test(reading ?? ""), `the last reading in ${range} is ${reading}`);
+  }
+  await page
+    .getByRole("figure")
+    .filter({ hasText: "Processor" })
+    .getByRole("button", { name: "Table" })
+    .click();
+  await page.getByRole("region", { name: "Processor" }).getByRole("row").nth(1).waitFor();
+  await expectAccessible("device, history");
+  await picture("history");
+});
+
 await keeps("DeviceSaysItsLastReadingAndOverviewWhatItLends", async () => {
   await page.getByRole("tab", { name: "Overview" }).click();
   await page.getByRole("region", { name: "Now" }).getByText("Processor").waitFor();
@@ -233,6 +254,35 @@ await keeps("PolicyIsChangedOnTheDeviceAndAMistakeIsNamedByItsLine", async () =>
   }
 });
 
+await keeps("PriceFollowsTheMarketWithinTheOwnersLimitsAndStaysAgain", async () => {
+  await page.getByRole("tab", { name: "Settings" }).click();
+  const kind = page.getByLabel("Price", { exact: true });
+  const price = page.getByLabel("Price for the whole device");
+  const save = page.getByRole("button", { name: "Save" });
+  const before = await price.inputValue();
+  await kind.selectOption({ label: "Follows the market" });
+  await page.getByLabel("At least, for the whole device").fill("0.000001");
+  await page.getByLabel("At most, for the whole device").fill("1000");
+  await page.getByText(/--follow-market-to 1000 --at-least 0.000001/).waitFor();
+  await expectAccessible("device, price that follows");
+  await save.click();
+  await page.getByText(/--follow-market-to/).waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.getByText(/^follows the market from/).waitFor();
+  await open("/devices");
+  const table = page.getByRole("main").getByRole("table");
+  await table.getByText("follows the market").waitFor();
+  await table.getByRole("link").first().click();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await kind.selectOption({ label: "Stays as it is set" });
+  await price.fill(before);
+  await save.click();
+  await page.getByText(/ioworker devices price/).waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.getByRole("region", { name: "Why am I not earning more?" }).waitFor();
+  expectEqual(await page.getByText(/^follows the market from/).count(), 0, "prices that follow");
+});
+
 await keeps("DeviceFinishesWhatRunsAndLendsAgain", async () => {
   await page.getByRole("button", { name: "More ways to pause" }).click();
   await page.getByRole("menuitem", { name: "Pause for an hour" }).click();
@@ -241,13 +291,16 @@ await keeps("DeviceFinishesWhatRunsAndLendsAgain", async () => {
   await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
 });
 
+/** Calls what a machine calls that nobody is signed in on. */
+async function call(path: string, data: object): Promise<Record<string, string>> {
+  const answer = await page.request.post(url + path, { headers: { "X-IOWorker": "1" }, data });
+  expectTrue(answer.ok(), `${path} is refused: ${await answer.text()}`);
+  return (await answer.json()) as Record<string, string>;
+}
+
 /** Says what a machine on its way to be lent says, which needs no more than its code. */
 async function reportStep(code: string, step: string, more: object = {}): Promise<void> {
-  const answer = await page.request.post(`${url}/v1/enrolments:report`, {
-    headers: { "X-IOWorker": "1" },
-    data: { code, step, ...more },
-  });
-  expectTrue(answer.ok(), `the report of ${step} is refused: ${await answer.text()}`);
+  await call("/v1/enrolments:report", { code, step, ...more });
 }
 
 await keeps("MachineOnItsWayIsSeenStepByStepAndAFailureWithItsFix", async () => {
@@ -290,6 +343,51 @@ await keeps("FleetTokenIsMadeShownOnceAndRevoked", async () => {
   await row.getByText("Revoked").waitFor();
 });
 
+await keeps("CodeThatNoMachineShowsIsSaidToBeWrong", async () => {
+  await open("/pair");
+  await page.getByLabel("Code").fill("0000zzzz");
+  await page.getByRole("button", { name: "Show the machine" }).click();
+  await page.getByRole("alert").getByText("No machine shows this code now").waitFor();
+  await page.getByText("Compare it with the machine’s screen").waitFor();
+  expectTrue(page.url().endsWith("/pair?code=0000-ZZZZ"), `the address is ${page.url()}`);
+  await expectAccessible("pair, wrong code");
+});
+
+await keeps("MachineThatShowsACodeIsTakenInAndSeenStepByStep", async () => {
+  const inventory = { cpuModel: "test", cores: 4, memoryMib: 4096, diskMib: 10_000 };
+  const { code, secret } = await call("/v1/pairings", { name: "shelf", inventory });
+  await open(`/pair?code=${code}`);
+  const machine = page.getByRole("region", { name: "Take this machine in?" });
+  await machine.getByText("shelf", { exact: true }).waitFor();
+  await machine.getByText(code!, { exact: true }).waitFor();
+  await expectAccessible("pair, a machine");
+  await picture("pair");
+  await machine.getByRole("button", { name: "Take it in" }).click();
+  const steps = page.getByRole("list", { name: "Steps" });
+  await steps.waitFor();
+  const { enrolmentCode } = await call("/v1/pairings:poll", { secret: secret! });
+  for (const step of ["DOWNLOADED", "CHECKED"]) await reportStep(enrolmentCode!, step);
+  await steps.getByRole("listitem").filter({ hasText: "Checks" }).getByText("Done after").waitFor();
+  await expectAccessible("pair, taken in");
+  await page.reload();
+  await steps.getByText("Working for").waitFor();
+});
+
+await keeps("CountryOfTheAccountIsSaved", async () => {
+  await open("/settings");
+  const country = page.getByLabel("Country", { exact: true });
+  const choose = async (label: string) => {
+    await country.selectOption({ label });
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+  };
+  await choose("Germany");
+  await page.reload();
+  await country.waitFor();
+  expectEqual(await country.inputValue(), "DE", "the country that was saved");
+  await choose("not said");
+});
+
 await keeps("EventsOfTheJobNameItAndEndWithItsReason", async () => {
   await open(`/events?job=${before.jobId}`);
   const ended = page.getByRole("row").filter({ hasText: "Job ended" });
@@ -309,6 +407,7 @@ const pages: Record<string, string> = {
   overview: "/",
   devices: "/devices",
   connect: "/devices/connect",
+  pair: "/pair",
   earnings: "/earnings",
   market: "/market",
   jobs: "/jobs",
@@ -338,7 +437,7 @@ for (const tab of ["Overview", "Metrics", "Policy", "Leases", "Events", "Setting
 
 await keeps("ArabicRunsFromRightToLeftAndAxeFindsNothing", async () => {
   await open("/settings");
-  await page.locator("select").nth(1).selectOption("ar");
+  await page.getByLabel("Language").selectOption("ar");
   await page.locator("html[dir=rtl][lang=ar]").waitFor();
   await open("/");
   await expectAccessible("overview, Arabic");
@@ -349,7 +448,15 @@ await keeps("ArabicRunsFromRightToLeftAndAxeFindsNothing", async () => {
 
 await keeps("PhoneShowsTheBarAndNothingIsCutOff", async () => {
   await page.setViewportSize({ width: 375, height: 800 });
-  for (const path of ["/", "/devices", "/devices/connect", `/jobs/${before.jobId}`, "/jobs/new"]) {
+  const paths = [
+    "/",
+    "/devices",
+    "/devices/connect",
+    "/pair",
+    `/jobs/${before.jobId}`,
+    "/jobs/new",
+  ];
+  for (const path of paths) {
     await open(path);
     const over = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -1,6 +1,7 @@
 // Pictures of every page on the mock API, in all looks: `node scripts/screenshots.ts FOLDER [page…]`.
 import { mkdirSync } from "node:fs";
 import { openBrowser } from "../e2e/browser.ts";
+import { createPairing } from "../mock-api/pairings.ts";
 import { serveMock } from "../mock-api/server.ts";
 
 const folder = process.argv[2] ?? "/tmp/console";
@@ -20,6 +21,10 @@ const mock = await serveMock(0);
 const browser = await openBrowser();
 await new Promise((resolve) => setTimeout(resolve, 9000));
 const device = mock.network.devices[1]!.id;
+const paired = createPairing(mock.network, {
+  name: "shelf",
+  inventory: mock.network.devices[1]!.inventory!,
+});
 const job = (name: string) =>
   mock.network.jobs.find((each) => each.job.spec?.name === name)!.job.id;
 const pages: Record<string, string> = {
@@ -27,9 +32,14 @@ const pages: Record<string, string> = {
   devices: "/devices",
   device: `/devices/${device}`,
   metrics: `/devices/${device}?tab=metrics`,
+  history: `/devices/${device}?tab=metrics&range=43200`,
+  "history-days": `/devices/${device}?tab=metrics&range=604800`,
   leases: `/devices/${device}?tab=leases`,
   "device-settings": `/devices/${device}?tab=settings`,
   connect: "/devices/connect",
+  pair: "/pair",
+  "pair-machine": `/pair?code=${paired.code}`,
+  "pair-unknown": "/pair?code=AAAA-AAAA",
   earnings: "/earnings",
   market: "/market",
   jobs: "/jobs",
