@@ -67,6 +67,13 @@ export function pollPairing({ network, body }: Call): PollPairingResponse {
 }
 
 function find({ network, ids }: Call): MockPairing {
+  if (!network.accounts[0]!.roles.includes("LENDER"))
+    throw new Refused(403, {
+      code: "permission_denied",
+      reason: "role_missing",
+      field: "",
+      message: "this call is for accounts with the role lender",
+    });
   if (network.wrongCodes >= GUESSES_MAX)
     throw new Refused(429, {
       code: "resource_exhausted",

@@ -162,6 +162,15 @@ describe("a code that is wrong", () => {
   });
 });
 
+test("AccountThatDoesNotLendIsToldWhomToAsk", async () => {
+  const make = waiting((network) => (network.accounts[0]!.roles = ["RENTER"]));
+  const { network } = showConsole(`/pair?code=${CODE}`, { make });
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("This account does not lend");
+  expect(alert.textContent).toContain("Ask the operator");
+  expect(network.pairings[0]!.pairing.state).toBe("WAITING");
+});
+
 describe("the way to the page", () => {
   test("VisitorComesBackToTheCodeAfterSigningIn", async () => {
     showConsole(`/pair?code=${CODE}`, { signedIn: false, make: waiting() });
