@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/market/offer.h"
+
 namespace ioworker::market {
 namespace {
 
