@@ -191,7 +191,8 @@ TEST_F(CheckpointTest, NoticeIsGivenBeforeTheFirstSignal) {
   stop.mutable_stop()->set_reason(v1::End::TIME_LIMIT);
   stop.mutable_stop()->set_grace_seconds(200);
   coordinator_.Send(stop);
-  const auto said = nlohmann::json::parse(AwaitNotice(0));
+  const std::string line = AwaitNotice(0);
+  const auto said = nlohmann::json::parse(line);
   EXPECT_EQ(said["reason"], "time_limit");
   EXPECT_GT(said["grace_millis"], 190'000);
   EXPECT_EQ(line.back(), '\n');
