@@ -42,7 +42,8 @@ TEST_F(NetworkPricesTest, AFollowerMovesTowardsWhatIsPaidWithinItsLimits) {
   auto spec = Scene::Spec();
   spec.resources.cores = 4;
   spec.time_limit_seconds = 24 * 3600;
-  scene_.Submit(renter_, spec);  // 0.10 a core and hour, all of the device
+  const auto job = scene_.Submit(renter_, spec);  // 0.10 a core and hour, all of the device
+  scene_.Report(Scene::Lease(job), LeaseStarted{});
   const auto follower = Follower(Money{100'000}, Money{80'000}, Money{350'000});
   Pass(2, {fixed, follower});
   EXPECT_EQ(scene_.network().RentOf("").value(), Money{100'000});
