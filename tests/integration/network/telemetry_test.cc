@@ -70,12 +70,13 @@ TEST_F(TelemetryTest, WhatIsWrongIsNamedAndStrangersSeeNothing) {
 TEST_F(TelemetryTest, ADeviceSaysWhatItMissesAndWhatWouldChangeIt) {
   StartDevice();
   const std::string device = DevicePath();
+  AwaitEnd(Submit({}));  // it lends
   EXPECT_EQ(Get(device + "/missed-demand").body["reasons"].size(), 0U);
   Submit({{"tasks", 3}, {"resources", {{"cores", 900}}}});
   Submit({{"priceLimitPerHour", "0.000001"}});
   const auto missed = Get(device + "/missed-demand").body;
   EXPECT_EQ(missed["tasksWaiting"], "4");
-  ASSERT_EQ(missed["reasons"].size(), 2U);
+  ASSERT_EQ(missed["reasons"].size(), 2U) << missed.dump();
   EXPECT_EQ(missed["reasons"][0]["constraint"], "CORES");
   EXPECT_EQ(missed["reasons"][0]["tasks"], "3");
   EXPECT_TRUE(missed["reasons"][0]["remedy"].get<std::string>().contains("cores"));
