@@ -185,21 +185,13 @@ TEST_F(CheckpointTest, NoticeIsGivenBeforeTheFirstSignal) {
   StartDevice();
   coordinator_.Assign(Task(0, {{"FAKE_RUN_MS", "600000"}, {"FAKE_IGNORE_STOP", "1"}}));
   ASSERT_TRUE(coordinator_.Await([](const Seen& seen) { return seen.Started(Ref(0)); }));
-  const std::string folder =
-      fmt::format("{}/{}-0-1/run", settings_.LeasesPath(), Ref(0).task.job.Text());
-  EXPECT_TRUE(fs::is_empty(folder));
+  EXPECT_TRUE(fs::is_empty(RunFolderOf(0)));
   v1::CoordinatorFrame stop;
   *stop.mutable_stop()->mutable_lease() = ToWire(Ref(0));
   stop.mutable_stop()->set_reason(v1::End::TIME_LIMIT);
   stop.mutable_stop()->set_grace_seconds(200);
   coordinator_.Send(stop);
-  std::string line;
-  Mutex mutex;
-  for (int looks = 0; looks < 2000 && line.empty(); ++looks) {
-    line = ReadFile(folder + "/notice", 1000).value_or("");
-    const Lock lock(mutex);
-    Condition().WaitFor(mutex, milliseconds{5});
-  }
+  const std::string line = AwaitNotice(0);
   const auto said = nlohmann::json::parse(line);
   EXPECT_EQ(said["reason"], "time_limit");
   EXPECT_GT(said["grace_millis"], 190'000);

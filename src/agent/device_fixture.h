@@ -51,6 +51,11 @@ class DeviceTest : public testing::Test {
   // Empty if it does not come.
   v1::Report::Ended EndOf(std::uint32_t index);
 
+  // The folder that the task sees as /run/ioworker, and the line of its notice; empty if none
+  // comes.
+  std::string RunFolderOf(std::uint32_t index) const;
+  std::string AwaitNotice(std::uint32_t index);
+
   SystemClock clock_;
   SystemRandom random_;
   net::Loop loop_{1};

@@ -3,9 +3,13 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
 #include "agent/policy_file.h"
+#include "base/file.h"
+#include "base/mutex.h"
 #include "db/sqlite/sqlite.h"
 #include "engine/fake/fake_engine.h"
 
@@ -67,6 +71,22 @@ void DeviceTest::AwaitLink() {
 
 bool DeviceTest::AwaitEnd(std::uint32_t index) {
   return coordinator_.Await([&](const Seen& seen) { return seen.EndOf(Ref(index)) != nullptr; });
+}
+
+std::string DeviceTest::RunFolderOf(std::uint32_t index) const {
+  return fmt::format("{}/{}-{}-1/run", settings_.LeasesPath(), Ref(index).task.job.Text(), index);
+}
+
+std::string DeviceTest::AwaitNotice(std::uint32_t index) {
+  constexpr int kLooks = 2000;
+  std::string line;
+  Mutex mutex;
+  for (int looks = 0; looks < kLooks && line.empty(); ++looks) {
+    line = ReadFile(RunFolderOf(index) + "/notice", 1000).value_or("");
+    const Lock lock(mutex);
+    Condition().WaitFor(mutex, milliseconds{5});
+  }
+  return line;
 }
 
 v1::Report::Ended DeviceTest::EndOf(std::uint32_t index) {

@@ -175,6 +175,7 @@ TEST_F(DeviceTest, AnEarlierDeadlineReplacesALaterOne) {
   stop.mutable_stop()->set_reason(v1::End::CANCELLED);
   stop.mutable_stop()->set_grace_seconds(300);
   coordinator_.Send(stop);
+  ASSERT_FALSE(AwaitNotice(0).empty()) << "it is under way: what comes now comes second";
   ASSERT_TRUE(WriteSwitch(settings_.PausePath(), {.reason = "now"}));
   EXPECT_EQ(EndOf(0).reason(), v1::End::CANCELLED) << "the first order's reason";
 }

@@ -1,7 +1,7 @@
 #include "app/market.h"
 
 #include <algorithm>
-#include <functional>
+#include <tuple>
 
 #include "app/devices.h"
 
@@ -83,7 +83,9 @@ Result<v1::MissedDemand> GetMissedDemand(App& app, const Caller& caller,
     for (const auto& each : network.MissedBy(device.id)) missed.push_back(each);
     demand.set_tasks_waiting(network.tasks_waiting());
   });
-  std::ranges::stable_sort(missed, std::greater(), [](const auto& each) { return each.second; });
+  std::ranges::sort(missed, [](const auto& one, const auto& other) {
+    return std::tie(other.second, one.first) < std::tie(one.second, other.first);
+  });
   for (const auto& [constraint, tasks] : missed) {
     auto& reason = *demand.add_reasons();
     reason.set_constraint(static_cast<v1::Obstacle::Constraint>(constraint));

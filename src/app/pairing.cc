@@ -8,7 +8,7 @@
 namespace ioworker::app {
 namespace {
 
-v1::Pairing ToMessage(const Pairing& pairing) {
+v1::Pairing Describe(const Pairing& pairing) {
   v1::Pairing message;
   message.set_code(pairing.code);
   message.set_state(static_cast<v1::Pairing::State>(pairing.state));
@@ -54,17 +54,17 @@ Result<v1::PollPairingResponse> PollPairing(App& app, const Caller&,
 Result<v1::Pairing> GetPairing(App& app, const Caller& caller,
                                const v1::GetPairingRequest& request) {
   TRY(const auto pairing, app.pairings.Find(caller.account, request.code()));
-  return ToMessage(pairing);
+  return Describe(pairing);
 }
 
 Result<v1::Pairing> AnswerPairing(App& app, const Caller& caller,
                                   const v1::AnswerPairingRequest& request) {
   TRY(const auto waiting, app.pairings.Find(caller.account, request.code()));
   const auto wanted = request.accept() ? PairingState::kAccepted : PairingState::kRefused;
-  if (waiting.state == wanted) return ToMessage(waiting);  // said twice
+  if (waiting.state == wanted) return Describe(waiting);  // said twice
   if (!request.accept()) {
     TRY(const auto refused, app.pairings.Answer(caller.account, request.code(), false, {}, {}));
-    return ToMessage(refused);
+    return Describe(refused);
   }
   v1::CreateEnrolmentRequest asked;
   asked.set_name(waiting.name);
@@ -72,7 +72,7 @@ Result<v1::Pairing> AnswerPairing(App& app, const Caller& caller,
   TRY(const auto id, ParseId<EnrolmentId>(enrolment.id(), "enrolment_id"));
   const auto accepted =
       app.pairings.Answer(caller.account, request.code(), true, id, enrolment.code());
-  if (accepted) return ToMessage(*accepted);
+  if (accepted) return Describe(*accepted);
   v1::RevokeEnrolmentRequest revoked;  // nobody gets to see it
   revoked.set_enrolment_id(enrolment.id());
   TRY(RevokeEnrolment(app, caller, revoked));

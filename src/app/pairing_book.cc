@@ -117,7 +117,8 @@ void PairingBook::Forget() {
   if (now - forgot_at_ < seconds{1}) return;  // looked through seldom, however many ask
   forgot_at_ = now;
   std::erase_if(waiting_, [&](const auto& entry) { return entry.second.expires_at <= now; });
-  std::erase_if(codes_, [&](const auto& entry) { return !waiting_.contains(entry.second); });
+  std::erase_if(
+      codes_, [&](const auto& entry) REQUIRES(mutex_) { return !waiting_.contains(entry.second); });
   std::erase_if(guesses_, [&](const auto& entry) { return now - entry.second.since > kLifetime; });
 }
 

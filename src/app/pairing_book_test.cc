@@ -15,12 +15,12 @@ class PairingBookTest : public testing::Test {
     return *made;
   }
 
-  ManualClock clock_;
+  ManualClock clock_{Instant{1'000'000'000}};
   SeededRandom random_{7};
   PairingBook book_{clock_, random_};
-  const AccountId owner_ = AccountId::Make({}, random_);
-  const AccountId other_ = AccountId::Make({}, random_);
-  const EnrolmentId enrolment_ = EnrolmentId::Make({}, random_);
+  const AccountId owner_ = AccountId::Make(clock_.Now(), random_);
+  const AccountId other_ = AccountId::Make(clock_.Now(), random_);
+  const EnrolmentId enrolment_ = EnrolmentId::Make(clock_.Now(), random_);
 };
 
 TEST_F(PairingBookTest, TheMachineHearsOfTheAnswerOnce) {

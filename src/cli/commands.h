@@ -28,12 +28,13 @@ void AddTasks(CLI::App& app, Session& session);      // tasks
 void AddLogs(CLI::App& app, Session& session);       // logs
 void AddArtifacts(CLI::App& app, Session& session);  // artifacts list|get
 void AddDevices(CLI::App& app, Session& session);
-void AddDevicePolicy(CLI::App& devices, Session& session);  // devices list|show|pause|…
-void AddEnrolment(CLI::App& app, Session& session);         // enrol
-void AddMarket(CLI::App& app, Session& session);            // market
-void AddLedger(CLI::App& app, Session& session);            // balance, earnings, ledger, books
-void AddEvents(CLI::App& app, Session& session);            // events
-void AddAccount(CLI::App& app, Session& session);           // account show|country
+void AddDeviceHistory(CLI::App& devices, Session& session);  // devices history|missed
+void AddDevicePolicy(CLI::App& devices, Session& session);   // devices list|show|pause|…
+void AddEnrolment(CLI::App& app, Session& session);          // enrol
+void AddMarket(CLI::App& app, Session& session);             // market
+void AddLedger(CLI::App& app, Session& session);             // balance, earnings, ledger, books
+void AddEvents(CLI::App& app, Session& session);             // events
+void AddAccount(CLI::App& app, Session& session);            // account show|country
 void AddAccounts(CLI::App& app, Session& session);    // accounts list|create|credit, sign-in-link
 void AddKeys(CLI::App& app, Session& session);        // keys list|create|delete
 void AddLogin(CLI::App& app, Session& session);       // login

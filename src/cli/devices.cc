@@ -207,6 +207,7 @@ void AddDevices(CLI::App& app, Session& session) {
   const auto [price, priced] = AddDeviceCommand<v1::UpdateDeviceRequest>(
       *devices, session, "price", "Ask another price; leases that exist keep theirs");
   AddPrice(*price, priced);
+  AddDeviceHistory(*devices, session);
   AddDevicePolicy(*devices, session);
 }
 

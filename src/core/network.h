@@ -136,6 +136,7 @@ class Network {
     Instant grace_from{};              // start or link: silence counts from here at the earliest
     std::optional<Instant> look_at{};  // its place in silence_
     std::vector<jobs::LeaseRef> leases;  // ascending; in one piece of memory
+    Instant price_moved_at{};            // while it follows the market
     bool crowded = false;  // its inventory has become smaller than what its leases take
 
     void Add(const jobs::LeaseRef& lease) {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Duration kRentsAge = minutes{1};
 constexpr std::size_t kTicks = 60;  // in which every follower has taken a step
+constexpr Duration kStepEach = minutes{1};
 
 }  // namespace
 
@@ -55,8 +56,10 @@ void Network::FollowMarket(Step& step) {
   auto next = followers_.upper_bound(followed_);
   for (std::size_t i = 0; i < share; ++i) {
     if (next == followers_.end()) next = followers_.begin();
+    auto& device = devices_.at(*next);
+    if (step.now - device.price_moved_at < kStepEach) return;  // they are few, or all have moved
+    device.price_moved_at = step.now;
     followed_ = *next++;
-    auto& device = devices_.at(followed_);
     const market::Offer& offer = *market_.Find(followed_);
     if (!offer.Open()) continue;
     const auto& tally = market_.models().at(offer.model);

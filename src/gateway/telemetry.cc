@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/devices/kept_telemetry.h"
+
 namespace ioworker::gateway {
 namespace {
 
@@ -143,12 +145,12 @@ std::optional<v1::TelemetrySample> Telemetry::Latest(DeviceId device) {
 void Telemetry::Expire() {
   Lock lock(mutex_);
   const Duration now = clock_.Steady();
-  std::erase_if(devices_, [&](auto& entry) REQUIRES(mutex_) {
-    auto& watched = entry.second;
-    if (!watched.samples.empty() && now - watched.samples.back().at <= kMemory) return false;
-    EndStretch(entry.first, watched);
-    return watched.sinks.empty();
-  });
+  for (auto each = devices_.begin(); each != devices_.end();) {
+    auto& [device, watched] = *each;
+    const bool silent = watched.samples.empty() || now - watched.samples.back().at > kMemory;
+    if (silent) EndStretch(device, watched);
+    each = silent && watched.sinks.empty() ? devices_.erase(each) : std::next(each);
+  }
 }
 
 std::optional<double> Telemetry::PullProgress(const jobs::LeaseRef& lease) {

@@ -73,7 +73,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
       v1::Job::descriptor(),         v1::Lease::descriptor(),         v1::Balance::descriptor(),
       v1::DeviceFrame::descriptor(), v1::Market::descriptor(),        v1::Metrics::descriptor(),
       v1::Network::descriptor(),     v1::DevicePolicy::descriptor(),  v1::Session::descriptor(),
-      v1::Task::descriptor(),
+      v1::Task::descriptor(),        v1::TaskSample::descriptor(),
   };
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* message : one_of_each_file) {

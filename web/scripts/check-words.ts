@@ -1,12 +1,15 @@
 // Fails when a catalog lacks a sentence of the code, or keeps one that the code has no more. A missing
 // translation is counted, not refused: it shows in English. Placeholders of a translation must fit.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const catalogs = fileURLToPath(new URL("../src/locales", import.meta.url));
+const languages = readdirSync(catalogs)
+  .filter((name) => name.endsWith(".po"))
+  .map((name) => name.slice(0, -".po".length));
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Sentence → translation. */
@@ -46,7 +49,7 @@ try {
     stdio: "pipe",
     env: { ...process.env, IOWORKER_CATALOGS: folder },
   });
-  for (const language of ["en", "de", "ar"]) {
+  for (const language of languages) {
     const [kept, wanted] = [
       read(join(catalogs, `${language}.po`)),
       read(join(folder, `${language}.po`)),

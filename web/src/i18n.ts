@@ -11,7 +11,14 @@ export interface Language {
 export const languages: Language[] = [
   { code: "en", name: "English", direction: "ltr", load: () => import("./locales/en.po") },
   { code: "de", name: "Deutsch", direction: "ltr", load: () => import("./locales/de.po") },
+  { code: "es", name: "Español", direction: "ltr", load: () => import("./locales/es.po") },
+  { code: "fr", name: "Français", direction: "ltr", load: () => import("./locales/fr.po") },
+  { code: "it", name: "Italiano", direction: "ltr", load: () => import("./locales/it.po") },
+  { code: "pt", name: "Português", direction: "ltr", load: () => import("./locales/pt.po") },
   { code: "ar", name: "العربية", direction: "rtl", load: () => import("./locales/ar.po") },
+  { code: "ja", name: "日本語", direction: "ltr", load: () => import("./locales/ja.po") },
+  { code: "ko", name: "한국어", direction: "ltr", load: () => import("./locales/ko.po") },
+  { code: "zh", name: "中文", direction: "ltr", load: () => import("./locales/zh.po") },
 ];
 
 const KEY = "ioworker.language";

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/market/offer.h"
+
 namespace ioworker::market {
 namespace {
 
@@ -18,15 +20,31 @@ TEST(RentTest, TheMedianIsOfUnitsNotOfLeases) {
   EXPECT_EQ(rents.Median(), Money{500});
 }
 
+// Of a task that takes so much.
+jobs::Resources Taking(std::uint32_t cores, std::uint32_t memory_mib, std::uint32_t gpus = 0) {
+  jobs::Resources resources;
+  resources.cores = cores;
+  resources.memory_mib = memory_mib;
+  resources.gpus = gpus;
+  return resources;
+}
+
+OfferKind Kind(std::uint32_t cores, std::uint32_t gpus) {
+  OfferKind kind;
+  kind.cores = cores;
+  kind.memory_mib = 1000;
+  kind.gpus = gpus;
+  return kind;
+}
+
 TEST(RentTest, AUnitCostsItsPartOfTheWholeDevice) {
-  const OfferKind gpus{.cores = 16, .memory_mib = 1000, .disk_mib = 0, .gpus = 4};
+  const OfferKind gpus = Kind(16, 4);
   EXPECT_EQ(UnitsOf(gpus), 4U);
-  EXPECT_EQ(UnitPrice(gpus, Money{500}, {.cores = 1, .memory_mib = 10, .gpus = 1}), Money{500});
-  EXPECT_EQ(UnitPrice(gpus, Money{1000}, {.cores = 1, .memory_mib = 10, .gpus = 2}), Money{500});
-  // Half of the memory: what is left of the device is worth half.
-  EXPECT_EQ(UnitPrice(gpus, Money{1000}, {.cores = 1, .memory_mib = 500, .gpus = 1}), Money{500});
-  const OfferKind cores{.cores = 8, .memory_mib = 1000};
-  EXPECT_EQ(UnitPrice(cores, Money{100}, {.cores = 1, .memory_mib = 100}), Money{100});
+  EXPECT_EQ(UnitPrice(gpus, Money{500}, Taking(1, 10, 1)), Money{500});
+  EXPECT_EQ(UnitPrice(gpus, Money{1000}, Taking(1, 10, 2)), Money{500});
+  EXPECT_EQ(UnitPrice(gpus, Money{1000}, Taking(1, 500, 1)), Money{500})
+      << "half of the memory: what is left of the device is worth half";
+  EXPECT_EQ(UnitPrice(Kind(8, 0), Money{100}, Taking(1, 100)), Money{100});
 }
 
 TEST(RentTest, AStepIsTwoPerCentAtMostAndNeverPastTheLimits) {

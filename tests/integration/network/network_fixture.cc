@@ -16,6 +16,13 @@ void NetworkFixture::SetUp() {
   std::string pattern = std::filesystem::temp_directory_path() / "ioworker-test-XXXXXX";
   ASSERT_NE(mkdtemp(pattern.data()), nullptr);
   folder_ = pattern;
+  StartCoordinator();
+  if (coordinator_ == nullptr) return;
+  account_ = coordinator_->FirstAccount("100").value();
+  key_ = coordinator_->MakeApiKey(account_, "test").value();
+}
+
+void NetworkFixture::StartCoordinator() {
   bin::CoordinatorSettings settings;
   settings.data_folder = folder_ + "/network";
   settings.port = 0;
@@ -24,8 +31,12 @@ void NetworkFixture::SetUp() {
   auto started = bin::Coordinator::Start(settings);
   ASSERT_TRUE(started) << started.error().message << " " << started.error().detail;
   coordinator_ = *std::move(started);
-  account_ = coordinator_->FirstAccount("100").value();
-  key_ = coordinator_->MakeApiKey(account_, "test").value();
+}
+
+void NetworkFixture::RestartCoordinator() {
+  coordinator_.reset();
+  StartCoordinator();
+  ASSERT_NE(coordinator_, nullptr);
 }
 
 void NetworkFixture::TearDown() {

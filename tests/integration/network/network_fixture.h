@@ -28,6 +28,9 @@ class NetworkFixture : public ::testing::Test {
   void SetUp() override;
   void TearDown() override;
 
+  // Ends the coordinator and starts it again on what it has stored.
+  void RestartCoordinator();
+
   // As the operator of the network, who may rent and lend, unless `key` says otherwise.
   Answer Send(const std::string& method, const std::string& path, const std::string& body = "",
               const std::string& content_type = "application/json");
@@ -62,6 +65,9 @@ class NetworkFixture : public ::testing::Test {
   std::string account_;
   std::unique_ptr<bin::Coordinator> coordinator_;
   std::unique_ptr<bin::DeviceHost> device_;
+
+ private:
+  void StartCoordinator();
 };
 
 }  // namespace ioworker::integration
