@@ -127,7 +127,7 @@ struct Coordinator::Parts {
   std::unique_ptr<net::Server> server;
   std::atomic<net::Server*> serving = nullptr;  // it, for those who look at it on its threads
   std::optional<tasks::Retention> retention;
-  std::optional<tasks::TelemetryKeeper> telemetry_keeper;
+  std::optional<tasks::TelemetryKeeper> keeper;
   std::unique_ptr<tasks::Ticker> ticker;
   std::string url;
   std::atomic<bool> stopping = false;
@@ -194,14 +194,12 @@ Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core
   app->writer = writer.get();
   TRY(app::SweepArtifacts(*app));
   retention.emplace(*app);
-  telemetry_keeper.emplace(*app);
+  keeper.emplace(*app);
   ticker = std::make_unique<tasks::Ticker>(
       clock, std::vector<tasks::Task>{
                  {.name = "tick", .interval = seconds{1}, .run = [this] { Tick(); }},
                  {.name = "retention", .interval = seconds{1}, .run = [this] { retention->Run(); }},
-                 {.name = "telemetry", .interval = seconds{1}, .run = [this] {
-                    telemetry_keeper->Run();
-                  }}});
+                 {.name = "telemetry", .interval = seconds{1}, .run = [this] { keeper->Run(); }}});
   return {};
 }
 
@@ -305,7 +303,7 @@ Coordinator::~Coordinator() {
   parts_->stopping = true;
   parts_->ticker.reset();
   parts_->gateway.CloseAll("the coordinator is stopping");
-  if (parts_->telemetry_keeper) parts_->telemetry_keeper->Finish();
+  if (parts_->keeper) parts_->keeper->Finish();
   if (parts_->replica) parts_->replica->Close();
   if (parts_->writer) parts_->writer->Stop();
   if (parts_->replica) parts_->replica->Leave();

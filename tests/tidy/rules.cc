@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"http", with_domain({"app", "net", "contract"})},
       {"gateway", with_domain({"app", "core", "store", "net", "contract"})},
       {"auth", with_domain({"app", "core", "store", "net", "http", "contract"})},
-      {"tasks", with_domain({"app", "core", "store"})},
+      {"tasks", with_domain({"app", "core", "store", "contract"})},
       {"engine", {}},
       {"engine/docker", {"engine", "net"}},
       {"engine/fake", {"engine"}},
