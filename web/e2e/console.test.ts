@@ -443,6 +443,18 @@ await keeps("ArabicRunsFromRightToLeftAndAxeFindsNothing", async () => {
   await page.evaluate(() => localStorage.removeItem("ioworker.language"));
 });
 
+await keeps("EachLanguageIsSpoken", async () => {
+  const titles = new Set<string>();
+  for (const code of ["en", "de", "es", "fr", "it", "pt", "ja", "ko", "zh"]) {
+    await page.evaluate((to) => localStorage.setItem("ioworker.language", to), code);
+    await open("/devices/connect");
+    await page.locator(`html[lang=${code}]`).waitFor();
+    titles.add((await page.locator("main h1").first().textContent()) ?? "");
+  }
+  await page.evaluate(() => localStorage.removeItem("ioworker.language"));
+  expectEqual(titles.size, 9, "the page has a title of its own in each language");
+});
+
 await keeps("PhoneShowsTheBarAndNothingIsCutOff", async () => {
   await page.setViewportSize({ width: 375, height: 800 });
   const paths = [
