@@ -55,7 +55,7 @@ export default defineConfig(({ mode }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}", "mock-api/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
-    testTimeout: 20_000,
+    testTimeout: 90_000,
     reporters: ["default"],
   },
 }));

@@ -9,7 +9,7 @@ afterEach(() => {
   localStorage.clear();
 });
 // A busy machine is slow, not wrong.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom draws nothing and so has none of these.
 globalThis.ResizeObserver ??= class {
