@@ -1,26 +1,10 @@
 #include "agent/pairing.h"
 
 #include "agent/coordinator_call.h"
+#include "agent/patience.h"
 #include "base/log.h"
-#include "base/mutex.h"
 
 namespace ioworker::agent {
-namespace {
-
-// Waits for so long; false if it was told to stop.
-bool Wait(Duration length, const std::stop_token& stop) {
-  Mutex mutex;
-  Condition stopped;
-  const std::stop_callback wake(stop, [&] {
-    const Lock lock(mutex);
-    stopped.NotifyAll();
-  });
-  Lock lock(mutex);
-  if (!stop.stop_requested()) stopped.WaitFor(mutex, length);
-  return !stop.stop_requested();
-}
-
-}  // namespace
 
 Result<PairedWith> Pair(const Coordinator& coordinator, const v1::CreatePairingRequest& machine,
                         const std::function<void(const v1::CreatedPairing&)>& show,
@@ -32,7 +16,7 @@ Result<PairedWith> Pair(const Coordinator& coordinator, const v1::CreatePairingR
     v1::PollPairingRequest asked;
     asked.set_secret(created.secret());
     v1::PollPairingResponse answer;
-    while (Wait(poll, stop)) {
+    while (PauseFor(poll, stop)) {
       answer.Clear();
       const auto polled = Post(coordinator, "/v1/pairings:poll", asked, answer);
       if (!polled && polled.error().reason == "pairing_unknown") break;
