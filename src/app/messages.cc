@@ -13,10 +13,6 @@ void Put(Instant at, google::protobuf::Timestamp* out) {
   out->set_nanos(static_cast<std::int32_t>(at.micros % kMicros) * 1000);
 }
 
-Instant FromMessage(const google::protobuf::Timestamp& at) {
-  return {at.seconds() * 1'000'000 + at.nanos() / 1000};
-}
-
 v1::LeaseRef ToMessage(const jobs::LeaseRef& ref) {
   v1::LeaseRef message;
   message.set_job_id(ref.task.job.Text());

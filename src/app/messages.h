@@ -26,7 +26,6 @@
 namespace ioworker::app {
 
 void Put(Instant at, google::protobuf::Timestamp* out);
-Instant FromMessage(const google::protobuf::Timestamp& at);
 
 // Leaves the field absent when there is no time; the argument is a call that makes the field.
 template <class Mutable>

@@ -42,7 +42,7 @@ Result<Stretch> StretchOf(const App& app, Duration span, std::uint32_t last_seco
 Result<ByTime> SamplesOf(App& app, DeviceId device, Duration span, const Stretch& stretch) {
   ByTime samples;
   const auto put = [&](const v1::TelemetrySample& sample) {
-    const Instant at = FromMessage(sample.at());
+    const Instant at{sample.at().seconds() * 1'000'000 + sample.at().nanos() / 1000};
     if (at >= stretch.from && at < stretch.to) samples[at] = sample;
   };
   const Duration row = span == devices::kHourSpan ? span : devices::kStretch;

@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include "app/messages.h"
 #include "app/sample_mean.h"
 #include "base/log.h"
 #include "ioworker/v1/telemetry.pb.h"
@@ -13,6 +12,10 @@ namespace ioworker::tasks {
 namespace {
 
 using ByMinute = std::map<Instant, v1::TelemetrySample>;
+
+Instant TimeOf(const v1::TelemetrySample& sample) {
+  return {sample.at().seconds() * 1'000'000 + sample.at().nanos() / 1000};
+}
 
 std::string Write(const std::vector<const v1::TelemetrySample*>& samples) {
   v1::KeptTelemetry kept;
@@ -50,7 +53,7 @@ Status TelemetryKeeper::Add(const app::TelemetryFeed::Minutes& minutes,
   std::map<Instant, ByMinute> hours_seen;
   std::set<Instant> stretches;
   for (const auto& sample : minutes.samples) {
-    const Instant at = app::FromMessage(sample.at());
+    const Instant at = TimeOf(sample);
     const Instant hour = devices::BeginOf(at, devices::kHourSpan);
     if (!hours_seen.contains(hour)) {
       TRY(auto reader, app_.readers.Lend());
@@ -60,7 +63,7 @@ Status TelemetryKeeper::Add(const app::TelemetryFeed::Minutes& minutes,
       for (const auto& row : stored) {
         v1::KeptTelemetry kept;
         if (!kept.ParseFromString(row.samples)) continue;
-        for (const auto& each : kept.samples()) known[app::FromMessage(each.at())] = each;
+        for (const auto& each : kept.samples()) known[TimeOf(each)] = each;
       }
     }
     hours_seen[hour][at] = sample;
