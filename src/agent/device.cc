@@ -197,7 +197,7 @@ void Device::Resume() {
     return;
   }
   for (LeaseRecord& lease : *leases) {
-    auto spec = FromWire(lease.assign.spec());
+    auto spec = SpecOf(lease.assign);
     if (!spec) {  // an older version of this program took it
       const Ending ending{.reason = EndReason::kEngineError, .message = spec.error().message};
       if (auto ended = spool_->SetEnded(lease.ref, ToWire(ending)); !ended) {

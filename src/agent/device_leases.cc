@@ -34,7 +34,7 @@ void Device::OnAssign(const v1::Assign& assign) {
   if (spool_->recorded() - spool_->acknowledged() > kReportsWaitingMax) {
     return Ignore(*ref, "too many reports wait");
   }
-  auto spec = FromWire(assign.spec());
+  auto spec = SpecOf(assign);
   if (!spec) {
     return Refuse(assign, EndReason::kRefused,
                   "the task cannot run on any device: " + spec.error().message);

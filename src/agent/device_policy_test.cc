@@ -100,7 +100,7 @@ TEST_F(DevicePolicyTest, AHostileCoordinatorCannotMakeADeviceLendMore) {
   for (const auto& [country, reason] :
        {std::pair{"FR", v1::End::REFUSED}, {"", v1::End::REFUSED}, {"AT", v1::End::COMPLETED}}) {
     auto abroad = Task(index);
-    abroad.mutable_spec()->set_renter_country(country);
+    abroad.set_renter_country(country);
     coordinator_.Assign(abroad);
     EXPECT_EQ(EndOf(index++).reason(), reason) << country;
   }

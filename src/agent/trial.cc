@@ -10,7 +10,6 @@
 namespace ioworker::agent {
 namespace {
 
-constexpr std::uint64_t kSharedMemoryMib = 64;  // the engine gives no more
 constexpr std::size_t kNamesShown = 5;
 
 struct Check {
@@ -196,7 +195,7 @@ TrialExpectation ExpectationOf(const engine::ContainerSpec& spec, std::uint64_t 
           .memory_mib = spec.memory_mib,
           .disk_mib = disk_mib,
           .tmp_mib = spec.tmp_mib,
-          .shared_memory_mib = std::min<std::uint64_t>(spec.memory_mib, kSharedMemoryMib),
+          .shared_memory_mib = engine::SharedMemoryMib(spec),
           .processes = spec.pids_max};
 }
 

@@ -82,7 +82,6 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
                            "the job's isolation is of an unknown kind");
   }
   spec.resources.isolation = *isolation;
-  spec.resources.renter_country = Country::Parse(wire.renter_country()).value_or(Country{});
   spec.allowed_hosts.assign(wire.allowed_hosts().begin(), wire.allowed_hosts().end());
   for (const auto& [name, value] : wire.secrets()) spec.secrets.push_back(name);
   std::ranges::sort(spec.secrets);
@@ -94,6 +93,12 @@ Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire) {
     spec.inputs.push_back({.path = input.path(), .artifact = *artifact});
   }
   TRY(jobs::CheckSpec(spec, {}, "spec"));
+  return spec;
+}
+
+Result<jobs::JobSpec> SpecOf(const v1::Assign& assign) {
+  TRY(jobs::JobSpec spec, FromWire(assign.spec()));
+  spec.resources.renter_country = Country::Parse(assign.renter_country()).value_or(Country{});
   return spec;
 }
 

@@ -29,5 +29,6 @@ jobs::EndReason FromWire(v1::End::Reason wire);
 // What was not said gets its default. Refuses what no device could run as asked; the coordinator
 // should have done so before.
 Result<jobs::JobSpec> FromWire(const v1::JobSpec& wire);
+Result<jobs::JobSpec> SpecOf(const v1::Assign& assign);
 
 }  // namespace ioworker::agent

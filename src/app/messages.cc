@@ -201,7 +201,6 @@ v1::JobSpec ToMessage(const jobs::JobSpec& spec) {
   }
   message.set_egress(static_cast<v1::JobSpec::Egress>(spec.resources.egress));
   message.set_isolation(static_cast<v1::JobSpec::Isolation>(spec.resources.isolation));
-  message.set_renter_country(spec.resources.renter_country.Text());
   for (const auto& host : spec.allowed_hosts) message.add_allowed_hosts(host);
   for (const auto& name : spec.secrets) (*message.mutable_secrets())[name] = "";
   if (!spec.registry_user.empty()) message.mutable_registry()->set_user(spec.registry_user);
@@ -213,6 +212,7 @@ v1::Job ToMessage(const jobs::Job& job) {
   v1::Job message;
   message.set_id(job.id.Text());
   *message.mutable_spec() = ToMessage(*job.spec);
+  message.set_renter_country(job.spec->resources.renter_country.Text());
   message.set_state(static_cast<v1::Job::State>(job.state));
   message.set_reason(static_cast<v1::End::Reason>(job.reason));
   message.set_message(std::string(jobs::EndReasonMessage(job.reason)));

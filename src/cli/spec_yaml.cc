@@ -175,7 +175,6 @@ class SpecReader {
                                  const std::string& path) const {
     std::vector<std::string> known;
     for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
-    std::erase(known, "renter_country");  // only answers have it
     const std::string nearest = Nearest(key.text, known);
     return Refuse(
         key.line, path, "unknown_field",

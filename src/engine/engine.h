@@ -5,6 +5,7 @@
 // only containers that it made itself: those that carry the label ioworker.lease.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -47,6 +48,12 @@ struct ContainerSpec {
   std::string network{};      // its name, of CreateNetwork; empty: none
   std::string gateway{};      // with it: where names are asked for
 };
+
+// The bound of its /dev/shm, in mebibytes: half of its memory, as which it counts. Loaders of
+// training data hand over whole batches there.
+constexpr std::uint32_t SharedMemoryMib(const ContainerSpec& spec) {
+  return std::max(spec.memory_mib / 2, 1U);
+}
 
 // A bridge between one lease's container and this machine. What may pass is another's matter.
 struct Network {

@@ -22,6 +22,7 @@ v1::Assign ToAssign(const core::Assignment& assignment) {
   v1::Assign assign;
   *assign.mutable_lease() = app::ToMessage(lease.ref);
   *assign.mutable_spec() = app::ToMessage(*assignment.spec);
+  assign.set_renter_country(assignment.spec->resources.renter_country.Text());
   assign.set_tasks(assignment.spec->tasks);
   assign.set_time_limit_seconds(assignment.spec->time_limit_seconds);
   assign.set_price_per_hour(FormatMoney(lease.price_per_hour));

@@ -50,7 +50,8 @@ Verdict Bomb(const char* path, long most) {
 
 Verdict DiskBomb() { return Bomb("/work/bomb", 64); }
 Verdict TemporaryBomb() { return Bomb("/tmp/bomb", 64); }
-Verdict SharedMemoryBomb() { return Bomb("/dev/shm/bomb", 64); }
+// Half of the 256 MiB that it is given.
+Verdict SharedMemoryBomb() { return Bomb("/dev/shm/bomb", 128); }
 
 Verdict SmallFiles() {
   Verdict verdict;

@@ -17,7 +17,7 @@ export function missedBy(network: MockNetwork, device: Device): MissedDemand {
   for (const { job } of network.jobs) {
     const waiting = job.endedAt ? 0 : (job.tasks?.waiting ?? 0);
     all += waiting;
-    const first = obstaclesOf([device], job.spec!)[0]?.constraint;
+    const first = obstaclesOf([device], job.spec!, job.renterCountry)[0]?.constraint;
     if (first && waiting > 0) missed.set(first, (missed.get(first) ?? 0) + waiting);
   }
   return {

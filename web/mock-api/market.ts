@@ -41,7 +41,7 @@ export function refusalOf(spec: JobSpecDraft, path: string): ErrorResponse | und
 }
 
 export function planOf(network: MockNetwork, draft: JobSpecDraft): Plan {
-  const spec = { ...withDefaults(draft), renterCountry: network.accounts[0]?.country ?? "" };
+  const spec = withDefaults(draft);
   const needs = spec.resources!;
   const tasks = spec.tasks ?? 1;
   const considered = network.devices.filter((device) => device.state !== "RETIRED");
@@ -49,7 +49,7 @@ export function planOf(network: MockNetwork, draft: JobSpecDraft): Plan {
     device.inventory!.cores >= needs.cores &&
     device.inventory!.memoryMib >= needs.memoryMib &&
     device.inventory!.gpus.length >= needs.gpus &&
-    serves(device, spec);
+    serves(device, network.country);
   const feasible = considered.filter(
     (device) => (device.state === "READY" || device.state === "RUNNING") && able(device),
   );
@@ -79,7 +79,7 @@ export function planOf(network: MockNetwork, draft: JobSpecDraft): Plan {
     costMax: toAmount(cost),
     devicesConsidered: considered.length,
     devicesFeasible: feasible.length,
-    obstacles: placed === tasks ? [] : obstaclesOf(network.devices, spec),
+    obstacles: placed === tasks ? [] : obstaclesOf(network.devices, spec, network.country),
     spec,
   };
 }

@@ -92,10 +92,16 @@ export class MockNetwork {
     for (const watcher of this.watchers) watcher({ event: whole });
   }
 
+  /** Of the account that is signed in. */
+  get country(): string {
+    return this.accounts[0]?.country ?? "";
+  }
+
   submit(spec: JobSpecDraft): Job {
     const job: Job = {
       id: this.id("job"),
-      spec: { ...withDefaults(spec), renterCountry: this.accounts[0]?.country ?? "" },
+      spec: withDefaults(spec),
+      renterCountry: this.country,
       state: "QUEUED",
       reason: "REASON_UNSPECIFIED",
       message: "",
@@ -152,7 +158,7 @@ export class MockNetwork {
         (device) => device.coresFree >= needs.cores && device.memoryFreeMib >= needs.memoryMib,
       )
       .filter((device) => (device.inventory?.gpus.length ?? 0) >= needs.gpus)
-      .filter((device) => serves(device, spec))
+      .filter((device) => serves(device, this.country))
       .sort((a, b) =>
         toMicros(this.priceFor(a, spec)) < toMicros(this.priceFor(b, spec)) ? -1 : 1,
       )[0];
@@ -390,7 +396,7 @@ export class MockNetwork {
       Object.assign(job, { startedAt: this.at(), state: "RUNNING" });
     job.obstacles =
       job.tasks.waiting > 0 && !this.deviceFor(job.spec!)
-        ? obstaclesOf(this.devices, job.spec!)
+        ? obstaclesOf(this.devices, job.spec!, job.renterCountry)
         : [];
     if (job.tasks.waiting + job.tasks.running > 0) return;
     const state =

@@ -26,7 +26,6 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
     together: draft.together ?? false,
     inputs: (draft.inputs ?? []) as JobSpec["inputs"],
     isolation: draft.isolation ?? "CONTAINER",
-    renterCountry: "",
     egress: draft.egress ?? "NONE",
     allowedHosts: draft.allowedHosts ?? [],
     secrets: Object.fromEntries(Object.keys(draft.secrets ?? {}).map((name) => [name, ""])),
@@ -35,7 +34,7 @@ export function withDefaults(draft: JobSpecDraft): JobSpec {
 }
 
 /** False for a renter of a country that the owner does not serve, or of one that is not known. */
-export function serves({ lent }: Device, { renterCountry }: JobSpec): boolean {
+export function serves({ lent }: Device, renterCountry: string): boolean {
   const only = lent?.countriesServed ?? [];
   const but = lent?.countriesRefused ?? [];
   if (only.length + but.length === 0) return true;
@@ -44,7 +43,7 @@ export function serves({ lent }: Device, { renterCountry }: JobSpec): boolean {
 }
 
 /** What keeps a job from its devices now, with how many devices each thing rules out. */
-export function obstaclesOf(devices: Device[], spec: JobSpec): Obstacle[] {
+export function obstaclesOf(devices: Device[], spec: JobSpec, renterCountry: string): Obstacle[] {
   const needs = spec.resources!;
   const found: Obstacle[] = [];
   const add = (constraint: Constraint, out: Device[], remedy: string) => {
@@ -75,7 +74,7 @@ export function obstaclesOf(devices: Device[], spec: JobSpec): Obstacle[] {
   );
   add(
     "COUNTRY",
-    online.filter((device) => !serves(device, spec)),
+    online.filter((device) => !serves(device, renterCountry)),
     "say which country you are in, or wait for devices that serve it",
   );
   add(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,6 @@ constexpr std::string_view kUser =
     "65532:65532";  // "nonroot" in many images, known to none as more
 constexpr std::uint64_t kMebibyte = 1 << 20;
 constexpr std::uint64_t kNanosPerCore = 1'000'000'000;
-constexpr std::uint64_t kSharedMemoryMib = 64;
 constexpr int kOutOfMemoryScore =
     1000;  // when the machine runs out, a job dies before anything of the owner's
 
@@ -37,6 +37,7 @@ constexpr std::string_view kSecrets = "/run/secrets";
 constexpr std::array<Folder, 4> kFolders{
     {{"in", true}, {"out", false}, {"work", false}, {"checkpoint", false}}};
 constexpr std::string_view kNoticeFolder = "/run/ioworker";
+constexpr const char* kThreads = "OMP_NUM_THREADS";  // OpenMP, PyTorch, MKL and OpenBLAS heed it
 
 // exec: some frameworks compile into /tmp, and /work is no less executable. Podman would copy there
 // what the image has, and start nothing if that is too large; Docker does not know the word.
@@ -122,7 +123,7 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
       {"NanoCpus", spec.cores * kNanosPerCore},
       {"PidsLimit", spec.pids_max},
       {"OomScoreAdj", kOutOfMemoryScore},
-      {"ShmSize", std::min<std::uint64_t>(spec.memory_mib, kSharedMemoryMib) * kMebibyte},
+      {"ShmSize", SharedMemoryMib(spec) * kMebibyte},
       {"Ulimits", Ulimits(context.limits)},
       {"Tmpfs", Tmpfs(spec, context)},
       {"Mounts", Mounts(spec)},
@@ -138,6 +139,21 @@ Json HostConfig(const ContainerSpec& spec, const ConfigContext& context) {
   return host;
 }
 
+// What the job says, then what the image says of the threads, then what fits the container. The
+// user has no name in most images, and HOME there is often root's. Numeric libraries start as many
+// threads as the machine has cores if nothing tells them.
+Json Environment(const ContainerSpec& spec, const ConfigContext& context) {
+  std::map<std::string, std::string> environment = {
+      {"HOME", "/work"}, {"LOGNAME", "job"}, {"USER", "job"}};
+  if (!context.image_variables.contains(kThreads)) {
+    environment[kThreads] = std::to_string(spec.cores);
+  }
+  for (const auto& [name, value] : spec.environment) environment[name] = value;
+  Json lines = Json::array();
+  for (const auto& [name, value] : environment) lines.push_back(fmt::format("{}={}", name, value));
+  return lines;
+}
+
 }  // namespace
 
 std::string ContainerName(std::string_view lease) {
@@ -151,17 +167,12 @@ std::string ContainerName(std::string_view lease) {
 }
 
 Json ToCreateRequest(const ContainerSpec& spec, const ConfigContext& context) {
-  Json environment = Json::array();
-  if (!spec.environment.contains("HOME")) environment.push_back("HOME=/work");
-  for (const auto& [name, value] : spec.environment) {
-    environment.push_back(fmt::format("{}={}", name, value));
-  }
   Json request = {
       {"Image", spec.image},
       {"User", kUser},
       {"WorkingDir", "/work"},
       {"Hostname", "ioworker"},
-      {"Env", std::move(environment)},
+      {"Env", Environment(spec, context)},
       {"Labels", {{"ioworker.lease", spec.lease}, {"ioworker.device", context.device}}},
       {"StopSignal", "SIGTERM"},
       {"Healthcheck", {{"Test", {"NONE"}}}},  // an image's own would run beside the job

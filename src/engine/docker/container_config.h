@@ -3,6 +3,8 @@
 // Here is the whole of a job's isolation on the device. Values only: any thread.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@ struct ConfigContext {
   // Where the image declares volumes. Each becomes a small tmpfs, for an engine would otherwise
   // give it a writable folder without bound on the owner's disk.
   std::vector<std::string> image_volumes{};
+  std::set<std::string, std::less<>> image_variables{};  // names of the variables that it sets
   // "local" keeps bytes as they are and rotates; Podman has "k8s-file" instead.
   std::string log_driver = "local";
   std::string seccomp{};  // the profile itself; for Podman the path of a file that holds it

@@ -33,7 +33,8 @@ TEST(ContainerConfigTest, RequestIsAsTightAsPromised) {
   EXPECT_EQ(request["User"], "65532:65532");
   EXPECT_EQ(request["Entrypoint"], Json({"python", "train.py"}));
   EXPECT_EQ(request["Cmd"], Json::array());
-  EXPECT_EQ(request["Env"], Json({"HOME=/work", "SEED=7"}));
+  EXPECT_EQ(request["Env"],
+            Json({"HOME=/work", "LOGNAME=job", "OMP_NUM_THREADS=2", "SEED=7", "USER=job"}));
   EXPECT_EQ(request["Labels"], Json({{"ioworker.lease", "job_1/0/2"},
                                      {"ioworker.device", "dev_1"},
                                      {"ioworker.asked", AskedText(request)}}));
@@ -45,6 +46,7 @@ TEST(ContainerConfigTest, RequestIsAsTightAsPromised) {
   EXPECT_EQ(host["MemorySwap"], host["Memory"]);
   EXPECT_EQ(host["NanoCpus"], 2'000'000'000);
   EXPECT_EQ(host["PidsLimit"], 100);
+  EXPECT_EQ(host["ShmSize"], 256 << 20);
   EXPECT_EQ(host["Ulimits"].size(), 2U);
   EXPECT_EQ(host["RestartPolicy"]["Name"], "no");
   EXPECT_EQ(host["LogConfig"]["Config"]["max-size"], "16m");
@@ -91,10 +93,16 @@ TEST(ContainerConfigTest, ImageVolumesBecomeSmallTmpfs) {
 TEST(ContainerConfigTest, ImagesOwnCommandAndOwnHomeAreKept) {
   ContainerSpec spec = Spec();
   spec.command.clear();
-  spec.environment = {{"HOME", "/out"}};
+  spec.environment = {{"HOME", "/out"}, {"USER", "me"}};
   const Json request = Request(spec);
   EXPECT_FALSE(request.contains("Entrypoint"));
-  EXPECT_EQ(request["Env"], Json::array({"HOME=/out"}));
+  EXPECT_EQ(request["Env"], Json({"HOME=/out", "LOGNAME=job", "OMP_NUM_THREADS=2", "USER=me"}));
+}
+
+TEST(ContainerConfigTest, AnImageKnowsBestHowManyThreadsItsProgramsWant) {
+  const Json request =
+      ToCreateRequest(Spec(), {.image_variables = {"OMP_NUM_THREADS", "PATH"}, .seccomp = "{}"});
+  EXPECT_EQ(request["Env"], Json({"HOME=/work", "LOGNAME=job", "SEED=7", "USER=job"}));
 }
 
 TEST(ContainerConfigTest, OnlyChosenGpusAreAskedFor) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -106,6 +107,15 @@ Result<std::vector<std::string>> ImageVolumes(const Json& image) {
   return paths;
 }
 
+// The names of what the image sets in the environment.
+std::set<std::string, std::less<>> ImageVariables(const Json& image) {
+  std::set<std::string, std::less<>> names;
+  for (const std::string& line : AsTexts(Field(image, {"Config", "Env"}))) {
+    names.insert(line.substr(0, line.find('=')));
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<std::optional<Json>> DockerEngine::FindImage(const std::string& reference,
@@ -127,6 +137,7 @@ Result<std::string> DockerEngine::Create(const ContainerSpec& spec, std::stop_to
   TRY(auto runtime, RuntimeOf(about.info, spec.isolation));
   const Json request = ToCreateRequest(spec, {.device = options_.device,
                                               .image_volumes = std::move(volumes),
+                                              .image_variables = ImageVariables(*image),
                                               .log_driver = about.log_driver,
                                               .seccomp = std::move(seccomp),
                                               .runtime = std::move(runtime),

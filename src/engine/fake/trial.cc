@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kSharedMemoryMib = 64;
-
 // A folder that is full a mebibyte before its bound, if it has one.
 Json Folder(const std::string& path, bool in_memory, bool writable, std::uint64_t mib) {
   return {{"path", path},           {"mounted", true},
@@ -38,8 +36,7 @@ Json Folders(const ContainerSpec& spec) {
     if (word.starts_with("read_only=")) folders.push_back(Folder(path, false, false, disk_mib));
   }
   folders.push_back(Folder("/tmp", true, true, spec.tmp_mib));
-  const auto shared = std::min<std::uint64_t>(spec.memory_mib, kSharedMemoryMib);
-  folders.push_back(Folder("/dev/shm", true, true, shared));
+  folders.push_back(Folder("/dev/shm", true, true, SharedMemoryMib(spec)));
   return folders;
 }
 

@@ -1,4 +1,4 @@
-"""Trains a small network on two spirals with PyTorch: on two threads, fed by two processes through shared memory.
+"""Trains a small network on two spirals with PyTorch: fed by two processes through shared memory.
 
 Prints a line per epoch. Leaves the model and its losses in /out.
 """
@@ -48,7 +48,6 @@ def train(model, batches, optimizer):
 
 def main():
     torch.manual_seed(SEED)
-    torch.set_num_threads(2)
     model = nn.Sequential(nn.Linear(2, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 2))
     batches = DataLoader(Spirals(), batch_size=50, shuffle=True, num_workers=2, persistent_workers=True)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.003)

@@ -11,7 +11,7 @@ done
 echo "programs start from:$started"
 rm -f /out/.written /out/program /checkpoint/.written /checkpoint/program
 echo "user $(id -u), network: $(cd /sys/class/net && echo *)"
-echo "name: $(USER=job python3 -c 'import getpass; print(getpass.getuser())')"
+echo "name: $(python3 -c 'import getpass; print(getpass.getuser())')"
 python3 - <<'END'
 import threading
 end = threading.Event()

@@ -22,8 +22,8 @@ export function JobFacts({ job }: { job: Job }) {
         <Fact name={t`Submitted`}>
           <AgoTip at={job.createdAt} />
         </Fact>
-        {spec.renterCountry && (
-          <Fact name={t`Renter’s country`}>{formatCountry(spec.renterCountry)}</Fact>
+        {job.renterCountry && (
+          <Fact name={t`Renter’s country`}>{formatCountry(job.renterCountry)}</Fact>
         )}
         {spec.command.length > 0 && (
           <Fact name={t`Command`}>
