@@ -56,7 +56,9 @@ Result<v1::Account> DescribeAccount(App& app, AccountId account) {
 }
 
 Result<v1::Account> GetMe(App& app, const Caller& caller, const v1::GetMeRequest&) {
-  return DescribeAccount(app, caller.account);
+  TRY(auto account, DescribeAccount(app, caller.account));
+  if (!caller.scopes.Has(accounts::Scope::kMoneyRead)) account.clear_balance();
+  return account;
 }
 
 Result<v1::Account> UpdateMe(App& app, const Caller& caller, const v1::UpdateMeRequest& request) {

@@ -2,21 +2,36 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "base/result.h"
+#include "base/time.h"
 #include "domain/accounts/account.h"
+#include "domain/accounts/scopes.h"
 #include "domain/ids/ids.h"
 
 namespace ioworker::app {
 
 struct Caller {
-  AccountId account;      // nil: nobody, or a device
-  accounts::Roles roles;  // of that account
-  SessionId session;      // nil unless a browser's session is calling
-  DeviceId device;        // nil unless a device is calling
+  AccountId account;        // nil: nobody, or a device
+  accounts::Roles roles;    // of that account
+  accounts::Scopes scopes;  // of the key that calls; a session has them all
+  SessionId session;        // nil unless a browser's session is calling
+  Instant proven_at;        // of a session: when it was last shown who it is
+  DeviceId device;          // nil unless a device is calling
   std::string user_agent;
   std::string address;  // from where, as rate limits see it
 
-  bool IsOperator() const { return roles.Has(accounts::Role::kOperator); }
+  // Sees what is not its own.
+  bool IsOperator() const {
+    return roles.Has(accounts::Role::kOperator) && scopes.Has(accounts::Scope::kNetworkRead);
+  }
 };
+
+// kPermissionDenied, "scope_missing": a key may not do this. `wanted` in words.
+std::unexpected<Error> ScopeMissing(std::string_view wanted);
+
+// For calls that more than one scope lets in, where what is asked for says which of them it takes.
+Status CheckScope(const Caller& caller, accounts::Scope scope);
 
 }  // namespace ioworker::app

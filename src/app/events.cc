@@ -9,6 +9,14 @@ namespace {
 
 constexpr std::uint32_t kReplayMax = 1000;
 
+// A key that may not see everything of its account asks for the events of one job or one device.
+Status CheckEventScope(const Caller& caller, bool of_job, bool of_device) {
+  if (caller.scopes.Has(accounts::Scope::kAccountRead)) return {};
+  if (of_job) return CheckScope(caller, accounts::Scope::kJobsRead);
+  if (of_device) return CheckScope(caller, accounts::Scope::kDevicesRead);
+  return ScopeMissing("account:read; without it, ask for the events of one job or one device");
+}
+
 // An operator sees every event, others those that concern them.
 AccountId ViewerOf(const Caller& caller) {
   return caller.IsOperator() ? AccountId{} : caller.account;
@@ -73,6 +81,7 @@ class AfterReplay final : public Sink<v1::Event> {
 Result<v1::ListEventsResponse> ListEvents(App& app, const Caller& caller,
                                           const v1::ListEventsRequest& request) {
   TRY(const auto size, PageSize(app, request.page_size()));
+  TRY(CheckEventScope(caller, !request.job_id().empty(), !request.device_id().empty()));
   store::EventFilter filter{.viewer = ViewerOf(caller), .job = {}, .device = {}, .before = 0};
   if (!request.job_id().empty()) {
     TRY(filter.job, ParseId<JobId>(request.job_id(), "job_id"));

@@ -70,6 +70,8 @@ Result<v1::ListLeasesResponse> ListLeases(App& app, const Caller& caller,
     return InvalidArgument("device_id", "one_of_two",
                            "device_id: give exactly one of device_id and job_id");
   }
+  TRY(CheckScope(caller, request.job_id().empty() ? accounts::Scope::kDevicesRead
+                                                  : accounts::Scope::kJobsRead));
   return request.job_id().empty() ? OfDevice(app, caller, request, size)
                                   : OfJob(app, caller, request, size);
 }

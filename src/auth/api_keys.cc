@@ -13,7 +13,42 @@ v1::ApiKey ToMessage(const accounts::ApiKey& key) {
   message.set_name(key.name);
   app::Put(key.created_at, message.mutable_created_at());
   app::Put(key.expires_at, message.mutable_expires_at());
+  for (std::uint32_t number = 1; number <= accounts::kScopesMax; ++number) {
+    if (key.scopes.Has(static_cast<accounts::Scope>(number))) {
+      message.add_scopes(static_cast<v1::Scope>(number));
+    }
+  }
   return message;
+}
+
+// What was not said is what programs usually need: nothing that reaches the account itself, its
+// payouts or the network.
+accounts::Scopes UsualScopes(const accounts::Scopes& own) {
+  accounts::Scopes scopes;
+  for (const auto scope : {accounts::Scope::kJobsWrite, accounts::Scope::kDevicesWrite,
+                           accounts::Scope::kMoneyRead, accounts::Scope::kAccountRead}) {
+    scopes.Add(scope);
+  }
+  return {scopes.bits & own.bits};
+}
+
+Result<accounts::Scopes> ReadScopes(const v1::CreateApiKeyRequest& request,
+                                    const accounts::Scopes& own) {
+  accounts::Scopes scopes;
+  for (const int number : request.scopes()) {
+    if (number < v1::JOBS_READ || number > v1::NETWORK_WRITE) {
+      return InvalidArgument(
+          "scopes", "unknown_scope",
+          "scopes: has an unknown one; give JOBS_READ, JOBS_WRITE, DEVICES_READ, "
+          "DEVICES_WRITE, MONEY_READ, MONEY_WRITE, ACCOUNT_READ, ACCOUNT_WRITE, "
+          "NETWORK_READ or NETWORK_WRITE");
+    }
+    scopes.Add(static_cast<accounts::Scope>(number));
+  }
+  if (request.scopes().empty()) scopes = UsualScopes(own);
+  if (own.HasAll(scopes) && scopes.bits != 0) return scopes;
+  return InvalidArgument("scopes", "more_than_own",
+                         "scopes: a key cannot make one that may do more than itself");
 }
 
 }  // namespace
@@ -25,6 +60,7 @@ Result<v1::ApiKey> ApiKeys::CreateApiKey(const app::Caller& caller,
   if (days > 3650) {
     return InvalidArgument("expires_in_days", "out_of_range", "expires_in_days: at most 3650");
   }
+  TRY(const auto scopes, ReadScopes(request, caller.scopes));
   const Instant now = app_.clock.Now();
   const std::string secret = MakeSecret(kApiKeyPrefix, app_.random);
   const accounts::ApiKey key{.id = ApiKeyId::Make(now, app_.random),
@@ -33,7 +69,8 @@ Result<v1::ApiKey> ApiKeys::CreateApiKey(const app::Caller& caller,
                              .secret_hash = HashSecret(secret),
                              .created_at = now,
                              .expires_at = now + hours{24} * days,
-                             .revoked_at = {}};
+                             .revoked_at = {},
+                             .scopes = scopes};
   TRY(app::Execute(app_, core::KeepRow{key}));
   auto message = ToMessage(key);
   message.set_secret(secret);

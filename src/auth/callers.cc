@@ -72,12 +72,15 @@ Result<Callers::Known> Callers::LookUp(std::string_view secret, const std::strin
     TRY(const auto key, store::FindApiKey(*reader, hash));
     if (!key || key->revoked_at || key->expires_at <= now) return Over();
     known.caller.account = key->account;
+    known.caller.scopes = key->scopes;
     known.until = std::min(known.until, key->expires_at);
   } else {
     TRY(const auto session, store::FindSession(*reader, hash));
     if (!session || session->revoked_at || session->expires_at <= now) return Over();
     known.caller.account = session->account;
     known.caller.session = session->id;
+    known.caller.scopes = accounts::Scopes::All();
+    known.caller.proven_at = session->proven_at;
     known.until = std::min(known.until, session->expires_at);
   }
   TRY(const auto account, store::FindAccount(*reader, known.caller.account));

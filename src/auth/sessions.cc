@@ -56,7 +56,8 @@ Result<NewSession> Sessions::CreateSession(const app::Caller& caller,
                                                     .user_agent = ToUtf8(caller.user_agent),
                                                     .created_at = now,
                                                     .expires_at = now + kSessionLifetime,
-                                                    .revoked_at = {}}}));
+                                                    .revoked_at = {},
+                                                    .proven_at = now}}));
   TRY(begun.account, app::DescribeAccount(app_, link->account));
   return begun;
 }
@@ -73,6 +74,7 @@ Result<v1::ListSessionsResponse> Sessions::ListSessions(const app::Caller& calle
     one->set_user_agent(session.user_agent);
     app::Put(session.created_at, one->mutable_created_at());
     app::Put(session.expires_at, one->mutable_expires_at());
+    app::Put(session.proven_at, one->mutable_proven_at());
   }
   return response;
 }

@@ -68,6 +68,7 @@ class Sockets final : public http::WebSocketRoutes {
 app::Caller CallerOf(AccountId account) {
   app::Caller caller;
   caller.account = account;
+  caller.scopes = accounts::Scopes::All();
   caller.roles.Add(accounts::Role::kRenter);
   caller.roles.Add(accounts::Role::kLender);
   caller.roles.Add(accounts::Role::kOperator);
@@ -386,6 +387,9 @@ Result<std::string> Coordinator::MakeApiKey(const std::string& account_id,
   v1::CreateApiKeyRequest request;
   request.set_name(name);
   request.set_expires_in_days(3650);
+  for (int scope = v1::JOBS_READ; scope <= v1::NETWORK_WRITE; ++scope) {
+    request.add_scopes(static_cast<v1::Scope>(scope));
+  }
   TRY(const auto key, parts_->api_keys->CreateApiKey(CallerOf(account), request));
   return key.secret();
 }

@@ -1,5 +1,7 @@
 #include "http/access.h"
 
+#include <string>
+
 #include <fmt/format.h>
 
 namespace ioworker::http {
@@ -24,9 +26,7 @@ Status CheckDevice(const app::Caller& caller) {
                          "send the token of the device's link as a bearer token");
 }
 
-}  // namespace
-
-Status CheckAccess(v1::Access access, const app::Caller& caller) {
+Status CheckRoles(v1::Access access, const app::Caller& caller) {
   switch (access) {
     case v1::ACCESS_PUBLIC:
       return {};
@@ -46,6 +46,38 @@ Status CheckAccess(v1::Access access, const app::Caller& caller) {
     default:
       return PermissionDenied("nobody may call this");
   }
+}
+
+Status CheckScopes(const Method& method, const app::Caller& caller) {
+  std::string wanted;
+  for (const v1::Scope scope : method.scopes) {
+    if (scope == v1::ANY_SCOPE) return {};
+    const auto one = static_cast<accounts::Scope>(scope);
+    if (caller.scopes.Has(one)) return {};
+    wanted += (wanted.empty() ? "" : " or ") + std::string(accounts::ScopeName(one));
+  }
+  return app::ScopeMissing(wanted);
+}
+
+Status CheckStepUp(const Method& method, const app::Caller& caller, Instant now) {
+  if (method.step_up == v1::STEP_UP_UNSPECIFIED) return {};
+  const bool browser = !caller.session.IsNil();
+  if (!browser && method.step_up == v1::STEP_UP_BROWSER) return {};
+  if (browser && now < caller.proven_at + kProofLifetime) return {};
+  auto denied = PermissionDenied(
+      browser ? "show once more who you are: sign in again, then repeat this within ten minutes"
+              : "no key may do this; sign in with a browser");
+  denied.error().reason = browser ? "step_up_needed" : "browser_needed";
+  return denied;
+}
+
+}  // namespace
+
+Status CheckAccess(const Method& method, const app::Caller& caller, Instant now) {
+  TRY(CheckRoles(method.access, caller));
+  if (method.scopes.empty()) return {};
+  TRY(CheckScopes(method, caller));
+  return CheckStepUp(method, caller, now);
 }
 
 Status CheckSameSite(const Method& method, const net::Request& request, const app::Caller& caller) {

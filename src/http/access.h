@@ -21,9 +21,14 @@ class Authenticator {
   virtual Result<app::Caller> Authenticate(const net::Request& request) = 0;
 };
 
-// Roles are exact: an operator who wants to rent has the role renter too.
-// kUnauthenticated for nobody, kPermissionDenied for somebody else than the method asks for.
-Status CheckAccess(v1::Access access, const app::Caller& caller);
+// For how long a browser that has shown who it is may make the calls that want to know.
+inline constexpr Duration kProofLifetime = minutes{10};
+
+// Roles are exact: an operator who wants to rent has the role renter too. A key has the scopes that
+// it was made with. kUnauthenticated for nobody; kPermissionDenied for somebody else than the
+// method asks for, with the reason "scope_missing" for a key and "step_up_needed" for a browser
+// that is to show once more who it is.
+Status CheckAccess(const Method& method, const app::Caller& caller, Instant now);
 
 // Refuses what another site may have made a browser send: calls that change something, if the
 // browser says that they come from elsewhere, or if they lean on the session's cookie without the

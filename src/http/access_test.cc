@@ -1,5 +1,6 @@
 #include "http/access.h"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -71,6 +72,55 @@ TEST_F(AccessTest, EveryCallLetsInWhomTheContractNamesAndNobodyElse) {
   EXPECT_TRUE(untested.empty()) << "calls without an authorization test: " << *untested.begin();
 }
 
+// The callers of kWhoMay that have keys; a key is a caller without a session.
+bool HasKeys(v1::Access access) {
+  return access != v1::ACCESS_PUBLIC && access != v1::ACCESS_DEVICE;
+}
+
+TEST_F(AccessTest, AKeyMayCallWhatOneOfItsScopesLetsInAndNothingElse) {
+  for (const auto& route : binding_.routes()) {
+    if (!HasKeys(route.method.access)) continue;
+    app::Caller caller = EveryCaller().at(*kWhoMay.at(route.method.access).rbegin());
+    for (std::uint32_t number = 1; number <= accounts::kScopesMax; ++number) {
+      caller.scopes = {};
+      caller.scopes.Add(static_cast<accounts::Scope>(number));
+      const bool lets_in = std::ranges::any_of(route.method.scopes, [&](v1::Scope scope) {
+        return scope == v1::ANY_SCOPE || static_cast<std::uint32_t>(scope) == number ||
+               (number % 2 == 0 && static_cast<std::uint32_t>(scope) == number - 1);
+      });
+      const bool may = lets_in && route.method.step_up != v1::STEP_UP_ALWAYS;
+      authenticator_.answer = caller;
+      const int calls_before = calls_[route.method.name];
+      const auto& exchange = Serve(route);
+      EXPECT_EQ(calls_[route.method.name] - calls_before, may ? 1 : 0)
+          << route.method.name << " by a key with "
+          << accounts::ScopeName(static_cast<accounts::Scope>(number));
+      if (!lets_in) EXPECT_TRUE(exchange.reply.body.contains("scope_missing"));
+    }
+  }
+}
+
+TEST_F(AccessTest, ABrowserShowsOnceMoreWhoItIsWhereTheContractAsksForIt) {
+  clock_.Advance(hours{1});
+  int asked = 0;
+  for (const auto& route : binding_.routes()) {
+    if (!HasKeys(route.method.access)) continue;
+    app::Caller caller = EveryCaller().at(*kWhoMay.at(route.method.access).rbegin());
+    caller.session = SessionId{3, 3};
+    const bool asks = route.method.step_up != v1::STEP_UP_UNSPECIFIED;
+    asked += asks ? 1 : 0;
+    for (const Duration since : {kProofLifetime - Duration{1}, kProofLifetime}) {
+      caller.proven_at = clock_.Now() - since;
+      authenticator_.answer = caller;
+      const auto& exchange = Serve(route, {{"X-IOWorker", "1"}});
+      const bool passes = !asks || since < kProofLifetime;
+      EXPECT_EQ(exchange.reply.status < 300, passes) << route.method.name << exchange.reply.body;
+      if (!passes) EXPECT_TRUE(exchange.reply.body.contains("step_up_needed"));
+    }
+  }
+  EXPECT_GT(asked, 0);
+}
+
 TEST_F(AccessTest, BadCredentialsAreRefusedExceptWhereAnybodyMayCall) {
   authenticator_.answer = Unauthenticated("session_expired", "sign in again");
   for (const auto& route : binding_.routes()) {
@@ -106,6 +156,7 @@ TEST_F(AccessTest, CallsThatChangeSomethingAreSafeFromOtherSites) {
     app::Caller caller = callers.at(*kWhoMay.at(route.method.access).rbegin());
     for (const auto& expected : cases) {
       caller.session = expected.by_cookie ? SessionId{3, 3} : SessionId{};
+      caller.proven_at = clock_.Now();
       authenticator_.answer = caller;
       const bool passes = expected.passes || !route.method.ChangesState();
       const auto& exchange = Serve(route, expected.headers);

@@ -62,6 +62,17 @@ Status CheckVariables(const Method& method) {
   return {};
 }
 
+// What accounts call, their keys call by scopes; what others call has none.
+Status ReadScopes(const google::protobuf::MethodOptions& options, Method& method) {
+  for (int i = 0; i < options.ExtensionSize(v1::scope); ++i) {
+    method.scopes.push_back(options.GetExtension(v1::scope, i));
+  }
+  const bool by_accounts = method.access != v1::ACCESS_PUBLIC && method.access != v1::ACCESS_DEVICE;
+  if (by_accounts != method.scopes.empty()) return {};
+  return Internal(method.name + (by_accounts ? " does not say which scopes let a key in"
+                                             : " has scopes, but no key calls it"));
+}
+
 }  // namespace
 
 int Method::SuccessStatus() const { return descriptor->name().starts_with("Create") ? 201 : 200; }
@@ -92,6 +103,8 @@ Result<Method> ReadMethod(const google::protobuf::MethodDescriptor& descriptor) 
   if (method.access == v1::ACCESS_UNSPECIFIED) {
     return Internal(method.name + " does not say who may call it");
   }
+  TRY(ReadScopes(options, method));
+  method.step_up = options.GetExtension(v1::step_up);
   const auto& rule = options.GetExtension(google::api::http);
   method.path_text = ReadRule(rule, method.http_method);
   if (method.path_text.empty()) return Internal(method.name + " has no HTTP rule");

@@ -22,6 +22,8 @@ struct Method {
   std::string path_text;    // "/v1/jobs/{job_id}:cancel"
   PathTemplate path;
   v1::Access access = v1::ACCESS_UNSPECIFIED;
+  std::vector<v1::Scope> scopes{};  // one of them lets a key in
+  v1::StepUp step_up = v1::STEP_UP_UNSPECIFIED;
   bool has_body = false;      // fields that are not in the path come in the body, else in the query
   bool raw_request = false;   // the body is bytes; all fields come in path and query
   bool raw_response = false;  // the reply is bytes
@@ -39,7 +41,8 @@ struct Method {
 // from dropping their files.
 std::vector<const google::protobuf::ServiceDescriptor*> ContractServices();
 
-// Refuses a method without an access or without a usable HTTP rule, and says which.
+// Refuses a method without an access, without the scopes that its access wants, or without a usable
+// HTTP rule, and says which.
 Result<Method> ReadMethod(const google::protobuf::MethodDescriptor& descriptor);
 
 }  // namespace ioworker::http

@@ -120,7 +120,7 @@ Json Responses(const Method& method, const OpenApiSchemas& schemas) {
   Json responses{{std::to_string(method.SuccessStatus()), Success(method, schemas)}};
   responses["400"] = error;
   if (method.access != v1::ACCESS_PUBLIC) responses["401"] = error;
-  if (method.access > v1::ACCESS_ACCOUNT) responses["403"] = error;
+  if (method.access >= v1::ACCESS_ACCOUNT) responses["403"] = error;
   if (!method.path.Variables().empty()) responses["404"] = error;
   if (method.has_body) responses["413"] = error;
   responses["default"] = error;
@@ -164,6 +164,11 @@ Json Operation(const Method& method, const OpenApiSchemas& schemas) {
                  {"summary", SummaryOf(comment, method.descriptor->name())}};
   if (comment.find(". ") != std::string::npos) operation["description"] = comment;
   operation["x-access"] = AccessWord(method.access);
+  for (const v1::Scope scope : method.scopes)
+    operation["x-scopes"].push_back(v1::Scope_Name(scope));
+  if (method.step_up != v1::STEP_UP_UNSPECIFIED) {
+    operation["x-step-up"] = method.step_up == v1::STEP_UP_ALWAYS ? "always" : "browser";
+  }
   operation["security"] = Security(method.access);
   if (Json parameters = Parameters(method, schemas); !parameters.empty()) {
     operation["parameters"] = parameters;

@@ -88,6 +88,7 @@ inline std::map<std::string, app::Caller> EveryCaller() {
   const auto with = [](std::initializer_list<accounts::Role> roles) {
     app::Caller caller;
     caller.account = {1, 1};
+    caller.scopes = accounts::Scopes::All();
     for (const auto role : roles) caller.roles.Add(role);
     return caller;
   };

@@ -114,7 +114,7 @@ Result<std::optional<net::Response>> Wrapper::Run(const Route& route,
   auto found = FindCaller(route.method, request);
   if (auto slower = SlowDown(request, found.value_or(app::Caller{}))) return slower;
   TRY(const app::Caller caller, std::move(found));
-  TRY(CheckAccess(route.method.access, caller));
+  TRY(CheckAccess(route.method, caller, parts_.clock.Now()));
   TRY(CheckSameSite(route.method, request, caller));
   const std::unique_ptr<Message> message(route.request->New());
   TRY(ReadRequest(route.method, request, path_values, *message));

@@ -46,8 +46,11 @@ constexpr Table kTables[] = {
     {"artifact",
      "id:b account:b kind:i path:t size_bytes:i sha256:b job:b task_index:i attempt:i "
      "created_at:i number:i"},
-    {"session", "id:b account:b secret_hash:b user_agent:t created_at:i expires_at:i revoked_at:i"},
-    {"api_key", "id:b account:b name:t secret_hash:b created_at:i expires_at:i revoked_at:i"},
+    {"session",
+     "id:b account:b secret_hash:b user_agent:t created_at:i expires_at:i revoked_at:i "
+     "proven_at:i"},
+    {"api_key",
+     "id:b account:b name:t secret_hash:b created_at:i expires_at:i revoked_at:i scopes:i"},
     {"sign_in_link", "secret_hash:b account:b expires_at:i used_at:i"},
 };
 

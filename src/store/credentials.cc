@@ -4,9 +4,11 @@ namespace ioworker::store {
 namespace {
 
 constexpr std::string_view kSelectSession =
-    "SELECT id, account, secret_hash, user_agent, created_at, expires_at, revoked_at FROM session ";
+    "SELECT id, account, secret_hash, user_agent, created_at, expires_at, revoked_at, "
+    "proven_at FROM session ";
 constexpr std::string_view kSelectApiKey =
-    "SELECT id, account, secret_hash, name, created_at, expires_at, revoked_at FROM api_key ";
+    "SELECT id, account, secret_hash, name, created_at, expires_at, revoked_at, scopes "
+    "FROM api_key ";
 
 accounts::Session ReadSession(const db::Row& row) {
   return {.id = row.IdAt<SessionId>(0),
@@ -15,7 +17,8 @@ accounts::Session ReadSession(const db::Row& row) {
           .user_agent = std::string(row.Text(3)),
           .created_at = row.At(4),
           .expires_at = row.At(5),
-          .revoked_at = row.MaybeAt(6)};
+          .revoked_at = row.MaybeAt(6),
+          .proven_at = row.At(7)};
 }
 
 accounts::ApiKey ReadApiKey(const db::Row& row) {
@@ -25,7 +28,8 @@ accounts::ApiKey ReadApiKey(const db::Row& row) {
           .secret_hash = std::string(row.Blob(2)),
           .created_at = row.At(4),
           .expires_at = row.At(5),
-          .revoked_at = row.MaybeAt(6)};
+          .revoked_at = row.MaybeAt(6),
+          .scopes = {row.Uint32(7)}};
 }
 
 template <class T>
@@ -51,20 +55,21 @@ Result<std::optional<T>> SelectOne(db::Connection& connection, std::string_view 
 Status SaveSession(db::Connection& writer, const accounts::Session& session) {
   TRY(writer.RunLater(
       "INSERT INTO session (id, account, secret_hash, user_agent, created_at, "
-      "expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-      "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
+      "expires_at, revoked_at, proven_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+      "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at, "
+      "proven_at = excluded.proven_at",
       {session.id, session.account, db::Bytes{session.secret_hash}, session.user_agent,
-       session.created_at, session.expires_at, session.revoked_at}));
+       session.created_at, session.expires_at, session.revoked_at, session.proven_at}));
   return {};
 }
 
 Status SaveApiKey(db::Connection& writer, const accounts::ApiKey& key) {
   TRY(writer.RunLater(
       "INSERT INTO api_key (id, account, secret_hash, name, created_at, expires_at, "
-      "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "revoked_at, scopes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
       "ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at",
       {key.id, key.account, db::Bytes{key.secret_hash}, key.name, key.created_at, key.expires_at,
-       key.revoked_at}));
+       key.revoked_at, key.scopes.bits}));
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "domain/accounts/scopes.h"
 #include "domain/ids/ids.h"
 
 namespace ioworker::accounts {
@@ -20,6 +21,7 @@ struct Session {
   Instant created_at;
   Instant expires_at;
   std::optional<Instant> revoked_at;
+  Instant proven_at{};  // when it was last shown who it is
 };
 
 struct ApiKey {
@@ -30,6 +32,7 @@ struct ApiKey {
   Instant created_at;
   Instant expires_at;
   std::optional<Instant> revoked_at;
+  Scopes scopes{};
 };
 
 struct SignInLink {

@@ -1,0 +1,14 @@
+#include "domain/accounts/scopes.h"
+
+#include <array>
+
+namespace ioworker::accounts {
+
+std::string_view ScopeName(Scope scope) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"jobs:read", "jobs:write", "devices:read", "devices:write", "money:read", "money:write",
+       "account:read", "account:write", "network:read", "network:write"});
+  return kNames.at(static_cast<std::size_t>(scope) - 1);
+}
+
+}  // namespace ioworker::accounts
