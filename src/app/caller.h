@@ -20,7 +20,8 @@ struct Caller {
   Instant proven_at;        // of a session: when it was last shown who it is
   DeviceId device;          // nil unless a device is calling
   std::string user_agent;
-  std::string address;  // from where, as rate limits see it
+  std::string address;        // from where, as rate limits see it
+  std::string sign_in_token;  // of the browser's cookie that binds its attempts to sign in
 
   // Sees what is not its own.
   bool IsOperator() const {

@@ -33,7 +33,8 @@ Result<app::Caller> Callers::Authenticate(const net::Request& request) {
     TRY(const auto device, find_device_(bearer));
     if (!device) return Over();
     caller->device = *device;
-  } else if (const auto cookie = http::FindSessionToken(request.headers); !cookie.empty()) {
+  } else if (const auto cookie = http::FindCookie(request.headers, http::kSessionCookie);
+             !cookie.empty()) {
     caller = FindSecret(cookie);
   }
   if (caller) caller->user_agent = net::FindHeader(request.headers, "user-agent").substr(0, 200);

@@ -146,9 +146,10 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
       [&sessions](const app::Caller& caller,
                   const v1::CreateSessionRequest& request) -> Result<http::Reply<v1::Account>> {
         TRY(auto begun, sessions.CreateSession(caller, request));
-        http::SessionCookie cookie{.token = std::move(begun.secret),
-                                   .lifetime = auth::kSessionLifetime};
-        return http::Reply<v1::Account>{std::move(begun.account), std::move(cookie)};
+        http::Cookie cookie{.name = http::kSessionCookie,
+                            .token = std::move(begun.secret),
+                            .lifetime = auth::kSessionLifetime};
+        return http::Reply<v1::Account>{std::move(begun.account), {std::move(cookie)}};
       });
   binding.Call<v1::DeleteSessionRequest, http::Reply<v1::DeleteSessionResponse>>(
       "SessionService.DeleteSession",
@@ -156,7 +157,7 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
           -> Result<http::Reply<v1::DeleteSessionResponse>> {
         TRY(auto response, sessions.DeleteSession(caller, request));
         http::Reply<v1::DeleteSessionResponse> reply{std::move(response), {}};
-        if (request.session_id() == "current") reply.cookie = http::SessionCookie{};
+        if (request.session_id() == "current") reply.cookies = {{.name = http::kSessionCookie}};
         return reply;
       });
   binding.Call("SessionService.ListSessions", HandleBy(sessions, &Sessions::ListSessions));

@@ -81,7 +81,7 @@ Status CheckAccess(const Method& method, const app::Caller& caller, Instant now)
 }
 
 Status CheckSameSite(const Method& method, const net::Request& request, const app::Caller& caller) {
-  if (!method.ChangesState()) return {};
+  if (!method.ChangesState() || method.form_request) return {};
   const auto site = net::FindHeader(request.headers, "sec-fetch-site");
   const bool elsewhere = !site.empty() && site != "same-origin" && site != "none";
   const bool marked = net::FindHeader(request.headers, "x-ioworker") == "1";

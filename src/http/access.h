@@ -32,7 +32,8 @@ Status CheckAccess(const Method& method, const app::Caller& caller, Instant now)
 
 // Refuses what another site may have made a browser send: calls that change something, if the
 // browser says that they come from elsewhere, or if they lean on the session's cookie without the
-// header `X-IOWorker: 1`, which other sites cannot set.
+// header `X-IOWorker: 1`, which other sites cannot set. Forms that the contract lets other sites
+// send are let in; they come from nobody.
 Status CheckSameSite(const Method& method, const net::Request& request, const app::Caller& caller);
 
 }  // namespace ioworker::http

@@ -24,11 +24,11 @@ namespace ioworker::http {
 inline constexpr std::uint64_t kBodyBytesMax = 1 << 20;
 inline constexpr std::uint64_t kUploadBytesMax = std::uint64_t{4} << 30;
 
-// For handlers that sign a browser in or out: the message and the session's cookie.
+// For handlers that sign a browser in or out: the message and the cookies.
 template <class Response>
 struct Reply {
   Response message;
-  std::optional<SessionCookie> cookie;
+  std::vector<Cookie> cookies{};
 };
 
 // Forms of handlers. `Response` may be Reply<…>.
@@ -97,13 +97,13 @@ class Binding {
 
 template <class Response>
 Answer ToAnswer(Response response) {
-  return {.message = std::make_unique<Response>(std::move(response)), .cookie = {}};
+  return {.message = std::make_unique<Response>(std::move(response)), .cookies = {}};
 }
 
 template <class Response>
 Answer ToAnswer(Reply<Response> reply) {
   return {.message = std::make_unique<Response>(std::move(reply.message)),
-          .cookie = std::move(reply.cookie)};
+          .cookies = std::move(reply.cookies)};
 }
 
 template <class Response>

@@ -1,4 +1,4 @@
-// The session's cookie: how a signed-in browser is told apart. Any thread.
+// Cookies: how a signed-in browser is told apart, and how one that is signing in is. Any thread.
 #pragma once
 
 #include <string>
@@ -10,17 +10,20 @@
 namespace ioworker::http {
 
 // The prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2).
-inline constexpr std::string_view kSessionCookieName = "__Host-session";
+inline constexpr std::string_view kSessionCookie = "__Host-session";
+// Binds attempts to sign in to the browser that began them.
+inline constexpr std::string_view kSignInCookie = "__Host-sign-in";
 
-struct SessionCookie {
-  std::string token;  // empty: the browser forgets its cookie
+struct Cookie {
+  std::string_view name;  // one of the above
+  std::string token{};    // empty: the browser forgets its cookie
   Duration lifetime = seconds{0};
 };
 
 // The value of a Set-Cookie header.
-std::string FormatSessionCookie(const SessionCookie& cookie);
+std::string FormatCookie(const Cookie& cookie);
 
 // The token that a browser sent; empty if there is none.
-std::string_view FindSessionToken(const net::Headers& headers);
+std::string_view FindCookie(const net::Headers& headers, std::string_view name);
 
 }  // namespace ioworker::http

@@ -16,10 +16,14 @@ constexpr std::string_view kTrunkPath = "/v1/replica/trunk";
 constexpr std::string_view kMetricsPath = "/metrics";
 constexpr std::string_view kInstallScriptPath = "/install.sh";
 constexpr std::string_view kInstallPath = "/install/";
+constexpr std::string_view kCallbackPath = "/sign-in/callback/";
 constexpr std::string_view kHealthPath = "/healthz";
 constexpr std::string_view kReadyPath = "/readyz";
 
-bool IsCall(std::string_view path) {
+// A page of the console has the same path as the call that forms are sent to.
+bool IsCall(const net::Request& request) {
+  const std::string_view path = request.Path();
+  if (path.starts_with(kCallbackPath)) return request.method == "POST";
   return path == "/v1" || path.starts_with("/v1/") || path == kMetricsPath ||
          path == kInstallScriptPath || path.starts_with(kInstallPath);
 }
@@ -59,7 +63,7 @@ net::Response Readiness(const std::string& obstacle) {
 
 net::BodyPlan Handler::Plan(const net::Request& head) {
   if (IsSocket(head.Path())) return PlanSocket(head);
-  if (IsCall(head.Path())) return PlanCall(head);
+  if (IsCall(head)) return PlanCall(head);
   return net::Buffered{.bytes_max = 0};
 }
 
@@ -93,7 +97,7 @@ void Handler::Serve(std::shared_ptr<net::Exchange> exchange) {
   if (request.Path() == kReadyPath) {
     return exchange->Reply(Readiness(parts_.not_ready ? parts_.not_ready() : ""));
   }
-  if (!IsCall(request.Path())) return exchange->Reply(parts_.console.Serve(request));
+  if (!IsCall(request)) return exchange->Reply(parts_.console.Serve(request));
   ServeCall(std::move(exchange));
 }
 

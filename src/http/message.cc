@@ -41,6 +41,41 @@ Status ReadProtobuf(std::string_view bytes, Message& message) {
                          "the body is no " + message.GetDescriptor()->name() + " in protobuf");
 }
 
+// A part of a query; forms write a space as '+'.
+std::optional<std::string> DecodeQueryPart(std::string_view part) {
+  std::string text(part);
+  std::ranges::replace(text, '+', ' ');
+  return DecodePercent(text);
+}
+
+// A form's text fields by name. What the message does not know is passed over: the sender is not
+// ours, and may say more one day.
+Status ReadForm(const net::Request& request, Message& message) {
+  if (MediaType(net::FindHeader(request.headers, "content-type")) != kFormType) {
+    return InvalidArgument("content-type", "unsupported_content_type",
+                           fmt::format("content-type: must be {}", kFormType));
+  }
+  std::set<std::string> given;
+  for (std::string_view rest = request.body; !rest.empty();) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const auto equals = std::min(part.find('='), part.size());
+    const auto name = DecodeQueryPart(part.substr(0, equals));
+    const auto value = DecodeQueryPart(part.substr(std::min(equals + 1, part.size())));
+    if (!name || !value || !IsUtf8(*value)) {
+      return InvalidArgument("", "invalid_form", "the form is not well encoded");
+    }
+    const auto* field = message.GetDescriptor()->FindFieldByName(*name);
+    if (field == nullptr || field->type() != FieldDescriptor::TYPE_STRING) continue;
+    if (!given.insert(*name).second) {
+      return At(*name, InvalidArgument("", "duplicate_field", "is given twice").error());
+    }
+    message.GetReflection()->SetString(&message, field, *value);
+  }
+  return {};
+}
+
 // An empty body is an empty message. A form's content types are refused here, which also keeps
 // other sites' forms out.
 Status ReadBody(const net::Request& request, Message& message) {
@@ -50,13 +85,6 @@ Status ReadBody(const net::Request& request, Message& message) {
   if (type == kJsonType) return ReadJson(request.body, message);
   return InvalidArgument("content-type", "unsupported_content_type",
                          fmt::format("content-type: must be {} or {}", kJsonType, kProtobufType));
-}
-
-// A part of a query; forms write a space as '+'.
-std::optional<std::string> DecodeQueryPart(std::string_view part) {
-  std::string text(part);
-  std::ranges::replace(text, '+', ' ');
-  return DecodePercent(text);
 }
 
 const FieldDescriptor* FindParameter(const Descriptor& type, const std::string& name) {
@@ -133,7 +161,11 @@ Format ReplyFormat(const net::Request& request) {
 
 Status ReadRequest(const Method& method, const net::Request& request,
                    const std::vector<std::string_view>& path_values, Message& message) {
-  if (method.has_body && !method.raw_request) TRY(ReadBody(request, message));
+  if (method.form_request) {
+    TRY(ReadForm(request, message));
+  } else if (method.has_body && !method.raw_request) {
+    TRY(ReadBody(request, message));
+  }
   TRY(ReadPath(method, path_values, message));
   return ReadQuery(method, request.Query(), message);
 }

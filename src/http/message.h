@@ -17,6 +17,7 @@ namespace ioworker::http {
 
 inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kProtobufType = "application/x-protobuf";
+inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 inline constexpr std::string_view kBytesType = "application/octet-stream";
 inline constexpr std::string_view kTextType = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -18,6 +18,7 @@
 #include "ioworker/v1/network.pb.h"
 #include "ioworker/v1/policy.pb.h"
 #include "ioworker/v1/sessions.pb.h"
+#include "ioworker/v1/sign_in.pb.h"
 #include "ioworker/v1/tasks.pb.h"
 #include "ioworker/v1/telemetry.pb.h"
 
@@ -62,6 +63,15 @@ Status CheckVariables(const Method& method) {
   return {};
 }
 
+// The field that the reply's text or address comes from.
+Status CheckReplyText(const Method& method, const char* name) {
+  const auto* field = method.descriptor->output_type()->FindFieldByName(name);
+  const bool text = field != nullptr && !field->is_repeated() &&
+                    field->type() == google::protobuf::FieldDescriptor::TYPE_STRING;
+  return text ? Status()
+              : Internal(fmt::format("{}: its reply has no field `{}`", method.name, name));
+}
+
 // What accounts call, their keys call by scopes; what others call has none.
 Status ReadScopes(const google::protobuf::MethodOptions& options, Method& method) {
   for (int i = 0; i < options.ExtensionSize(v1::scope); ++i) {
@@ -75,7 +85,10 @@ Status ReadScopes(const google::protobuf::MethodOptions& options, Method& method
 
 }  // namespace
 
-int Method::SuccessStatus() const { return descriptor->name().starts_with("Create") ? 201 : 200; }
+int Method::SuccessStatus() const {
+  if (redirect_response) return 303;
+  return descriptor->name().starts_with("Create") ? 201 : 200;
+}
 
 std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
   const google::protobuf::Descriptor* one_of_each_file[] = {
@@ -84,7 +97,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> ContractServices() {
       v1::Job::descriptor(),         v1::Lease::descriptor(),         v1::Balance::descriptor(),
       v1::DeviceFrame::descriptor(), v1::Market::descriptor(),        v1::Metrics::descriptor(),
       v1::Network::descriptor(),     v1::DevicePolicy::descriptor(),  v1::Session::descriptor(),
-      v1::Task::descriptor(),        v1::TaskSample::descriptor(),
+      v1::Task::descriptor(),        v1::TaskSample::descriptor(),    v1::Identity::descriptor(),
   };
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* message : one_of_each_file) {
@@ -115,13 +128,15 @@ Result<Method> ReadMethod(const google::protobuf::MethodDescriptor& descriptor) 
   method.raw_request = options.GetExtension(v1::raw_request);
   method.raw_response = options.GetExtension(v1::raw_response);
   method.text_response = options.GetExtension(v1::text_response);
+  method.form_request = options.GetExtension(v1::form_request);
+  method.redirect_response = options.GetExtension(v1::redirect_response);
   method.has_body = rule.body() == "*";
   method.streams = descriptor.server_streaming();
   TRY(CheckVariables(method));
-  const auto* text = descriptor.output_type()->FindFieldByName("text");
-  if (method.text_response && (text == nullptr || text->is_repeated() ||
-                               text->type() != google::protobuf::FieldDescriptor::TYPE_STRING)) {
-    return Internal(method.name + ": its reply has no field `text`");
+  if (method.text_response) TRY(CheckReplyText(method, "text"));
+  if (method.redirect_response) TRY(CheckReplyText(method, "location"));
+  if (method.form_request && method.access != v1::ACCESS_PUBLIC) {
+    return Internal(method.name + " takes forms of other sites, so it must be public");
   }
   return method;
 }

@@ -27,10 +27,12 @@ struct Method {
   bool has_body = false;      // fields that are not in the path come in the body, else in the query
   bool raw_request = false;   // the body is bytes; all fields come in path and query
   bool raw_response = false;  // the reply is bytes
-  bool text_response = false;  // the reply is the text of its field `text`
-  bool streams = false;        // the reply is server-sent events
+  bool text_response = false;      // the reply is the text of its field `text`
+  bool form_request = false;       // the body is a form, which another site may have sent
+  bool redirect_response = false;  // the reply sends the browser to its field `location`
+  bool streams = false;            // the reply is server-sent events
 
-  // Calls named Create… answer 201, all others 200.
+  // Calls named Create… answer 201, those that send the browser on 303, all others 200.
   int SuccessStatus() const;
 
   // Everything but GET.

@@ -92,7 +92,8 @@ Json RequestBody(const Method& method, const OpenApiSchemas& schemas) {
       static_cast<std::size_t>(request.field_count()) == method.path.Variables().size();
   return {{"required", !empty},
           {"content",
-           {{"application/json", {{"schema", schemas.Reference(request, Direction::kRequest)}}}}}};
+           {{method.form_request ? kFormType : kJsonType,
+             {{"schema", schemas.Reference(request, Direction::kRequest)}}}}}};
 }
 
 Json Success(const Method& method, const OpenApiSchemas& schemas) {
@@ -104,6 +105,7 @@ Json Success(const Method& method, const OpenApiSchemas& schemas) {
     return {{"description", "Prometheus' text format."},
             {"content", {{"text/plain", {{"schema", {{"type", "string"}}}}}}}};
   }
+  if (method.redirect_response) return {{"description", "The browser goes on to `Location`."}};
   Json content{{"schema", schemas.Reference(*method.descriptor->output_type(), Direction::kReply)}};
   if (!method.streams) {
     return {{"description", "Done."}, {"content", {{"application/json", content}}}};

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <google/protobuf/message.h>
 
@@ -23,7 +23,7 @@ namespace ioworker::http {
 // What a call answers, whatever its type.
 struct Answer {
   std::unique_ptr<google::protobuf::Message> message;
-  std::optional<SessionCookie> cookie;
+  std::vector<Cookie> cookies;
 };
 
 using Message = google::protobuf::Message;

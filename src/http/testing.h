@@ -114,7 +114,7 @@ inline void BindEveryCall(Binding& binding, std::map<std::string, int>& calls,
       const auto answer = [&calls, name = method->name,
                            empty = factory.GetPrototype(service->method(i)->output_type())] {
         ++calls[name];
-        return Answer{.message = std::unique_ptr<Message>(empty->New()), .cookie = {}};
+        return Answer{.message = std::unique_ptr<Message>(empty->New()), .cookies = {}};
       };
       Binding::Bound bound{.action = {},
                            .request = factory.GetPrototype(service->method(i)->input_type()),

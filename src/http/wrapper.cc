@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t kUserAgentBytesMax = 200;
 constexpr std::size_t kEventIdBytesMax = 100;
 
-std::string TextOf(const Message& message) {
-  const auto* field = message.GetDescriptor()->FindFieldByName("text");
+std::string TextOf(const Message& message, const char* name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
   return message.GetReflection()->GetString(message, field);
 }
 
@@ -25,15 +25,21 @@ Result<net::Response> ToResponse(const Method& method, Result<Answer> answer, Fo
   net::Response response;
   if (method.text_response) {
     response.headers = ApiHeaders(kTextType);
-    response.body = TextOf(*answer->message);
+    response.body = TextOf(*answer->message, "text");
+    return response;
+  }
+  if (method.redirect_response) {
+    response.status = method.SuccessStatus();
+    response.headers = ApiHeaders(kTextType);
+    response.headers.push_back({"Location", TextOf(*answer->message, "location")});
     return response;
   }
   TRY(auto body, WriteMessage(*answer->message, format));
   response.status = method.SuccessStatus();
   response.headers = ApiHeaders(format == Format::kJson ? kJsonType : kProtobufType);
   response.body = std::move(body);
-  if (answer->cookie) {
-    response.headers.push_back({"Set-Cookie", FormatSessionCookie(*answer->cookie)});
+  for (const Cookie& cookie : answer->cookies) {
+    response.headers.push_back({"Set-Cookie", FormatCookie(cookie)});
   }
   return response;
 }
@@ -90,6 +96,7 @@ Result<app::Caller> Wrapper::FindCaller(const Method& method, const net::Request
   if (!caller) return caller;
   caller->user_agent =
       ToUtf8(net::FindHeader(request.headers, "user-agent").substr(0, kUserAgentBytesMax));
+  caller->sign_in_token = FindCookie(request.headers, kSignInCookie);
   caller->address = parts_.limits == nullptr ? request.peer : parts_.limits->Address(request);
   return caller;
 }

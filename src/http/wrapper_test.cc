@@ -191,8 +191,9 @@ TEST_F(WrapperTest, EachCallIsObservedOnce) {
 TEST_F(WrapperTest, SigningInSetsTheCookie) {
   binding_.Call<v1::CreateSessionRequest, Reply<v1::Account>>(
       "SessionService.CreateSession", [](const auto&, const auto&) {
-        return Reply<v1::Account>{.message = {},
-                                  .cookie = SessionCookie{.token = "abc", .lifetime = hours{24}}};
+        return Reply<v1::Account>{
+            .message = {},
+            .cookies = {{.name = kSessionCookie, .token = "abc", .lifetime = hours{24}}}};
       });
   const auto& exchange = Serve("SessionService.CreateSession",
                                MakeRequest("POST", "/v1/sessions", R"({"token":"t"})"));
@@ -203,7 +204,8 @@ TEST_F(WrapperTest, SigningInSetsTheCookie) {
 TEST_F(WrapperTest, SigningOutForgetsTheCookie) {
   binding_.Call<v1::DeleteSessionRequest, Reply<v1::DeleteSessionResponse>>(
       "SessionService.DeleteSession", [](const auto&, const auto&) {
-        return Reply<v1::DeleteSessionResponse>{.message = {}, .cookie = SessionCookie{}};
+        return Reply<v1::DeleteSessionResponse>{.message = {},
+                                                .cookies = {{.name = kSessionCookie}}};
       });
   const auto& exchange =
       Serve("SessionService.DeleteSession", MakeRequest("DELETE", "/"), {"current"});
