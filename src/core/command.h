@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "domain/accounts/account.h"
 #include "domain/accounts/credentials.h"
+#include "domain/accounts/identity.h"
 #include "domain/devices/device.h"
 #include "domain/devices/kept_telemetry.h"
 #include "domain/jobs/artifact.h"
@@ -174,8 +175,8 @@ struct CancelJob {
 
 // Rows that the core does not decide about: kept in the same order and the same commit as the rest.
 struct KeepRow {
-  std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, jobs::Artifact,
-               std::vector<devices::KeptTelemetry>>
+  std::variant<accounts::Session, accounts::ApiKey, accounts::SignInLink, accounts::Identity,
+               jobs::Artifact, std::vector<devices::KeptTelemetry>>
       row;
 };
 

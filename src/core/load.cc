@@ -9,6 +9,7 @@
 #include "store/credentials.h"
 #include "store/devices.h"
 #include "store/events.h"
+#include "store/identities.h"
 #include "store/jobs.h"
 #include "store/leases.h"
 #include "store/ledger.h"
@@ -24,6 +25,9 @@ struct RowSaver {
 
   Status operator()(const accounts::Session& row) const { return store::SaveSession(writer, row); }
   Status operator()(const accounts::ApiKey& row) const { return store::SaveApiKey(writer, row); }
+  Status operator()(const accounts::Identity& row) const {
+    return store::SaveIdentity(writer, row);
+  }
   Status operator()(const accounts::SignInLink& row) const {
     return store::SaveSignInLink(writer, row);
   }

@@ -51,6 +51,9 @@ constexpr Table kTables[] = {
      "proven_at:i"},
     {"api_key",
      "id:b account:b name:t secret_hash:b created_at:i expires_at:i revoked_at:i scopes:i"},
+    {"identity",
+     "id:b account:b provider:t subject:t name:t email:t passkey:t created_at:i used_at:i "
+     "removed_at:i"},
     {"sign_in_link", "secret_hash:b account:b expires_at:i used_at:i"},
 };
 

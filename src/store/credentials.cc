@@ -126,6 +126,7 @@ Result<std::optional<accounts::SignInLink>> FindSignInLink(db::Connection& conne
 Status ForgetCredentials(db::Connection& writer, Instant before) {
   TRY(writer.RunLater("DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1", {before}));
   TRY(writer.RunLater("DELETE FROM api_key WHERE expires_at < $1 OR revoked_at < $1", {before}));
+  TRY(writer.RunLater("DELETE FROM identity WHERE removed_at < $1", {before}));
   return writer.RunLater("DELETE FROM sign_in_link WHERE expires_at < $1", {before});
 }
 

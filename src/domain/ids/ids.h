@@ -14,6 +14,9 @@ struct SessionTag {
 struct ApiKeyTag {
   static constexpr std::string_view kPrefix = "key";
 };
+struct IdentityTag {
+  static constexpr std::string_view kPrefix = "idn";
+};
 struct DeviceTag {
   static constexpr std::string_view kPrefix = "dev";
 };
@@ -30,6 +33,7 @@ struct ArtifactTag {
 using AccountId = Id<AccountTag>;
 using SessionId = Id<SessionTag>;
 using ApiKeyId = Id<ApiKeyTag>;
+using IdentityId = Id<IdentityTag>;
 using DeviceId = Id<DeviceTag>;
 using EnrolmentId = Id<EnrolmentTag>;
 using JobId = Id<JobTag>;
