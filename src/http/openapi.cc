@@ -7,6 +7,7 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <nlohmann/json.hpp>
 
+#include "http/message.h"
 #include "http/method.h"
 #include "http/openapi_schema.h"
 #include "http/yaml.h"
