@@ -12,6 +12,7 @@ namespace ioworker::auth {
 inline constexpr std::string_view kSessionPrefix = "ios_";
 inline constexpr std::string_view kApiKeyPrefix = "iok_";
 inline constexpr std::string_view kSignInPrefix = "iol_";
+inline constexpr std::string_view kBrowserPrefix = "iob_";  // binds attempts to sign in
 
 std::string MakeSecret(std::string_view prefix, Random& random);
 std::string HashSecret(std::string_view secret);

@@ -49,17 +49,35 @@ Result<NewSession> Sessions::CreateSession(const app::Caller& caller,
   if (!link || link->used_at || link->expires_at <= now) return refused();
   link->used_at = now;
   TRY(Execute(app_, core::KeepRow{*link}));
+  return Begin(link->account, caller.user_agent);
+}
+
+Result<NewSession> Sessions::Begin(AccountId account, const std::string& user_agent) {
+  const Instant now = app_.clock.Now();
   NewSession begun{.account = {}, .secret = MakeSecret(kSessionPrefix, app_.random)};
   TRY(Execute(app_, core::KeepRow{accounts::Session{.id = SessionId::Make(now, app_.random),
-                                                    .account = link->account,
+                                                    .account = account,
                                                     .secret_hash = HashSecret(begun.secret),
-                                                    .user_agent = ToUtf8(caller.user_agent),
+                                                    .user_agent = ToUtf8(user_agent),
                                                     .created_at = now,
                                                     .expires_at = now + kSessionLifetime,
                                                     .revoked_at = {},
                                                     .proven_at = now}}));
-  TRY(begun.account, app::DescribeAccount(app_, link->account));
+  TRY(begun.account, app::DescribeAccount(app_, account));
   return begun;
+}
+
+Status Sessions::Prove(const app::Caller& caller) {
+  TRY(auto reader, app_.readers.Lend());
+  TRY(auto sessions, store::ListSessions(*reader, caller.account, app_.clock.Now()));
+  for (auto& session : sessions) {
+    if (session.id != caller.session) continue;
+    session.proven_at = app_.clock.Now();
+    TRY(Execute(app_, core::KeepRow{session}));
+    callers_.Forget(session.secret_hash);
+    return {};
+  }
+  return NotFound("session", caller.session.Text());
 }
 
 Result<v1::ListSessionsResponse> Sessions::ListSessions(const app::Caller& caller,

@@ -31,6 +31,12 @@ class Sessions {
   // For the first start, before anybody can call.
   Result<v1::SignInLink> MakeLink(AccountId account);
 
+  // A session of who has proved who it is.
+  Result<NewSession> Begin(AccountId account, const std::string& user_agent);
+
+  // The caller's session counts as shown now who it is.
+  Status Prove(const app::Caller& caller);
+
   // Uses up the link's token.
   Result<NewSession> CreateSession(const app::Caller& caller,
                                    const v1::CreateSessionRequest& request);
