@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The account that is calling, with its balance */
+        /**
+         * The account that is calling, with its balance
+         * @description The account that is calling, with its balance. A key without MONEY_READ does not see that.
+         */
         get: operations["GetMe"];
         put?: never;
         post?: never;
@@ -856,6 +859,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ways in that this network has
+         * @description The ways in that this network has. A provider that is not configured is not there.
+         */
+        get: operations["GetSignInWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins an attempt
+         * @description Begins an attempt. The reply sets a cookie that binds it to this browser; it ends after ten minutes.
+         */
+        post: operations["CreateSignInAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/attempts/{attemptId}:finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends an attempt with what proves it, once
+         * @description Ends an attempt with what proves it, once. To sign in, the reply sets the session's cookie.
+         */
+        post: operations["FinishSignInAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/callback/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a provider that answers by a form (Apple) sends the browser: the answer waits here for a minute under a ticket, and the browser goes on to the console */
+        post: operations["ReceiveSignInForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List identities */
+        get: operations["ListIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a way in from the account
+         * @description Takes a way in from the account. The last one stays.
+         */
+        delete: operations["DeleteIdentity"];
+        options?: never;
+        head?: never;
+        /** Gives it a name */
+        patch: operations["UpdateIdentity"];
+        trace?: never;
+    };
     "/v1/jobs/{jobId}/tasks": {
         parameters: {
             query?: never;
@@ -958,6 +1076,8 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             expiresAt?: string;
+            /** @description What it may do, as far as its account may. */
+            scopes: components["schemas"]["Scope"][];
         };
         Artifact: {
             id: string;
@@ -998,8 +1118,23 @@ export interface components {
             earned: string;
             /** Format: uint64 */
             transfers: string;
+            /** @description Put by for availability rewards. */
+            pool: string;
+            /** @description Payouts on their way. */
+            inTransit: string;
+            chainHead?: components["schemas"]["ChainHead"];
         };
         CancelJobRequest: Record<string, never>;
+        /** @description Where the ledger's chain of hashes ends. Noted down, it shows later whether anything up to it was changed or cut off: `ioworker audit --head`. */
+        ChainHead: {
+            /**
+             * Format: uint64
+             * @description Of the last transfer; 0 if there is none.
+             */
+            sequence: string;
+            /** @description Its hash, 64 hexadecimal digits. */
+            hash: string;
+        };
         CreateAccountRequest: {
             name?: string;
             roles?: components["schemas"]["AccountRole"][];
@@ -1009,6 +1144,8 @@ export interface components {
             name?: string;
             /** @description 90 if not said; 3650 at most. */
             expiresInDays?: number;
+            /** @description JOBS_WRITE, DEVICES_WRITE, MONEY_READ and ACCOUNT_READ if not said. A key gives no more than it has. */
+            scopes?: components["schemas"]["Scope"][];
         };
         CreateCreditRequest: {
             /** @description Decimal with at most six digits after the point, e.g. "25.00". */
@@ -1045,6 +1182,22 @@ export interface components {
         CreateSessionRequest: {
             token?: string;
         };
+        CreateSignInAttemptRequest: {
+            purpose?: components["schemas"]["CreateSignInAttemptRequestPurpose"];
+            /** @description Exactly one of these. */
+            provider?: string;
+            email?: string;
+            passkey?: boolean;
+            /** @description Base58, as the wallet says it. */
+            solanaAddress?: string;
+        };
+        /**
+         * @description - `PURPOSE_UNSPECIFIED`: means SIGN_IN
+         *     - `LINK`: one more way into the account that is signed in; it must have shown lately who it is
+         *     - `STEP_UP`: who is signed in shows once more who it is
+         * @enum {string}
+         */
+        CreateSignInAttemptRequestPurpose: "PURPOSE_UNSPECIFIED" | "SIGN_IN" | "LINK" | "STEP_UP";
         CreateSignInLinkRequest: Record<string, never>;
         CreatedPairing: {
             /** @description Eight letters and digits to be shown, "K7QF-3M9P". */
@@ -1057,6 +1210,7 @@ export interface components {
             expiresAt?: string;
         };
         DeleteApiKeyResponse: Record<string, never>;
+        DeleteIdentityResponse: Record<string, never>;
         DeleteSessionResponse: Record<string, never>;
         Device: {
             id: string;
@@ -1215,6 +1369,19 @@ export interface components {
             jobId: string;
             deviceId: string;
         };
+        FinishSignInAttemptRequest: {
+            /** @description Of a provider, from its address line: the whole query, without the question mark. */
+            callbackQuery?: string;
+            /** @description The same of a provider that answered by a form. */
+            ticket?: string;
+            /** @description By e-mail. */
+            code?: string;
+            /** @description What navigator.credentials gave, as JSON. */
+            passkeyResponse?: string;
+            /** @description Of text_to_sign, 64 bytes, as the wallet gave it; and the bytes that it signed, if it put the text into an envelope. */
+            signature?: string;
+            signedMessage?: string;
+        };
         Gpu: {
             index: number;
             model: string;
@@ -1252,6 +1419,19 @@ export interface components {
              * @description Of the fan's full speed; absent if it has none that tells.
              */
             fanPercent?: number;
+        };
+        Identity: {
+            id: string;
+            /** @description A provider's name, or email, passkey, solana. */
+            provider: string;
+            providerTitle: string;
+            /** @description What people know it by: an address, a login, the name of a passkey. */
+            name: string;
+            email: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            usedAt?: string;
         };
         /** @description A file that lies at `path` below /in when the task starts. */
         Input: {
@@ -1325,6 +1505,8 @@ export interface components {
              * @description Since when the history of its tasks is kept no longer: what was paid is, its leases are not.
              */
             forgottenAt?: string;
+            /** @description Where the renter is, as its account had it when the job came. Empty if it had none. */
+            renterCountry: string;
         };
         JobSpec: {
             /** @description For people; the image's name if not said. */
@@ -1365,8 +1547,6 @@ export interface components {
             checkpointSeconds: number;
             /** @description The least that it is run with; a device may give more. */
             isolation: components["schemas"]["JobSpecIsolation"];
-            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
-            renterCountry: string;
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1416,8 +1596,6 @@ export interface components {
             checkpointSeconds?: number;
             /** @description The least that it is run with; a device may give more. */
             isolation?: components["schemas"]["JobSpecIsolation"];
-            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
-            renterCountry?: string;
         };
         /**
          * @description What stands between a task and the kernel of the device, from the least to the most.
@@ -1541,6 +1719,9 @@ export interface components {
         ListEventsResponse: {
             events: components["schemas"]["Event"][];
             nextPageToken: string;
+        };
+        ListIdentitiesResponse: {
+            identities: components["schemas"]["Identity"][];
         };
         ListJobsResponse: {
             jobs: components["schemas"]["Job"][];
@@ -1746,6 +1927,16 @@ export interface components {
             enrolmentCode: string;
             accountName: string;
         };
+        ReceiveSignInFormRequest: {
+            state?: string;
+            code?: string;
+            error?: string;
+            errorDescription?: string;
+            idToken?: string;
+            /** @description JSON; the first time only. */
+            user?: string;
+            iss?: string;
+        };
         /** @description What a registry asks for before it hands out a job's image. The password is write-only: it is sealed before it is stored, goes to the devices that run the job's tasks, and to nobody else. */
         RegistryCredential: {
             user: string;
@@ -1804,6 +1995,17 @@ export interface components {
         };
         ResumeDeviceRequest: Record<string, never>;
         RetireDeviceRequest: Record<string, never>;
+        /**
+         * @description What an API key may do, within what its account may. Writing includes reading. A browser's session has them all.
+         *     - `JOBS_READ`: jobs, tasks, logs, artifacts
+         *     - `DEVICES_READ`: devices, their policies, what they did
+         *     - `MONEY_READ`: balance, transfers, earnings
+         *     - `ACCOUNT_READ`: sessions, keys, every event
+         *     - `NETWORK_READ`: what operators see
+         *     - `ANY_SCOPE`: of a call only: each key may
+         * @enum {string}
+         */
+        Scope: "SCOPE_UNSPECIFIED" | "JOBS_READ" | "JOBS_WRITE" | "DEVICES_READ" | "DEVICES_WRITE" | "MONEY_READ" | "MONEY_WRITE" | "ACCOUNT_READ" | "ACCOUNT_WRITE" | "NETWORK_READ" | "NETWORK_WRITE" | "ANY_SCOPE";
         Session: {
             id: string;
             current: boolean;
@@ -1812,17 +2014,63 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             expiresAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was last shown who it is, as calls with a step-up want it.
+             */
+            provenAt?: string;
         };
         SetDevicePolicyRequest: {
             text?: string;
             /** @description The digest of the text that this one was made from. */
             baseDigest?: string;
         };
+        SignInAttempt: {
+            id: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description With a provider: where the browser goes. */
+            authorizeUrl: string;
+            /** @description With a passkey: what navigator.credentials.create (to link) or .get takes, as JSON. */
+            passkeyOptions: string;
+            /** @description With a wallet: the text that it signs, to the byte. */
+            textToSign: string;
+        };
         SignInLink: {
             /** @description Path and token, to be put behind the console's address. */
             path: string;
             /** Format: date-time */
             expiresAt?: string;
+        };
+        /** @description One way in, as the page offers it. */
+        SignInProvider: {
+            /** @description As its configuration file is called: "google". */
+            provider: string;
+            /** @description For people: "Google". */
+            title: string;
+            /** @description google, apple, x, github or openid: which mark stands beside it. */
+            kind: string;
+        };
+        SignInResult: {
+            account?: components["schemas"]["Account"];
+            identity?: components["schemas"]["Identity"];
+            /** @description The account is new. */
+            created: boolean;
+        };
+        SignInTicket: {
+            /** @description A path of the console. */
+            location: string;
+        };
+        SignInWays: {
+            providers: components["schemas"]["SignInProvider"][];
+            /** @description A code by e-mail. */
+            email: boolean;
+            /** @description E-mail goes to the coordinator's log, for want of a mail server. */
+            emailToLog: boolean;
+            passkeys: boolean;
+            solana: boolean;
+            /** @description Whoever is not known yet gets an account. If not, an operator makes accounts. */
+            signUp: boolean;
         };
         Task: {
             jobId: string;
@@ -1930,7 +2178,7 @@ export interface components {
              */
             sequence: string;
             kind: components["schemas"]["TransferKind"];
-            /** @description An account id of the caller's own, "outside" or "fees"; the other party of a lease is "renter" or "owner". Operators see every account id. */
+            /** @description An account id of the caller's own, "outside", "fees" or "pool"; the other party of a lease is "renter" or "owner". Operators see every account id. */
             from: string;
             to: string;
             amount: string;
@@ -1941,12 +2189,22 @@ export interface components {
             at?: string;
         };
         /**
-         * @description - `CREDIT`: money that came in
+         * @description - `CREDIT`: money that came in, as an operator records it
          *     - `EARNING`: renter to owner
          *     - `FEE`: renter to network
+         *     - `REWARD`: the pool's, to an owner for being available
+         *     - `REFUND`: a charge given back, by the owner or the network
+         *     - `PENALTY`: owner to network
+         *     - `PAYOUT`: earnings on their way out
+         *     - `PAYOUT_SENT`: a payout that has arrived
+         *     - `PAYOUT_RETURNED`: a payout that has not, back to earnings
+         *     - `PAYOUT_FEE`: what sending a payout cost
+         *     - `DEPOSIT`: money that came in by a rail
+         *     - `POOL`: what the pool is filled with
+         *     - `CONVERSION`: an account's own earnings, to be spent
          * @enum {string}
          */
-        TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE";
+        TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE" | "REWARD" | "REFUND" | "PENALTY" | "PAYOUT" | "PAYOUT_SENT" | "PAYOUT_RETURNED" | "PAYOUT_FEE" | "DEPOSIT" | "POOL" | "CONVERSION";
         /** @description How the trial job of a device went: a container by the same calls as a job's, whose program looks at its limits and walls from inside. A device lends nothing until one has passed. */
         Trial: {
             state: components["schemas"]["TrialState"];
@@ -1979,6 +2237,9 @@ export interface components {
             pricePerHour?: string;
             /** @description From now on it follows the market within these. Not together with price_per_hour. */
             marketFollowing?: components["schemas"]["MarketFollowingInput"];
+        };
+        UpdateIdentityRequest: {
+            name?: string;
         };
         UpdateMeRequest: {
             /** @description Two letters by ISO 3166-1; empty: not said any more. Counts for jobs that come from now on. */
@@ -2023,6 +2284,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -2050,6 +2312,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
@@ -2749,6 +3012,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -2775,6 +3039,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -2994,6 +3259,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3017,6 +3283,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3045,6 +3312,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3218,6 +3486,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3397,6 +3666,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3449,6 +3719,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
@@ -3473,6 +3744,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
@@ -3500,6 +3772,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
@@ -3526,7 +3799,198 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    GetSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            400: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateSignInAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSignInAttemptRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAttempt"];
+                };
+            };
+            400: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    FinishSignInAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attemptId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSignInAttemptRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInResult"];
+                };
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ReceiveSignInForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ReceiveSignInFormRequest"];
+            };
+        };
+        responses: {
+            /** @description The browser goes on to `Location`. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ListIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIdentitiesResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    DeleteIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteIdentityResponse"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    UpdateIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateIdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
