@@ -23,7 +23,7 @@ enum class Purpose { kSignIn = 1, kLink = 2, kStepUp = 3 };
 
 // What each way keeps until the proof comes.
 struct EmailWait {
-  std::string email;
+  std::string code_attempt;  // of mail::CodeBook
 };
 struct PasskeyWait {
   std::string challenge;

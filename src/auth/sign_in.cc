@@ -113,7 +113,7 @@ Result<Wait> SignIn::Begin(const app::Caller& caller, const v1::CreateSignInAtte
     message.set_text_to_sign(solana_sign_in::MessageText(asked));
     return Wait(std::move(asked));
   }
-  TRY(auto wait, parts_.email.Begin(attempt.id, request.email(), caller.address));
+  TRY(auto wait, parts_.email.Begin(request.email(), caller.address, !caller.session.IsNil()));
   return Wait(std::move(wait));
 }
 
@@ -148,7 +148,7 @@ Result<Proven> SignIn::Prove(const Attempt& attempt,
   if (const auto* wallet = std::get_if<solana_sign_in::Message>(&attempt.wait)) {
     return ProveWallet(*wallet, request);
   }
-  return parts_.email.Finish(attempt.id, std::get<EmailWait>(attempt.wait), request.code());
+  return parts_.email.Finish(std::get<EmailWait>(attempt.wait), request.code());
 }
 
 Result<Proven> SignIn::ProveWallet(const solana_sign_in::Message& asked,

@@ -168,6 +168,35 @@ void BindSessions(const CallParts& parts, http::Binding& binding) {
   binding.Call("SessionService.DeleteApiKey", HandleBy(keys, &ApiKeys::DeleteApiKey));
 }
 
+// What SignIn answers, and the cookies that go with it.
+template <class Request, class Message>
+http::CallHandler<Request, http::Reply<Message>> WithCookies(
+    auth::SignIn& sign_in,
+    Result<auth::SignIn::Answer<Message>> (auth::SignIn::*use_case)(const app::Caller&,
+                                                                    const Request&)) {
+  return [&sign_in, use_case](const app::Caller& caller,
+                              const Request& request) -> Result<http::Reply<Message>> {
+    TRY(auto answer, (sign_in.*use_case)(caller, request));
+    return http::Reply<Message>{std::move(answer.message), std::move(answer.cookies)};
+  };
+}
+
+void BindSignIn(const CallParts& parts, http::Binding& binding) {
+  using auth::Identities;
+  using auth::SignIn;
+  auto& sign_in = parts.sign_in;
+  binding.Call("SignInService.GetSignInWays", HandleBy(sign_in, &SignIn::GetSignInWays));
+  binding.Call("SignInService.CreateSignInAttempt",
+               WithCookies(sign_in, &SignIn::CreateSignInAttempt));
+  binding.Call("SignInService.FinishSignInAttempt",
+               WithCookies(sign_in, &SignIn::FinishSignInAttempt));
+  binding.Call("SignInService.ReceiveSignInForm", HandleBy(sign_in, &SignIn::ReceiveSignInForm));
+  auto& identities = parts.identities;
+  binding.Call("SignInService.ListIdentities", HandleBy(identities, &Identities::ListIdentities));
+  binding.Call("SignInService.UpdateIdentity", HandleBy(identities, &Identities::UpdateIdentity));
+  binding.Call("SignInService.DeleteIdentity", HandleBy(identities, &Identities::DeleteIdentity));
+}
+
 void BindMetrics(const CallParts& parts, http::Binding& binding) {
   binding.Call("MetricsService.ScrapeDevices", Handle(parts.app, app::ScrapeDevices));
   binding.Call<v1::ScrapeNetworkRequest, v1::Metrics>(
@@ -211,6 +240,8 @@ constexpr std::string_view kAnsweredAnywhere[] = {
     "EventService.ListEvents",
     "SessionService.ListSessions",
     "SessionService.ListApiKeys",
+    "SignInService.GetSignInWays",
+    "SignInService.ListIdentities",
     "EnrolmentService.ListEnrolments",
     "MetricsService.ScrapeNetwork",
 };
@@ -224,6 +255,7 @@ Status BindCalls(const CallParts& parts, http::Binding& binding) {
   BindBytes(parts.app, binding);
   BindNetwork(parts.app, binding);
   BindSessions(parts, binding);
+  BindSignIn(parts, binding);
   BindMetrics(parts, binding);
   BindInstall(parts, binding);
   TRY(binding.Seal());

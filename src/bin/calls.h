@@ -6,7 +6,9 @@
 
 #include "app/app.h"
 #include "auth/api_keys.h"
+#include "auth/identities.h"
 #include "auth/sessions.h"
+#include "auth/sign_in.h"
 #include "bin/program_bundle.h"
 #include "http/binding.h"
 
@@ -17,6 +19,8 @@ struct CallParts {
   app::App& app;
   auth::Sessions& sessions;
   auth::ApiKeys& api_keys;
+  auth::SignIn& sign_in;
+  auth::Identities& identities;
   std::function<std::string()> metrics;  // of this process
   ProgramBundle& bundle;
 };

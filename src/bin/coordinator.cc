@@ -7,6 +7,7 @@
 #include "app/enrolment.h"
 #include "base/log.h"
 #include "bin/addresses.h"
+#include "bin/audience.h"
 #include "bin/calls.h"
 #include "bin/metrics.h"
 #include "bin/sealing.h"
@@ -26,43 +27,6 @@
 
 namespace ioworker::bin {
 namespace {
-
-// Passes on what has been committed: events to who watches, messages to devices, to other replicas
-// what they keep.
-class Publisher final : public core::Audience {
- public:
-  Publisher(app::EventFeed& events, gateway::Gateway& gateway)
-      : events_(events), gateway_(gateway) {}
-
-  void OnStored(const core::Changes& changes) override { gateway_.OnStored(changes); }
-
-  void OnCommitted(const core::Changes& changes) override {
-    events_.Publish(changes.events);
-    gateway_.OnCommitted(changes);
-    if (replica != nullptr) replica->OnCommitted(changes);
-  }
-
-  Replica* replica = nullptr;  // set before anything is committed
-
- private:
-  app::EventFeed& events_;
-  gateway::Gateway& gateway_;
-};
-
-// Devices' connections: to the gateway, or to the replica that knows who leads.
-class Sockets final : public http::WebSocketRoutes {
- public:
-  explicit Sockets(gateway::Gateway& gateway) : gateway_(gateway) {}
-  net::Upgrade Open(const net::Request& request) override {
-    if (replica != nullptr) return replica->Open(request);
-    return {.handler = gateway_.Open(request), .limits = {}};
-  }
-
-  Replica* replica = nullptr;
-
- private:
-  gateway::Gateway& gateway_;
-};
 
 // The operator's own view of things, for what the process itself does on its behalf.
 app::Caller CallerOf(AccountId account) {
@@ -116,6 +80,7 @@ struct Coordinator::Parts {
   std::unique_ptr<auth::Callers> callers;
   std::unique_ptr<auth::Sessions> sessions;
   std::unique_ptr<auth::ApiKeys> api_keys;
+  std::unique_ptr<SignInParts> sign_in;
   http::CallFigures call_figures;
   ProgramBundle bundle{settings.data_folder + "/program"};
   http::Binding binding;
@@ -263,9 +228,14 @@ Status Coordinator::Parts::Assemble() {
       });
   sessions = std::make_unique<auth::Sessions>(*app, *callers);
   api_keys = std::make_unique<auth::ApiKeys>(*app, *callers);
+  SignInSettings ways = settings.sign_in;
+  if (ways.folder.empty()) ways.folder = settings.data_folder + "/sign-in";
+  TRY(sign_in, MakeSignIn(ways, *app, *sessions));
   TRY(BindCalls({.app = *app,
                  .sessions = *sessions,
                  .api_keys = *api_keys,
+                 .sign_in = *sign_in->sign_in,
+                 .identities = *sign_in->identities,
                  .metrics = [this] { return Metrics(); },
                  .bundle = bundle},
                 binding));

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "bin/database.h"
 #include "bin/replica.h"
+#include "bin/sign_in.h"
 #include "core/network.h"
 #include "http/rate_limits.h"
 #include "ioworker/v1/accounts.pb.h"
@@ -32,6 +33,7 @@ struct CoordinatorSettings {
   std::string version;
   core::NetworkSettings network;
   http::RateSettings rates;
+  SignInSettings sign_in;
   std::uint32_t history_days = 90;  // 0: kept for ever
   std::uint32_t file_days = 90;     // the same
   int io_threads = 2;
