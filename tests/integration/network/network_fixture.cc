@@ -28,6 +28,7 @@ void NetworkFixture::StartCoordinator() {
   settings.port = 0;
   settings.database.url = database_url_;
   settings.network = network_;
+  settings.sign_in = sign_in_;
   auto started = bin::Coordinator::Start(settings);
   ASSERT_TRUE(started) << started.error().message << " " << started.error().detail;
   coordinator_ = *std::move(started);

@@ -59,6 +59,7 @@ class NetworkFixture : public ::testing::Test {
 
   std::string database_url_;       // empty: a file in the folder. Before SetUp
   core::NetworkSettings network_;  // Before SetUp
+  bin::SignInSettings sign_in_;    // Before SetUp
   std::string device_url_;         // how StartDevice's device comes to it; empty: straight
   std::string folder_;
   std::string key_;  // API key that Send uses
