@@ -28,7 +28,11 @@ std::span<const Decoder> Decoders() {
                                           {"engine_log", EngineLog},
                                           {"archive", Archive},
                                           {"image_reference", ImageReference},
-                                          {"trial_facts", TrialFacts}};
+                                          {"trial_facts", TrialFacts},
+                                          {"token", Token},
+                                          {"key_set", KeySet},
+                                          {"sign_in_answer", SignInAnswer},
+                                          {"provider_file", ProviderFile}};
   return kDecoders;
 }
 

@@ -35,5 +35,9 @@ void EngineLog(std::string_view bytes);
 void Archive(std::string_view bytes);
 void ImageReference(std::string_view bytes);
 void TrialFacts(std::string_view bytes);
+void Token(std::string_view bytes);
+void KeySet(std::string_view bytes);
+void SignInAnswer(std::string_view bytes);
+void ProviderFile(std::string_view bytes);
 
 }  // namespace ioworker::fuzz

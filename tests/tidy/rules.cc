@@ -29,6 +29,8 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"audit", {"db", "domain/ids"}},
       {"app", with_domain({"core", "store", "db", "domain/policy", "contract"})},
       {"net", {}},
+      {"jose", {}},
+      {"oidc", {"jose", "net"}},
       {"http", with_domain({"app", "net", "contract"})},
       {"gateway", with_domain({"app", "core", "store", "net", "contract"})},
       {"auth", with_domain({"app", "core", "store", "net", "http", "oidc", "passkeys",
@@ -65,6 +67,11 @@ const std::vector<BannedCall>& BannedCalls() {
       {"FIXME", "an issue, or the work itself", {"tests/tidy/"}},
   };
   return kBanned;
+}
+
+const std::vector<std::string>& OpenSslFolders() {
+  static const std::vector<std::string> kFolders = {"src/net/", "src/jose/"};
+  return kFolders;
 }
 
 }  // namespace ioworker::tidy

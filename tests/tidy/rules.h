@@ -24,4 +24,7 @@ inline constexpr std::size_t kFileLinesMax = 400;
 inline constexpr std::size_t kFunctionLinesMax = 70;
 inline constexpr std::size_t kBeastFilesMax = 3;
 
+// Path prefixes of files that may include OpenSSL.
+const std::vector<std::string>& OpenSslFolders();
+
 }  // namespace ioworker::tidy

@@ -144,6 +144,18 @@ TEST(TidyTest, FewFilesKnowBeast) {
   EXPECT_LE(knowing.size(), kBeastFilesMax) << ::testing::PrintToString(knowing);
 }
 
+TEST(TidyTest, FewFoldersKnowOpenSsl) {
+  for (const auto& file : Sources()) {
+    const bool allowed = std::ranges::any_of(
+        OpenSslFolders(), [&](const auto& folder) { return file.path.starts_with(folder); });
+    if (allowed) continue;
+    for (const auto& line : file.lines) {
+      EXPECT_FALSE(line.starts_with("#include <openssl/"))
+          << file.path << ": TLS is net's, signatures of tokens are jose's";
+    }
+  }
+}
+
 TEST(TidyTest, EveryHeaderIsIncludedSomewhere) {
   std::set<std::string> included;
   for (const auto& file : Sources()) {
