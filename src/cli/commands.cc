@@ -45,6 +45,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddEnrolment(app, session);
   AddMarket(app, session);
   AddLedger(app, session);
+  AddEpoch(app, session);
   AddEvents(app, session);
   AddAccount(app, session);
   AddAccounts(app, session);

@@ -34,6 +34,7 @@ void AddEnrolment(CLI::App& app, Session& session);          // enrol
 void AddMarket(CLI::App& app, Session& session);             // market
 void AddLedger(CLI::App& app, Session& session);             // balance, earnings, ledger, books
 void AddEvents(CLI::App& app, Session& session);             // events
+void AddEpoch(CLI::App& app, Session& session);              // epoch verify
 void AddAccount(CLI::App& app, Session& session);            // account show|country
 void AddAccounts(CLI::App& app, Session& session);    // accounts list|create|credit, sign-in-link
 void AddKeys(CLI::App& app, Session& session);        // keys list|create|delete

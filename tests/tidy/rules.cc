@@ -20,6 +20,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"domain/market", {"domain/ids", "domain/jobs", "domain/devices"}},
       {"domain/events", {"domain/ids", "domain/jobs"}},
       {"domain/policy", {"domain/ids", "domain/jobs"}},
+      {"domain/rewards", {"domain/ids", "domain/jobs"}},
       {"db", {}},
       {"db/sqlite", {"db"}},
       {"db/postgres", {"db"}},
@@ -44,7 +45,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"egress", {}},
       {"probe", {}},
       {"client", {"net", "contract"}},
-      {"cli", {"client", "contract"}},
+      {"cli", {"client", "contract", "domain/rewards"}},
   };
   return kArrows;
 }
