@@ -1,9 +1,10 @@
-// Waiting between tries. Any thread.
+// Waiting for an engine that is away for a moment. Any thread.
 #pragma once
 
 #include <stop_token>
 #include <type_traits>
 
+#include "base/pause.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -11,9 +12,6 @@ namespace ioworker::agent {
 
 inline constexpr Duration kRetry = seconds{1};
 inline constexpr Duration kEnginePatience = minutes{1};
-
-// Waits; returns early, with false, when stopped.
-bool PauseFor(Duration length, const std::stop_token& stop);
 
 // Calls until the engine answers: one that is away for a moment, say for an update, is waited for.
 template <class Call>

@@ -23,6 +23,8 @@ std::span<const Decoder> Decoders() {
                                           {"dns", Dns},
                                           {"words", Words},
                                           {"units", Units},
+                                          {"challenge", Challenge},
+                                          {"sealed", Sealed},
                                           {"server_events", ServerEvents},
                                           {"engine_reply", EngineReply},
                                           {"engine_log", EngineLog},

@@ -29,6 +29,8 @@ void Policy(std::string_view bytes);
 void Dns(std::string_view bytes);
 void Words(std::string_view bytes);
 void Units(std::string_view bytes);
+void Challenge(std::string_view bytes);
+void Sealed(std::string_view bytes);
 void ServerEvents(std::string_view bytes);
 void EngineReply(std::string_view bytes);
 void EngineLog(std::string_view bytes);

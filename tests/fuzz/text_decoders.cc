@@ -3,11 +3,13 @@
 #include "agent/owner_switch.h"
 #include "agent/policy_file.h"
 #include "base/money.h"
+#include "base/sealer.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/spec_yaml.h"
 #include "cli/units.h"
 #include "client/event_parser.h"
+#include "client/registry.h"
 #include "domain/ids/ids.h"
 #include "domain/policy/week.h"
 #include "egress/dns_message.h"
@@ -82,6 +84,24 @@ void Units(std::string_view bytes) {
   if (!seconds) CheckRefusal(seconds.error());
   const auto mib = cli::ParseMib(bytes, "memory");
   if (!mib) CheckRefusal(mib.error());
+}
+
+// What a registry answers to who has not shown yet who he is.
+void Challenge(std::string_view bytes) {
+  const auto challenge = client::ParseChallenge(bytes);
+  if (!challenge) return;
+  for (const std::string* part : {&challenge->realm, &challenge->service, &challenge->scope}) {
+    CHECK(part->size() <= bytes.size(), "nothing is made up");
+  }
+}
+
+// Nothing opens that was not sealed by this key for this row.
+void Sealed(std::string_view bytes) {
+  const Sealer sealer({std::string(Sealer::kKeyBytes, 'k')});
+  const auto opened = sealer.Open(bytes, "job_1");
+  CHECK(!opened, "a stranger's bytes open");
+  const auto own = sealer.Open(sealer.Seal(bytes, "job_1"), "job_1");
+  CHECK(own && *own == bytes, "what is sealed opens");
 }
 
 // Pieces read like the whole.

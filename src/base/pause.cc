@@ -1,8 +1,8 @@
-#include "agent/patience.h"
+#include "base/pause.h"
 
 #include "base/mutex.h"
 
-namespace ioworker::agent {
+namespace ioworker {
 
 bool PauseFor(Duration length, const std::stop_token& stop) {
   Mutex mutex;
@@ -18,4 +18,4 @@ bool PauseFor(Duration length, const std::stop_token& stop) {
   return false;
 }
 
-}  // namespace ioworker::agent
+}  // namespace ioworker
