@@ -39,7 +39,7 @@ struct Environment {
   std::string network_settings_path{};  // of the file that a network on this machine keeps
   std::string docker_config_path{};     // of the file that `docker login` writes
   std::stop_token stop;                 // when the user interrupts
-  client::Pause pause = client::PauseFor;
+  client::Pause pause = PauseFor;
 };
 
 // What a command does once its line has been read.
