@@ -65,6 +65,13 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
     case Verdict::kAmountInvalid:
       return InvalidArgument("amount", "invalid_amount",
                              "amount: must be more than 0 and at most 1,000,000,000");
+    case Verdict::kEarningsTooSmall: {
+      auto error = ResourceExhausted("earnings_too_small",
+                                     "amount: is more than this account has earned and not taken "
+                                     "out; `ioworker balance` shows it");
+      error.error().field = "amount";
+      return error;
+    }
     case Verdict::kBudgetTooSmall: {
       auto error = ResourceExhausted(
           "budget_too_small",

@@ -1,6 +1,8 @@
 #include "app/ledger.h"
 
 #include "app/messages.h"
+#include "base/digest.h"
+#include "domain/ledger/chain.h"
 
 namespace ioworker::app {
 namespace {
@@ -80,14 +82,37 @@ Result<v1::Books> GetBooks(App& app, const Caller&, const v1::GetBooksRequest&) 
   TRY(auto reader, app.readers.Lend());
   TRY(const auto sums, store::SumBooks(*reader));
   v1::Books books;
-  books.set_sum(FormatMoney(sums.outside + sums.fees + sums.spendable + sums.held + sums.earned));
+  books.set_sum(FormatMoney(sums.Sum()));
   books.set_outside(FormatMoney(sums.outside));
   books.set_fees(FormatMoney(sums.fees));
   books.set_spendable(FormatMoney(sums.spendable));
   books.set_held(FormatMoney(sums.held));
   books.set_earned(FormatMoney(sums.earned));
-  books.set_transfers(sums.transfers);
+  books.set_pool(FormatMoney(sums.pool));
+  books.set_in_transit(FormatMoney(sums.in_transit));
+  books.set_transfers(sums.head.sequence);
+  books.mutable_chain_head()->set_sequence(sums.head.sequence);
+  books.mutable_chain_head()->set_hash(Hex(ledger::Bytes(sums.head.hash)));
   return books;
+}
+
+Result<v1::Transfer> CreateConversion(App& app, const Caller& caller,
+                                      const v1::CreateConversionRequest& request) {
+  TRY(const auto amount, ParseMoney(request.amount(), "amount"));
+  TRY(CheckRequestId(request.request_id()));
+  TRY(const auto outcome, Execute(app, core::ConvertEarnings{.account = caller.account,
+                                                             .amount = amount,
+                                                             .request_id = request.request_id()}));
+  const ledger::Transfer transfer{.sequence = outcome.sequence,
+                                  .kind = ledger::TransferKind::kConversion,
+                                  .from = ledger::PurseId::Earnings(caller.account),
+                                  .to = ledger::PurseId::Spending(caller.account),
+                                  .amount = amount,
+                                  .lease = {},
+                                  .device = {},
+                                  .note = {},
+                                  .at = outcome.at};
+  return ToMessage(transfer, caller);
 }
 
 }  // namespace ioworker::app

@@ -321,9 +321,12 @@ std::string PurseText(const ledger::PurseId& purse, const Caller& viewer) {
       return "fees";
     case ledger::PurseKind::kOutside:
       return "outside";
+    case ledger::PurseKind::kPool:
+      return "pool";
     case ledger::PurseKind::kSpending:
       return known ? purse.account.Text() : "renter";
     case ledger::PurseKind::kEarnings:
+    case ledger::PurseKind::kTransit:
       break;
   }
   return known ? purse.account.Text() : "owner";

@@ -8,6 +8,7 @@
 #include "core/load.h"
 #include "core/scene.h"
 #include "db/testing/test_database.h"
+#include "store/ledger.h"
 #include "store/migrations.h"
 
 namespace ioworker::audit {
@@ -63,6 +64,21 @@ TEST_P(AuditTest, GoodBooksHaveNoFinding) {
   EXPECT_EQ(report->credited, Money{9'000'000});
   EXPECT_EQ(report->charged, Money{200'000});
   EXPECT_EQ(report->earned + report->fees, report->charged);
+  EXPECT_EQ(report->head.sequence, 5U);
+  const auto head = *store::FindChainHead(*writer_);
+  EXPECT_EQ(report->head.sequence, head.sequence);
+  EXPECT_EQ(report->head.hash, std::string(head.hash.data(), head.hash.size()));
+}
+
+// Two copies of the same ledger have the same head; one that was cut short has not the other's.
+TEST_P(AuditTest, LedgerThatWasCutShortIsFoundByTheHeadOfBefore) {
+  const auto before = Audit(*writer_)->head;
+  EXPECT_TRUE(Audit(*writer_, before)->findings.empty());
+  ASSERT_TRUE(writer_->RunScript("DELETE FROM transfer WHERE sequence = 5"));
+  const auto report = *Audit(*writer_, before);
+  EXPECT_TRUE(std::ranges::any_of(report.findings, [](const auto& finding) {
+    return finding.rule == "chain_has_noted_head" && finding.object == "transfer 5";
+  }));
 }
 
 TEST_P(AuditTest, EmptyBooksHaveNoFinding) {
@@ -97,6 +113,18 @@ INSTANTIATE_TEST_SUITE_P(
             Damage("purse_holds_for_leases", "UPDATE purse SET held = held + 1 WHERE kind = 1"),
             Damage("transfers_without_gap", "DELETE FROM transfer WHERE sequence = 2"),
             Damage("transfer_follows_its_kind", "UPDATE transfer SET to_kind = 3 WHERE kind = 1"),
+            Damage("transfer_follows_its_kind",
+                   "UPDATE transfer SET kind = 13, from_kind = 2, to_kind = 1 WHERE kind = 2"),
+            Damage("transfer_moves_something",
+                   "UPDATE transfer SET amount = 1000000000000001 WHERE sequence = 1"),
+            Damage("charge_has_its_lease", "UPDATE transfer SET device = NULL WHERE kind = 2"),
+            Damage("only_spending_is_held", "UPDATE purse SET held = 1 WHERE kind = 2"),
+            Damage("purse_has_its_owner", "UPDATE purse SET kind = 7 WHERE kind = 2"),
+            Damage("purse_has_its_owner", "UPDATE purse SET kind = 5 WHERE kind = 2"),
+            Damage("purse_is_sum_of_transfers", "UPDATE transfer SET amount = 9223372036854775807"),
+            Damage("transfer_is_unchanged", "UPDATE transfer SET note = 'x' WHERE sequence = 1"),
+            Damage("transfers_follow_each_other", "DELETE FROM transfer WHERE sequence = 2"),
+            Damage("transfer_has_its_hash", "UPDATE transfer SET hash = NULL WHERE sequence = 2"),
             Damage("lease_charge_was_paid", "UPDATE lease SET charged = charged + 1000"),
             Damage("lease_fee_was_paid", "UPDATE lease SET fee = fee + 1"),
             Damage("lease_pays_its_renter_and_owner", "UPDATE lease SET owner = renter"),

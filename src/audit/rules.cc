@@ -3,9 +3,10 @@
 namespace ioworker::audit {
 namespace {
 
-// The numbers are those of the schema: purse kinds 1 spending, 2 earnings, 3 fees, 4 outside;
-// transfer kinds 1 credit, 2 earning, 3 fee; job states over 2 and lease state 4 have ended; reason
-// 1 is success. A job that is forgotten has lost leases; its charge and its transfers stay.
+// The numbers are those of the schema: purse kinds 1 spending, 2 earnings, 3 fees, 4 outside, 5
+// pool, 6 transit; transfer kinds as in docs/reference/ledger.md, of which 2 earning and 3 fee are
+// the charges of leases; job states over 2 and lease state 4 have ended; reason 1 is success. A job
+// that is forgotten has lost leases; its charge and its transfers stay.
 constexpr Rule kRules[] = {
     {"books_sum_to_zero", "all purses together", Names::kBooks,
      "SELECT '', 0, 0, 0, CAST(SUM(available + held) AS BIGINT) FROM purse "
@@ -18,6 +19,8 @@ constexpr Rule kRules[] = {
      "GROUP BY account, kind HAVING SUM(moved) <> SUM(kept)"},
     {"purse_not_negative", "the purse must not be negative", Names::kPurse,
      "SELECT account, kind, 0, 0, available FROM purse WHERE available < 0 AND kind <> 4"},
+    {"only_spending_is_held", "the purse's hold", Names::kPurse,
+     "SELECT account, kind, 0, 0, held FROM purse WHERE kind <> 1 AND held <> 0"},
     {"purse_holds_for_leases", "the purse's hold, against those of its live leases", Names::kPurse,
      "SELECT account, 1, 0, CAST(SUM(needed) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("
      "  SELECT account, 0 AS needed, held FROM purse "
@@ -28,14 +31,28 @@ constexpr Rule kRules[] = {
     {"transfer_follows_its_kind", "a transfer's ends do not fit its kind; its number",
      Names::kBooks,
      "SELECT '', 0, 0, 0, sequence FROM transfer WHERE NOT ("
-     "  (kind = 1 AND from_kind = 4 AND to_kind = 1) OR (kind = 2 AND from_kind = 1 AND to_kind = "
-     "2) "
-     "  OR (kind = 3 AND from_kind = 1 AND to_kind = 3))"},
+     "  (kind IN (1, 11) AND from_kind = 4 AND to_kind = 1) "
+     "  OR (kind = 2 AND from_kind = 1 AND to_kind = 2) "
+     "  OR (kind = 3 AND from_kind = 1 AND to_kind = 3) "
+     "  OR (kind = 4 AND from_kind = 5 AND to_kind = 2) "
+     "  OR (kind = 5 AND from_kind IN (2, 3) AND to_kind = 1) "
+     "  OR (kind = 6 AND from_kind = 2 AND to_kind = 3) "
+     "  OR (kind = 7 AND from_kind = 2 AND to_kind = 6 AND from_account = to_account) "
+     "  OR (kind = 8 AND from_kind = 6 AND to_kind = 4) "
+     "  OR (kind = 9 AND from_kind = 6 AND to_kind = 2 AND from_account = to_account) "
+     "  OR (kind = 10 AND from_kind = 6 AND to_kind = 3) "
+     "  OR (kind = 12 AND from_kind IN (3, 4) AND to_kind = 5) "
+     "  OR (kind = 13 AND from_kind = 2 AND to_kind = 1 AND from_account = to_account))"},
+    {"transfer_moves_something", "a transfer's amount is out of range; its number", Names::kBooks,
+     "SELECT '', 0, 0, 0, sequence FROM transfer WHERE amount < 1 OR amount > 1000000000000000"},
+    {"charge_has_its_lease", "a charge without lease or device; its number", Names::kBooks,
+     "SELECT '', 0, 0, 0, sequence FROM transfer WHERE kind IN (2, 3) "
+     "AND (job IS NULL OR device IS NULL)"},
     {"lease_charge_was_paid", "the lease's charge, against its transfers", Names::kLease,
      "SELECT job, task_index, attempt, CAST(SUM(paid) AS BIGINT), CAST(SUM(charged) AS BIGINT) "
      "FROM ("
      "  SELECT job, task_index, attempt, 0 AS paid, charged FROM lease "
-     "  UNION ALL SELECT job, task_index, attempt, amount, 0 FROM transfer WHERE job IS NOT NULL) "
+     "  UNION ALL SELECT job, task_index, attempt, amount, 0 FROM transfer WHERE kind IN (2, 3)) "
      "AS sides WHERE job NOT IN (SELECT id FROM job WHERE forgotten_at IS NOT NULL) "
      "GROUP BY job, task_index, attempt HAVING SUM(paid) <> SUM(charged)"},
     {"lease_fee_was_paid", "the lease's fee, against its transfers", Names::kLease,
@@ -48,8 +65,8 @@ constexpr Rule kRules[] = {
      Names::kLease,
      "SELECT t.job, t.task_index, t.attempt, 0, t.sequence FROM transfer t JOIN lease l "
      "ON l.job = t.job AND l.task_index = t.task_index AND l.attempt = t.attempt "
-     "WHERE t.from_account <> l.renter OR t.device <> l.device "
-     "OR (t.kind = 2 AND t.to_account <> l.owner)"},
+     "WHERE t.kind IN (2, 3) AND (t.from_account <> l.renter OR t.device <> l.device "
+     "OR (t.kind = 2 AND t.to_account <> l.owner))"},
     {"lease_that_never_ran_is_free", "the lease never started; its charge", Names::kLease,
      "SELECT job, task_index, attempt, 0, charged FROM lease "
      "WHERE started_at IS NULL AND charged <> 0"},
@@ -101,7 +118,7 @@ constexpr Rule kRules[] = {
     {"job_charge_was_paid", "the job's charge, against its transfers", Names::kJob,
      "SELECT job, 0, 0, CAST(SUM(paid) AS BIGINT), CAST(SUM(charged) AS BIGINT) FROM ("
      "  SELECT id AS job, 0 AS paid, charged FROM job "
-     "  UNION ALL SELECT job, amount, 0 FROM transfer WHERE job IS NOT NULL) AS sides "
+     "  UNION ALL SELECT job, amount, 0 FROM transfer WHERE kind IN (2, 3)) AS sides "
      "GROUP BY job HAVING SUM(paid) <> SUM(charged)"},
     {"forgotten_job_has_ended", "the job is forgotten; its tasks that have not ended", Names::kJob,
      "SELECT id, 0, 0, 0, waiting + running FROM job "

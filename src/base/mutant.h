@@ -21,6 +21,7 @@ enum class Mutant {
   kForgetsCheckpoints,   // a restart forgets what tasks have saved
   kTakesOldCheckpoints,  // one that was overtaken replaces the newer one
   kSplitsGangs,          // of tasks that start together, one starts alone
+  kBreaksChain,          // a restart forgets the hash of the last transfer
 };
 
 #ifdef IOWORKER_MUTANTS

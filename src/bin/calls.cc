@@ -52,6 +52,7 @@ void BindAccounts(app::App& app, http::Binding& binding) {
   binding.Call("LedgerService.ListTransfers", Handle(app, app::ListTransfers));
   binding.Call("LedgerService.GetEarnings", Handle(app, app::GetEarnings));
   binding.Call("LedgerService.GetBooks", Handle(app, app::GetBooks));
+  binding.Call("LedgerService.CreateConversion", Handle(app, app::CreateConversion));
 }
 
 void BindDevices(app::App& app, http::Binding& binding) {

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bin/database.h"
 #include "bin/environment.h"
 #include "cli/session.h"
 
@@ -30,7 +31,11 @@ std::string OperatorPath(const std::string& data_folder);
 // --engine docker|fake
 void AddEngine(CLI::App& command, std::string& engine);
 
-void AddNetworkCommands(CommandContext& context);  // up, coordinator, audit
+// --database, --database-password-file
+void AddDatabase(CLI::App& command, DatabaseSettings& database);
+
+void AddNetworkCommands(CommandContext& context);  // up, coordinator, backup, restore, migrate
+void AddAuditCommand(CommandContext& context);     // audit
 void AddDeviceCommands(CommandContext& context);   // device run|status|pause|resume|log
 // device enroll|connect
 void AddEnrolCommands(CommandContext& context, CLI::App& device,

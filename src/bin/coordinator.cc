@@ -19,7 +19,6 @@
 #include "store/leadership.h"
 #include "store/ledger.h"
 #include "store/migrations.h"
-#include "store/requests.h"
 #include "store/tuning.h"
 #include "tasks/retention.h"
 #include "tasks/telemetry_keeper.h"
@@ -144,9 +143,7 @@ Status Coordinator::Parts::Migrate() {
 
 // Brings the network back from the store, and starts to write.
 Status Coordinator::Parts::Lead(std::unique_ptr<db::Connection> connection, core::Fence fence) {
-  const Instant remembered = clock.Now() - settings.network.request_memory;
-  TRY(store::ForgetRequestsBefore(*connection, remembered));
-  TRY(store::ForgetEnrolmentsBefore(*connection, remembered));
+  TRY(core::Prepare(*connection, settings.network, clock.Now(), fence));
   TRY(auto snapshot, core::Load(*connection, settings.network, clock.Now()));
   LogInfo("loaded {} accounts, {} devices, {} live jobs", snapshot.accounts.size(),
           snapshot.devices.size(), snapshot.jobs.size());
@@ -331,9 +328,9 @@ Result<std::string> Coordinator::FirstAccount(const std::string& credit) {
     account_id = page.rows[0].id.Text();
   }
   // Whatever happened between the two last time, the first transfer of the books is this credit.
-  TRY(const auto transfers, store::LastTransfer(*reader));
+  TRY(const auto head, store::FindChainHead(*reader));
   TRY(const auto amount, ParseMoney(credit, "--credit"));
-  if (transfers > 0 || amount == Money{}) return account_id;
+  if (head.sequence > 0 || amount == Money{}) return account_id;
   v1::CreateCreditRequest give;
   give.set_account_id(account_id);
   give.set_amount(credit);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "store/chain.h"
 #include "store/leadership.h"
 #include "store/migrations.h"
 #include "store/tuning.h"
@@ -14,7 +15,7 @@ namespace {
 
 auto Figures(const audit::AuditReport& report) {
   return std::tuple(report.accounts, report.jobs, report.leases, report.transfers, report.credited,
-                    report.charged, report.earned, report.fees);
+                    report.charged, report.earned, report.fees, report.head.hash);
 }
 
 Status CheckBooks(const audit::AuditReport& source, const audit::AuditReport& target) {
@@ -40,6 +41,7 @@ Result<Migration> MigrateNetwork(const std::string& data_folder, const DatabaseS
   TRY(const auto source_database, OpenDatabase({}, data_folder));
   TRY(const auto from, source_database->OpenWriter());
   TRY(store::Migrate(*from, clock.Now()));
+  TRY(store::ChainTransfers(*from));
   TRY(const auto source_books, audit::Audit(*from));
   TRY(const auto target_database, OpenDatabase(target, data_folder));
   TRY(const auto to, target_database->OpenWriter());

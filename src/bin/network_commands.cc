@@ -8,7 +8,6 @@
 #include "agent/enrolment.h"
 #include "agent/inventory.h"
 #include "agent/policy_file.h"
-#include "audit/audit.h"
 #include "base/file.h"
 #include "bin/backup.h"
 #include "bin/commands.h"
@@ -195,24 +194,6 @@ Result<ExitCode> RunCoordinator(CommandContext& context, const NetworkFlags& fla
   return ExitCode::kDone;
 }
 
-// Adds up the stored books and histories by rules of their own; the coordinator need not run.
-Result<ExitCode> RunAudit(CommandContext& context, const NetworkFlags& flags) {
-  TRY(const auto database, OpenDatabase(flags.database, flags.data_folder + "/network"));
-  TRY(const auto reader, database->OpenReader());
-  TRY(const auto report, audit::Audit(*reader));
-  context.session.out() << fmt::format(
-      "accounts   {}\njobs       {}\nleases     {}\ntransfers  {}\ncredited   {}\ncharged    {}\n"
-      "earned     {}\nfees       {}\nfindings   {}\n",
-      report.accounts, report.jobs, report.leases, report.transfers, FormatMoney(report.credited),
-      FormatMoney(report.charged), FormatMoney(report.earned), FormatMoney(report.fees),
-      report.findings.size());
-  for (const auto& finding : report.findings) {
-    context.session.out() << fmt::format("{}  {}  {}\n", finding.rule, finding.object,
-                                         finding.what);
-  }
-  return report.findings.empty() ? ExitCode::kDone : ExitCode::kConflict;
-}
-
 // Moves a network that does not run from its file to PostgreSQL.
 Result<ExitCode> RunMigrate(CommandContext& context, const NetworkFlags& flags) {
   TRY(const auto done, MigrateNetwork(flags.data_folder + "/network", flags.database));
@@ -288,11 +269,7 @@ void AddNetworkCommands(CommandContext& context) {
   migrate->add_option("--to", flags->database.url, "an empty database, postgres://…")->required();
   migrate->add_option("--database-password-file", flags->database.password_file,
                       "whose first line is the password of --to");
-  auto* audit =
-      cli::AddCommand(context.app, "audit", "check the books and histories of a network here",
-                      context.session, [&context, flags] { return RunAudit(context, *flags); });
-  AddFolder(*audit, "--data", flags->data_folder, "where the network lives");
-  AddDatabase(*audit, flags->database);
+  AddAuditCommand(context);
 }
 
 }  // namespace ioworker::bin

@@ -36,7 +36,6 @@ struct NetworkFlags {
 };
 
 void AddFlags(CLI::App& command, NetworkFlags& flags);
-void AddDatabase(CLI::App& command, DatabaseSettings& database);
 
 // kInvalidArgument for flags that do not go together.
 Result<CoordinatorSettings> SettingsOf(const CommandContext& context, const NetworkFlags& flags);

@@ -9,7 +9,10 @@ namespace ioworker::cli {
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description,
                      Session& session, Action action) {
   CLI::App* const command = parent.add_subcommand(name, description);
-  command->callback([&session, action = std::move(action)] { session.action = action; });
+  // Called after those of the commands below it.
+  command->callback([&session, command, action = std::move(action)] {
+    if (command->get_subcommands().empty()) session.action = action;
+  });
   return command;
 }
 

@@ -11,7 +11,7 @@
 
 namespace ioworker::cli {
 
-// A command that does `action` once the whole line has been read.
+// A command that does `action` once the whole line has been read, unless one below it is named.
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description,
                      Session& session, Action action);
 

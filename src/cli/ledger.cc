@@ -1,9 +1,10 @@
-// balance, earnings, ledger and books: who paid whom for what.
+// balance [convert], earnings, ledger and books: who paid whom for what.
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/display.h"
 #include "cli/format.h"
 #include "ioworker/v1/ledger.pb.h"
 
@@ -68,7 +69,13 @@ void PrintBooks(Session& session, const v1::Books& books) {
   facts.Add("Spendable", MoneyText(books.spendable()));
   facts.Add("Held", MoneyText(books.held()));
   facts.Add("Earned", MoneyText(books.earned()));
+  facts.Add("Pool", MoneyText(books.pool()));
+  facts.Add("In transit", MoneyText(books.in_transit()));
   facts.Add("Transfers", fmt::format("{}", books.transfers()));
+  if (books.has_chain_head()) {
+    facts.Add("Chain head", fmt::format("{} {}", books.chain_head().sequence(),
+                                        Printable(books.chain_head().hash())));
+  }
   facts.Print(session.out(), session.terminal());
 }
 
@@ -82,6 +89,23 @@ Result<ExitCode> Show(Session& session, const google::protobuf::Message& request
     print(session, response);
   }
   return ExitCode::kDone;
+}
+
+void AddConvert(CLI::App& balance, Session& session) {
+  const auto request = std::make_shared<v1::CreateConversionRequest>();
+  AddCommand(balance, "convert", "Make earnings money that you can spend", session,
+             [&session, request]() -> Result<ExitCode> {
+               request->set_request_id(session.NewRequestId());
+               TRY(const auto transfer, session.Call<v1::Transfer>(*request));
+               if (session.json) {
+                 session.PrintJson(transfer);
+               } else {
+                 session.out() << fmt::format("{} to spend\n", MoneyText(transfer.amount()));
+               }
+               return ExitCode::kDone;
+             })
+      ->add_option("amount", *request->mutable_amount(), "Decimal, e.g. 25.00")
+      ->required();
 }
 
 void AddTransfers(CLI::App& app, Session& session) {
@@ -112,8 +136,10 @@ void AddTransfers(CLI::App& app, Session& session) {
 }  // namespace
 
 void AddLedger(CLI::App& app, Session& session) {
-  AddCommand(app, "balance", "What you can spend, what is held, what you earned", session,
-             [&session] { return Show(session, v1::GetBalanceRequest(), PrintBalance); });
+  CLI::App* const balance =
+      AddCommand(app, "balance", "What you can spend, what is held, what you earned", session,
+                 [&session] { return Show(session, v1::GetBalanceRequest(), PrintBalance); });
+  AddConvert(*balance, session);
 
   const auto days = std::make_shared<std::uint32_t>(30);
   AddCommand(app, "earnings", "What your devices earned, by day", session,

@@ -191,11 +191,18 @@ TEST_F(TablesTest, Money) {
   coordinator_.Answer("GET /v1/transfers", transfers);
   ExpectGolden("ledger", Run({"ledger", "--job", "job_1"}));
 
+  v1::Transfer converted;
+  converted.set_amount("5.000000");
+  coordinator_.Answer("POST /v1/conversions", converted);
+  ExpectGolden("balance_convert", Run({"balance", "convert", "5"}));
+
   v1::Books books;
   books.set_sum("0.000000");
   books.set_outside("-25.000000");
   books.set_spendable("25.000000");
   books.set_transfers(3);
+  books.mutable_chain_head()->set_sequence(3);
+  books.mutable_chain_head()->set_hash(std::string(64, 'a'));
   coordinator_.Answer("GET /v1/books", books);
   ExpectGolden("books", Run({"books"}));
 }

@@ -47,6 +47,13 @@ struct CreditAccount {
   std::string request_id;
 };
 
+// An account's own earnings become what it can rent with.
+struct ConvertEarnings {
+  AccountId account;
+  Money amount;
+  std::string request_id;
+};
+
 struct CreateEnrolment {
   AccountId account;
   std::string code_hash;
@@ -205,9 +212,9 @@ struct ForgetHistory {
 struct Tick {};
 
 using Command =
-    std::variant<CreateAccount, UpdateAccount, CreditAccount, CreateEnrolment, RevokeEnrolment,
-                 ReportEnrolment, EnrolDevice, UpdateDevice, SetDeviceWish, RetireDevice,
-                 LinkDevice, UnlinkDevice, SetOwnerState, NotePresence, ReportLease, SubmitJobs,
-                 CancelJob, KeepRow, KeepCheckpoint, ForgetHistory, Tick>;
+    std::variant<CreateAccount, UpdateAccount, CreditAccount, ConvertEarnings, CreateEnrolment,
+                 RevokeEnrolment, ReportEnrolment, EnrolDevice, UpdateDevice, SetDeviceWish,
+                 RetireDevice, LinkDevice, UnlinkDevice, SetOwnerState, NotePresence, ReportLease,
+                 SubmitJobs, CancelJob, KeepRow, KeepCheckpoint, ForgetHistory, Tick>;
 
 }  // namespace ioworker::core

@@ -4,8 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "store/accounts.h"
 #include "store/artifacts.h"
+#include "store/chain.h"
 #include "store/credentials.h"
 #include "store/devices.h"
 #include "store/events.h"
@@ -88,8 +90,21 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
   TRY(snapshot.checkpoints, store::LoadCheckpointsOfLiveJobs(connection));
   TRY(snapshot.requests, store::LoadRequests(connection, since));
   TRY(snapshot.last_event, store::LastEvent(connection));
-  TRY(snapshot.last_transfer, store::LastTransfer(connection));
+  TRY(snapshot.chain_head, store::FindChainHead(connection));
+  if (snapshot.chain_head.sequence > 0 && snapshot.chain_head.hash == ledger::ChainHash{}) {
+    return Internal("the last transfer has no hash: store/chain.h comes first");
+  }
   return snapshot;
+}
+
+Status Prepare(db::Connection& writer, const NetworkSettings& settings, Instant now,
+               const Fence& fence) {
+  const Instant remembered = now - settings.request_memory;
+  TRY(store::ForgetRequestsBefore(writer, remembered));
+  TRY(store::ForgetEnrolmentsBefore(writer, remembered));
+  TRY(const auto chained, store::ChainTransfers(writer, fence));
+  if (chained > 0) LogInfo("chained {} transfers from before there was a chain", chained);
+  return {};
 }
 
 Status Save(db::Connection& writer, const Changes& changes, const Fence& fence) {

@@ -17,6 +17,11 @@ Result<Snapshot> Load(db::Connection& connection, const NetworkSettings& setting
 // Runs first in the transaction of a batch, and refuses it if this process may not write any more.
 using Fence = std::function<Status(db::Connection& writer)>;
 
+// What a process that begins to write does before it loads: forgets requests and codes that are too
+// old, and ties transfers from before there was a chain to it. Safe to repeat.
+Status Prepare(db::Connection& writer, const NetworkSettings& settings, Instant now,
+               const Fence& fence = {});
+
 // All rows of a batch, in one transaction.
 Status Save(db::Connection& writer, const Changes& changes, const Fence& fence = {});
 

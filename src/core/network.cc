@@ -86,7 +86,8 @@ void Network::Keep(accounts::AnsweredRequest record) {
 void Network::Restore(Snapshot snapshot, Instant now) {
   CHECK(accounts_.empty() && devices_.empty() && jobs_.empty(), "only a new network is restored");
   last_event_ = snapshot.last_event;
-  last_transfer_ = snapshot.last_transfer;
+  chain_head_ = snapshot.chain_head;
+  if (Planted(Mutant::kBreaksChain)) chain_head_.hash = {};
   for (auto& account : snapshot.accounts) accounts_.emplace(account.id, std::move(account));
   for (const auto& purse : snapshot.purses) ledger_.Restore(purse);
   for (auto& enrolment : snapshot.enrolments) {

@@ -63,7 +63,7 @@ struct Snapshot {
   std::vector<jobs::Artifact> checkpoints;  // of those jobs, one for a task at most
   std::vector<accounts::AnsweredRequest> requests;
   std::uint64_t last_event = 0;
-  std::uint64_t last_transfer = 0;
+  ledger::ChainHead chain_head;  // of the last transfer
 };
 
 class Network {
@@ -118,6 +118,7 @@ class Network {
 
   const market::Market& market() const { return market_; }
   const ledger::Ledger& books() const { return ledger_; }
+  const ledger::ChainHead& chain_head() const { return chain_head_; }
   const NetworkSettings& settings() const { return settings_; }
   std::uint32_t tasks_waiting() const { return tasks_waiting_; }
   std::uint32_t tasks_running() const { return static_cast<std::uint32_t>(leases_.size()); }
@@ -190,7 +191,9 @@ class Network {
   Outcome Do(const CreateAccount& command, Step& step);
   Outcome Do(const UpdateAccount& command, Step& step);
   Outcome Do(const CreditAccount& command, Step& step);
+  Outcome Do(const ConvertEarnings& command, Step& step);
   void Save(const ledger::PurseId& purse, Step& step);
+  ledger::PostOutcome Post(ledger::Transfer transfer, bool from_held, Step& step);
   void Transfer(ledger::Transfer transfer, bool from_held, Step& step);
 
   // network_prices.cc
@@ -314,7 +317,7 @@ class Network {
   Instant rents_seen_at_{};
   std::uint32_t tasks_waiting_ = 0;
   std::uint64_t last_event_ = 0;
-  std::uint64_t last_transfer_ = 0;
+  ledger::ChainHead chain_head_;
   NetworkFigures figures_;
 };
 

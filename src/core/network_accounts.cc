@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "core/network.h"
+#include "domain/ledger/chain.h"
 
 namespace ioworker::core {
 
@@ -56,26 +57,21 @@ Outcome Network::Do(const CreditAccount& command, Step& step) {
     return {.verdict = Verdict::kRepeated, .sequence = before->transfer, .at = before->at};
   }
   if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
-  const ledger::Transfer transfer{.sequence = last_transfer_ + 1,
-                                  .kind = ledger::TransferKind::kCredit,
-                                  .from = ledger::PurseId::Outside(),
-                                  .to = ledger::PurseId::Spending(command.account),
-                                  .amount = command.amount,
-                                  .lease = {},
-                                  .device = {},
-                                  .note = command.note,
-                                  .at = step.now};
-  if (ledger_.Post(transfer) != ledger::PostOutcome::kOk) {
-    return {.verdict = Verdict::kAmountInvalid};
-  }
-  ++last_transfer_;
-  step.changes.transfers.push_back(transfer);
-  Save(transfer.from, step);
-  Save(transfer.to, step);
+  const auto outcome = Post({.sequence = 0,
+                             .kind = ledger::TransferKind::kCredit,
+                             .from = ledger::PurseId::Outside(),
+                             .to = ledger::PurseId::Spending(command.account),
+                             .amount = command.amount,
+                             .lease = {},
+                             .device = {},
+                             .note = command.note,
+                             .at = {}},
+                            /*from_held=*/false, step);
+  if (outcome != ledger::PostOutcome::kOk) return {.verdict = Verdict::kAmountInvalid};
   Remember({.account = command.actor,
             .request_id = command.request_id,
             .request_hash = hash,
-            .transfer = transfer.sequence},
+            .transfer = chain_head_.sequence},
            step);
   Record({.actor = command.actor.Text(),
           .noun = "account",
@@ -86,23 +82,71 @@ Outcome Network::Do(const CreditAccount& command, Step& step) {
          step);
   demand_.Afford(command.account,
                  ledger_.Find(ledger::PurseId::Spending(command.account)).available);
-  return {.sequence = transfer.sequence, .at = step.now};
+  return {.sequence = chain_head_.sequence, .at = step.now};
+}
+
+Outcome Network::Do(const ConvertEarnings& command, Step& step) {
+  const std::string hash = "convert " + FormatMoney(command.amount);
+  if (const auto* before = FindRequest(command.account, command.request_id)) {
+    if (before->request_hash != hash) return {.verdict = Verdict::kRequestIdReused};
+    return {.verdict = Verdict::kRepeated, .sequence = before->transfer, .at = before->at};
+  }
+  if (!accounts_.contains(command.account)) return {.verdict = Verdict::kAccountUnknown};
+  const auto spending = ledger::PurseId::Spending(command.account);
+  const auto outcome = Post({.sequence = 0,
+                             .kind = ledger::TransferKind::kConversion,
+                             .from = ledger::PurseId::Earnings(command.account),
+                             .to = spending,
+                             .amount = command.amount,
+                             .lease = {},
+                             .device = {},
+                             .note = {},
+                             .at = {}},
+                            /*from_held=*/false, step);
+  if (outcome == ledger::PostOutcome::kInsufficientFunds) {
+    return {.verdict = Verdict::kEarningsTooSmall};
+  }
+  if (outcome != ledger::PostOutcome::kOk) return {.verdict = Verdict::kAmountInvalid};
+  Remember({.account = command.account,
+            .request_id = command.request_id,
+            .request_hash = hash,
+            .transfer = chain_head_.sequence},
+           step);
+  Record({.actor = command.account.Text(),
+          .noun = "account",
+          .object = command.account.Text(),
+          .action = "converted",
+          .after = FormatMoney(command.amount),
+          .renter = command.account},
+         step);
+  demand_.Afford(command.account, ledger_.Find(spending).available);
+  return {.sequence = chain_head_.sequence, .at = step.now};
 }
 
 void Network::Save(const ledger::PurseId& purse, Step& step) {
   step.changes.purses[purse] = ledger_.Find(purse);
 }
 
-// Moves money that the rules have already found to be there.
-void Network::Transfer(ledger::Transfer transfer, bool from_held, Step& step) {
-  if (transfer.amount == Money{}) return;
-  transfer.sequence = ++last_transfer_;
+// Numbers, dates and chains a transfer, moves its money, and keeps what has changed. One that the
+// ledger refuses changes nothing.
+ledger::PostOutcome Network::Post(ledger::Transfer transfer, bool from_held, Step& step) {
+  transfer.sequence = chain_head_.sequence + 1;
   transfer.at = step.now;
   const auto outcome = from_held ? ledger_.PostHeld(transfer) : ledger_.Post(transfer);
-  CHECK(outcome == ledger::PostOutcome::kOk, "a lease was charged more than its hold");
+  if (outcome != ledger::PostOutcome::kOk) return outcome;
+  transfer.hash = ledger::HashAfter(chain_head_.hash, transfer);
+  chain_head_ = {.sequence = transfer.sequence, .hash = transfer.hash};
   Save(transfer.from, step);
   Save(transfer.to, step);
   step.changes.transfers.push_back(std::move(transfer));
+  return outcome;
+}
+
+// Moves money that the rules have already found to be there.
+void Network::Transfer(ledger::Transfer transfer, bool from_held, Step& step) {
+  if (transfer.amount == Money{}) return;
+  const auto outcome = Post(std::move(transfer), from_held, step);
+  CHECK(outcome == ledger::PostOutcome::kOk, "a lease was charged more than its hold");
 }
 
 }  // namespace ioworker::core

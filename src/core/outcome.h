@@ -33,13 +33,14 @@ enum class Verdict {
   kKeyEnrolled,     // this key belongs to another device
   kInventoryInvalid,
   kAmountInvalid,
-  kBudgetTooSmall,   // `needed` would do
-  kBalanceTooSmall,  // `needed` would do
-  kTooManyTasks,     // of this account, waiting
-  kStaleLink,        // a newer connection of the device has taken over
-  kSequenceGap,      // a report's number is not the next
-  kLeaseUnknown,     // it has ended, or is not this device's
-  kCheckpointOlder,  // than what is kept of this attempt
+  kEarningsTooSmall,  // for the amount
+  kBudgetTooSmall,    // `needed` would do
+  kBalanceTooSmall,   // `needed` would do
+  kTooManyTasks,      // of this account, waiting
+  kStaleLink,         // a newer connection of the device has taken over
+  kSequenceGap,       // a report's number is not the next
+  kLeaseUnknown,      // it has ended, or is not this device's
+  kCheckpointOlder,   // than what is kept of this attempt
 };
 
 // For messages to devices and for the reply to LinkDevice.

@@ -17,7 +17,7 @@ constexpr Table kTables[] = {
     {"purse", "account:b kind:i available:i held:i"},
     {"transfer",
      "sequence:i kind:i from_account:b from_kind:i to_account:b to_kind:i amount:i job:b "
-     "task_index:i attempt:i device:b note:t made_at:i"},
+     "task_index:i attempt:i device:b note:t made_at:i hash:b"},
     {"enrolment",
      "code_hash:b id:b account:b name:t created_at:i expires_at:i devices_max:i "
      "devices_used:i revoked:i"},

@@ -1,15 +1,26 @@
 #include "store/ledger.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "domain/ledger/chain.h"
 
 namespace ioworker::store {
 namespace {
 
 ledger::PurseKind KindAt(const db::Row& row, int column) {
   return static_cast<ledger::PurseKind>(row.Int(column));
+}
+
+// All zero if there is none.
+ledger::ChainHash HashAt(const db::Row& row, int column) {
+  ledger::ChainHash hash{};
+  const auto bytes = row.Blob(column);
+  if (bytes.size() == hash.size()) std::ranges::copy(bytes, hash.begin());
+  return hash;
 }
 
 ledger::Transfer ReadTransfer(const db::Row& row) {
@@ -22,7 +33,39 @@ ledger::Transfer ReadTransfer(const db::Row& row) {
                     .attempt = row.Uint32(9)},
           .device = row.IdAt<DeviceId>(10),
           .note = std::string(row.Text(11)),
-          .at = row.At(12)};
+          .at = row.At(12),
+          .hash = HashAt(row, 13)};
+}
+
+constexpr std::string_view kColumns =
+    "sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, task_index, "
+    "attempt, device, note, made_at, hash";
+
+constexpr std::string_view kInsert =
+    "INSERT INTO transfer (sequence, kind, from_account, from_kind, to_account, to_kind, amount, "
+    "job, task_index, attempt, device, note, made_at, hash) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+
+db::Rows RowsOf(std::span<const ledger::Transfer> transfers) {
+  db::Rows rows(14);
+  for (const auto& transfer : transfers) {
+    rows.Add({static_cast<std::int64_t>(transfer.sequence), static_cast<int>(transfer.kind),
+              transfer.from.account, static_cast<int>(transfer.from.kind), transfer.to.account,
+              static_cast<int>(transfer.to.kind), transfer.amount,
+              db::NullIfNil(transfer.lease.task.job), transfer.lease.task.index,
+              transfer.lease.attempt, db::NullIfNil(transfer.device), transfer.note, transfer.at,
+              db::Bytes{ledger::Bytes(transfer.hash)}});
+  }
+  return rows;
+}
+
+Result<ledger::ChainHead> FindHead(db::Connection& connection, std::string_view sql) {
+  ledger::ChainHead head;
+  TRY(connection.Query(sql, {}, [&](const db::Row& row) -> Status {
+    head = {.sequence = static_cast<std::uint64_t>(row.Int(0)), .hash = HashAt(row, 1)};
+    return {};
+  }));
+  return head;
 }
 
 }  // namespace
@@ -40,19 +83,13 @@ Status SavePurses(db::Connection& writer, const Many<ledger::Purse>& purses) {
 }
 
 Status SaveTransfers(db::Connection& writer, std::span<const ledger::Transfer> transfers) {
-  db::Rows rows(13);
-  for (const auto& transfer : transfers) {
-    rows.Add({static_cast<std::int64_t>(transfer.sequence), static_cast<int>(transfer.kind),
-              transfer.from.account, static_cast<int>(transfer.from.kind), transfer.to.account,
-              static_cast<int>(transfer.to.kind), transfer.amount,
-              db::NullIfNil(transfer.lease.task.job), transfer.lease.task.index,
-              transfer.lease.attempt, db::NullIfNil(transfer.device), transfer.note, transfer.at});
-  }
-  return writer.RunRows(
-      "INSERT INTO transfer (sequence, kind, from_account, from_kind, to_account, to_kind, amount, "
-      "job, task_index, attempt, device, note, made_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      rows);
+  return writer.RunRows(kInsert, RowsOf(transfers));
+}
+
+Status SaveHashes(db::Connection& writer, std::span<const ledger::Transfer> transfers) {
+  static const std::string kSql =
+      fmt::format("{} ON CONFLICT (sequence) DO UPDATE SET hash = excluded.hash", kInsert);
+  return writer.RunRows(kSql, RowsOf(transfers));
 }
 
 Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection) {
@@ -67,23 +104,38 @@ Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection) {
   return purses;
 }
 
-Result<std::uint64_t> LastTransfer(db::Connection& connection) {
-  std::uint64_t last = 0;
-  TRY(connection.Query("SELECT COALESCE(MAX(sequence), 0) FROM transfer", {},
+Result<ledger::ChainHead> FindChainHead(db::Connection& connection) {
+  return FindHead(connection, "SELECT sequence, hash FROM transfer ORDER BY sequence DESC LIMIT 1");
+}
+
+Result<ledger::ChainHead> FindLastChained(db::Connection& connection) {
+  return FindHead(connection,
+                  "SELECT sequence, hash FROM transfer WHERE hash IS NOT NULL "
+                  "ORDER BY sequence DESC LIMIT 1");
+}
+
+Result<std::vector<ledger::Transfer>> ListTransfersAfter(db::Connection& connection,
+                                                         std::uint64_t sequence,
+                                                         std::uint32_t size) {
+  static const std::string kSql = fmt::format(
+      "SELECT {} FROM transfer WHERE sequence > $1 ORDER BY sequence LIMIT $2", kColumns);
+  std::vector<ledger::Transfer> found;
+  TRY(connection.Query(kSql, {static_cast<std::int64_t>(sequence), size},
                        [&](const db::Row& row) -> Status {
-                         last = static_cast<std::uint64_t>(row.Int(0));
+                         found.push_back(ReadTransfer(row));
                          return {};
                        }));
-  return last;
+  return found;
 }
 
 Result<PurseSums> FindPurses(db::Connection& connection, AccountId account) {
   PurseSums sums;
   TRY(connection.Query("SELECT kind, available, held FROM purse WHERE account = $1", {account},
                        [&](const db::Row& row) -> Status {
-                         if (KindAt(row, 0) == ledger::PurseKind::kEarnings) {
-                           sums.earned = row.Amount(1);
-                         } else {
+                         const auto kind = KindAt(row, 0);
+                         if (kind == ledger::PurseKind::kEarnings) sums.earned = row.Amount(1);
+                         if (kind == ledger::PurseKind::kTransit) sums.in_transit = row.Amount(1);
+                         if (kind == ledger::PurseKind::kSpending) {
                            sums.available = row.Amount(1);
                            sums.held = row.Amount(2);
                          }
@@ -96,16 +148,14 @@ Result<Page<ledger::Transfer>> ListTransfers(db::Connection& connection,
                                              const TransferFilter& filter, std::uint32_t size) {
   // A text for each case, so that each can use its index; $2 and $3 are in all of them.
   constexpr std::string_view kSelect =
-      "SELECT sequence, kind, from_account, from_kind, to_account, to_kind, amount, job, "
-      "task_index, "
-      "attempt, device, note, made_at FROM transfer WHERE sequence < $1 AND {} "
-      "ORDER BY sequence DESC LIMIT $4";
-  static const std::string kAll = fmt::format(kSelect, "$2 IS NOT NULL AND $3 IS NOT NULL");
-  static const std::string kOfJob = fmt::format(kSelect, "$2 IS NOT NULL AND job = $3");
+      "SELECT {} FROM transfer WHERE sequence < $1 AND {} ORDER BY sequence DESC LIMIT $4";
+  static const std::string kAll =
+      fmt::format(kSelect, kColumns, "$2 IS NOT NULL AND $3 IS NOT NULL");
+  static const std::string kOfJob = fmt::format(kSelect, kColumns, "$2 IS NOT NULL AND job = $3");
   static const std::string kOfAccount =
-      fmt::format(kSelect, "(from_account = $2 OR to_account = $2) AND $3 IS NOT NULL");
+      fmt::format(kSelect, kColumns, "(from_account = $2 OR to_account = $2) AND $3 IS NOT NULL");
   static const std::string kOfBoth =
-      fmt::format(kSelect, "(from_account = $2 OR to_account = $2) AND job = $3");
+      fmt::format(kSelect, kColumns, "(from_account = $2 OR to_account = $2) AND job = $3");
   const bool anyone = filter.account.IsNil();
   const std::string& sql =
       filter.job.IsNil() ? (anyone ? kAll : kOfAccount) : (anyone ? kOfJob : kOfBoth);
@@ -126,7 +176,8 @@ Result<std::vector<EarningsDay>> SumEarnings(db::Connection& connection, Account
   // end.
   constexpr std::string_view kMoney =
       "SELECT t.made_at / 86400000000, t.device, SUM(t.amount) FROM transfer t "
-      "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.made_at >= $2 GROUP BY 1, 2 ORDER BY 1, 2";
+      "WHERE t.to_account = $1 AND t.to_kind = 2 AND t.kind IN (2, 4) AND t.made_at >= $2 "
+      "GROUP BY 1, 2 ORDER BY 1, 2";
   constexpr std::string_view kTime =
       "SELECT ended_at / 86400000000, device, SUM(fee), COUNT(*), SUM(stopped_at - started_at) "
       "FROM lease WHERE device IN (SELECT id FROM device WHERE owner = $1) AND placed_at >= $3 "
@@ -176,10 +227,16 @@ Result<BookSums> SumBooks(db::Connection& connection) {
                            case ledger::PurseKind::kOutside:
                              sums.outside = row.Amount(1);
                              break;
+                           case ledger::PurseKind::kPool:
+                             sums.pool = row.Amount(1);
+                             break;
+                           case ledger::PurseKind::kTransit:
+                             sums.in_transit = row.Amount(1);
+                             break;
                          }
                          return {};
                        }));
-  TRY(sums.transfers, LastTransfer(connection));
+  TRY(sums.head, FindChainHead(connection));
   return sums;
 }
 

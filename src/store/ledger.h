@@ -17,16 +17,28 @@ namespace ioworker::store {
 Status SavePurses(db::Connection& writer, const Many<ledger::Purse>& purses);
 Status SaveTransfers(db::Connection& writer, std::span<const ledger::Transfer> transfers);
 
+// The hashes alone, of transfers that are stored.
+Status SaveHashes(db::Connection& writer, std::span<const ledger::Transfer> transfers);
+
 Result<std::vector<ledger::Purse>> LoadPurses(db::Connection& connection);
 
-// The highest number given to a transfer; 0 if there is none.
-Result<std::uint64_t> LastTransfer(db::Connection& connection);
+// The last transfer; 0 if there is none. Its hash is all zero if it has none yet (store/chain.h).
+Result<ledger::ChainHead> FindChainHead(db::Connection& connection);
+
+// The last transfer that has a hash.
+Result<ledger::ChainHead> FindLastChained(db::Connection& connection);
+
+// The next ones behind a number, oldest first, at most `size`.
+Result<std::vector<ledger::Transfer>> ListTransfersAfter(db::Connection& connection,
+                                                         std::uint64_t sequence,
+                                                         std::uint32_t size);
 
 // What an account sees of its money.
 struct PurseSums {
   Money available;
   Money held;
   Money earned;
+  Money in_transit;
 };
 Result<PurseSums> FindPurses(db::Connection& connection, AccountId account);
 
@@ -59,7 +71,11 @@ struct BookSums {
   Money spendable;
   Money held;
   Money earned;
-  std::uint64_t transfers = 0;
+  Money pool;
+  Money in_transit;
+  ledger::ChainHead head;
+
+  Money Sum() const { return outside + fees + spendable + held + earned + pool + in_transit; }
 };
 Result<BookSums> SumBooks(db::Connection& connection);
 

@@ -36,7 +36,7 @@ TEST_P(StoreTest, PursesAndTransfersAreFound) {
                                     .at = now_};
     ASSERT_TRUE(SaveTransfers(*writer_, {&transfer, 1}));
   }
-  EXPECT_EQ(*LastTransfer(*writer_), 3U);
+  EXPECT_EQ(FindChainHead(*writer_)->sequence, 3U);
   const auto page = *ListTransfers(*writer_, {.account = other, .job = {}, .before = 3}, 1);
   ASSERT_EQ(page.rows.size(), 1U);
   EXPECT_TRUE(page.more);

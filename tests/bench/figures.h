@@ -38,6 +38,7 @@ Status MeasureStorm(const Programs& programs, Figures& figures);
 Status MeasureFailover(const Programs& programs, Figures& figures);
 Status MeasureYardstick(const Programs& programs, Figures& figures);
 Status MeasureSimulation(const Programs& programs, Figures& figures);
+Status MeasureChain(const Programs& programs, Figures& figures);
 Status MeasureFirstJob(const Programs& programs, Figures& figures);
 
 }  // namespace ioworker::bench

@@ -31,7 +31,7 @@ GrownNetwork::GrownNetwork(std::uint32_t devices, OnChanges on_changes, core::Sn
     : on_changes_(std::move(on_changes)), network_(Settings()) {
   core::Snapshot snapshot;
   snapshot.last_event = before.last_event;
-  snapshot.last_transfer = before.last_transfer;
+  snapshot.chain_head = before.chain_head;
   snapshot.accounts = {{.id = owner_, .name = "owner", .roles = {}, .created_at = now_},
                        {.id = renter_, .name = "renter", .roles = {}, .created_at = now_}};
   const Money rich{100'000'000'000'000'000};

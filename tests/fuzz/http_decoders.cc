@@ -128,7 +128,7 @@ void Url(std::string_view bytes) {
 
 void Cookie(std::string_view bytes) {
   const net::Headers headers = {{"cookie", std::string(bytes)}};
-  const auto token = http::FindSessionToken(headers);
+  const auto token = http::FindCookie(headers, http::kSessionCookie);
   CHECK(token.size() <= bytes.size(), "a token is part of the cookie");
 }
 

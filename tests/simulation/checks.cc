@@ -66,6 +66,7 @@ void Checks::AfterCommit(const core::Changes& changes) {
 void Checks::Books(const core::Changes& changes) {
   for (const auto& transfer : changes.transfers) {
     if (transfer.sequence != ++transfers_) world_.Fail("transfer {} is missing", transfers_);
+    if (!chain_.Follows(transfer)) world_.Fail("transfer {} breaks the chain", transfers_);
     if (transfer.amount <= Money{}) world_.Fail("transfer {} moves nothing", transfers_);
     balances_[transfer.from] -= transfer.amount;
     balances_[transfer.to] += transfer.amount;

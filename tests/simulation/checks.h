@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "chain.h"
 #include "device.h"
 #include "people.h"
 #include "rows.h"
@@ -54,6 +55,7 @@ class Checks {
   std::map<jobs::LeaseRef, Money> earned_;
   std::map<jobs::LeaseRef, Money> fees_;
   std::uint64_t transfers_ = 0;
+  Chain chain_;
 
   std::set<jobs::LeaseRef> live_;
   std::map<JobId, jobs::Job> ended_jobs_;

@@ -86,7 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Planting{Mutant::kGivesUpLost, "GivesUpLost"},
                     Planting{Mutant::kForgetsCheckpoints, "ForgetsCheckpoints"},
                     Planting{Mutant::kTakesOldCheckpoints, "TakesOldCheckpoints"},
-                    Planting{Mutant::kSplitsGangs, "SplitsGangs"}, Planting{Mutant::kNone, "None"}),
+                    Planting{Mutant::kSplitsGangs, "SplitsGangs"},
+                    Planting{Mutant::kBreaksChain, "BreaksChain"}, Planting{Mutant::kNone, "None"}),
     [](const auto& param) { return param.param.name; });
 
 }  // namespace

@@ -40,7 +40,9 @@ core::Snapshot Rows::Load(const core::NetworkSettings& settings, Instant now) co
     if (row.at > since) snapshot.requests.push_back(row);
   }
   snapshot.last_event = last_event;
-  snapshot.last_transfer = transfers.size();
+  if (!transfers.empty()) {
+    snapshot.chain_head = {.sequence = transfers.size(), .hash = transfers.back().hash};
+  }
   return snapshot;
 }
 

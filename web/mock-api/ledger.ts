@@ -61,5 +61,8 @@ export function booksOf(network: MockNetwork): Books {
     held,
     earned,
     transfers: String(network.transfers.length),
+    pool: "0.000000",
+    inTransit: "0.000000",
+    chainHead: { sequence: String(network.transfers.length), hash: "5e".repeat(32) },
   };
 }

@@ -10,21 +10,10 @@ constexpr Money kPurseMax{1'000'000'000'000'000'000};
 
 }  // namespace
 
-std::string_view TransferKindName(TransferKind kind) {
-  switch (kind) {
-    case TransferKind::kCredit:
-      return "credit";
-    case TransferKind::kEarning:
-      return "earning";
-    case TransferKind::kFee:
-      return "fee";
-  }
-  CHECK(false, "unknown transfer kind");
-}
-
 PostOutcome Ledger::Check(const Transfer& transfer, Money covered) const {
   if (transfer.amount <= Money{}) return PostOutcome::kAmountNotPositive;
   if (transfer.from == transfer.to) return PostOutcome::kSamePurse;
+  if (!Allows(transfer.kind, transfer.from, transfer.to)) return PostOutcome::kWrongPurses;
   if (transfer.amount > kMoneyMax) return PostOutcome::kAmountTooLarge;
   if (Find(transfer.to).available + transfer.amount > kPurseMax)
     return PostOutcome::kAmountTooLarge;

@@ -5,38 +5,13 @@
 // The purse `kOutside` stands for the world that money comes from; it alone may be negative.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "base/money.h"
-#include "base/time.h"
-#include "domain/ids/ids.h"
-#include "domain/jobs/lease_ref.h"
+#include "domain/ledger/chart.h"
+#include "domain/ledger/transfer.h"
 
 namespace ioworker::ledger {
-
-// The values are stored.
-enum class PurseKind : std::uint8_t {
-  kSpending = 1,  // what an account can rent with
-  kEarnings = 2,  // what an account earned by lending
-  kFees = 3,      // the network's own
-  kOutside = 4,   // the world
-};
-
-struct PurseId {
-  AccountId account;  // nil for kFees and kOutside
-  PurseKind kind = PurseKind::kSpending;
-
-  auto operator<=>(const PurseId&) const = default;
-
-  static PurseId Spending(AccountId account) { return {account, PurseKind::kSpending}; }
-  static PurseId Earnings(AccountId account) { return {account, PurseKind::kEarnings}; }
-  static PurseId Fees() { return {{}, PurseKind::kFees}; }
-  static PurseId Outside() { return {{}, PurseKind::kOutside}; }
-};
 
 struct Purse {
   PurseId id;
@@ -46,41 +21,14 @@ struct Purse {
   bool operator==(const Purse&) const = default;
 };
 
-// The values are stored and equal those of the contract (v1.Transfer.Kind).
-enum class TransferKind : std::uint8_t { kCredit = 1, kEarning = 2, kFee = 3 };
-
-std::string_view TransferKindName(TransferKind kind);
-
-struct Transfer {
-  std::uint64_t sequence = 0;  // place in the ledger, from 1 without gaps
-  TransferKind kind = TransferKind::kCredit;
-  PurseId from;
-  PurseId to;
-  Money amount;
-  jobs::LeaseRef lease;  // nil job if it belongs to none
-  DeviceId device;       // nil if it belongs to none
-  std::string note;
-  Instant at;
-};
-
 enum class PostOutcome {
   kOk,
   kAmountNotPositive,
   kSamePurse,
+  kWrongPurses,     // its kind does not go between these (domain/ledger/chart.h)
   kAmountTooLarge,  // over kMoneyMax, or the purse would be
   kInsufficientFunds,
 };
-
-}  // namespace ioworker::ledger
-
-template <>
-struct std::hash<ioworker::ledger::PurseId> {
-  std::size_t operator()(const ioworker::ledger::PurseId& id) const noexcept {
-    return std::hash<ioworker::AccountId>{}(id.account) * 7 + static_cast<std::size_t>(id.kind);
-  }
-};
-
-namespace ioworker::ledger {
 
 class Ledger {
  public:

@@ -11,9 +11,22 @@ namespace {
 constexpr AccountId kRenter{.high = 1, .low = 1};
 constexpr AccountId kOwner{.high = 1, .low = 2};
 
+Transfer Move(TransferKind kind, PurseId from, PurseId to, Money amount) {
+  return {.kind = kind,
+          .from = from,
+          .to = to,
+          .amount = amount,
+          .lease = {},
+          .device = {},
+          .note = {},
+          .at = {}};
+}
+
+// Of the first kind that goes between them.
 Transfer Move(PurseId from, PurseId to, Money amount) {
-  return {
-      .from = from, .to = to, .amount = amount, .lease = {}, .device = {}, .note = {}, .at = {}};
+  auto kind = TransferKind::kCredit;
+  for (int i = 1; i <= 13 && !Allows(kind, from, to); ++i) kind = static_cast<TransferKind>(i);
+  return Move(kind, from, to, amount);
 }
 
 Ledger LedgerWith(Money amount) {
@@ -43,6 +56,8 @@ TEST(LedgerTest, TheFirstRefusalInTheListIsGiven) {
   const Money too_large{kMoneyMax.micros + 1};
   EXPECT_EQ(ledger.Post(Move(renter, renter, Money{-1})), PostOutcome::kAmountNotPositive);
   EXPECT_EQ(ledger.Post(Move(renter, renter, too_large)), PostOutcome::kSamePurse);
+  EXPECT_EQ(ledger.Post(Move(TransferKind::kFee, renter, owner, too_large)),
+            PostOutcome::kWrongPurses);
   EXPECT_EQ(ledger.Post(Move(renter, owner, too_large)), PostOutcome::kAmountTooLarge);
   EXPECT_EQ(ledger.Post(Move(PurseId::Outside(), renter, too_large)), PostOutcome::kAmountTooLarge);
   EXPECT_EQ(ledger.Post(Move(renter, owner, Money{501})), PostOutcome::kInsufficientFunds);
@@ -87,13 +102,15 @@ TEST(LedgerDeathTest, NegativePurseIsNotRestored) {
 // Any calls in any order: the sum stays zero, nobody but the world is in debt, and a plain model
 // that only adds and subtracts agrees.
 RC_GTEST_PROP(LedgerTest, AnyCallsKeepTheBooks, ()) {
-  const PurseId purses[] = {PurseId::Outside(), PurseId::Fees(), PurseId::Spending(kRenter),
-                            PurseId::Spending(kOwner), PurseId::Earnings(kOwner)};
+  const PurseId purses[] = {
+      PurseId::Outside(),         PurseId::Fees(),           PurseId::Pool(),
+      PurseId::Spending(kRenter), PurseId::Spending(kOwner), PurseId::Earnings(kOwner),
+      PurseId::Earnings(kRenter), PurseId::Transit(kOwner)};
   Ledger ledger;
   std::map<PurseId, std::pair<std::int64_t, std::int64_t>> model;
   const auto calls = *rc::gen::inRange(0, 60);
   for (int call = 0; call < calls; ++call) {
-    const auto from = purses[*rc::gen::inRange(0, 5)], to = purses[*rc::gen::inRange(0, 5)];
+    const auto from = purses[*rc::gen::inRange(0, 8)], to = purses[*rc::gen::inRange(0, 8)];
     const Money amount{*rc::gen::inRange<std::int64_t>(0, 1000)};
     auto& [available, held] = model[from];
     switch (*rc::gen::inRange(0, 4)) {

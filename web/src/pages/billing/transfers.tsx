@@ -26,7 +26,9 @@ export function Transfers({ title, all = false }: { title: string; all?: boolean
         ? t`outside`
         : id === "fees"
           ? t`the network`
-          : shortId(id);
+          : id === "pool"
+            ? t`the reward pool`
+            : shortId(id);
   const columns: Column<Transfer>[] = [
     {
       id: "kind",

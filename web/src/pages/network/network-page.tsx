@@ -85,10 +85,19 @@ function BooksPanel() {
         <Fact name={t`Fees`}>
           <Money amount={books.data.fees} />
         </Fact>
+        <Fact name={t`Reward pool`}>
+          <Money amount={books.data.pool} />
+        </Fact>
+        <Fact name={t`Payouts on their way`}>
+          <Money amount={books.data.inTransit} />
+        </Fact>
         <Fact name={t`Sum`}>
           <Money amount={books.data.sum} />
         </Fact>
         <Fact name={t`Transfers`}>{formatNumber(Number(books.data.transfers))}</Fact>
+        <Fact name={t`Hash of the last transfer`}>
+          <code className="ltr break-all font-mono text-note">{books.data.chainHead?.hash}</code>
+        </Fact>
       </Facts>
     </Panel>
   );
