@@ -28,7 +28,13 @@ std::span<const Decoder> Decoders() {
                                           {"engine_log", EngineLog},
                                           {"archive", Archive},
                                           {"image_reference", ImageReference},
-                                          {"trial_facts", TrialFacts}};
+                                          {"trial_facts", TrialFacts},
+                                          {"base58", Base58},
+                                          {"client_data", ClientData},
+                                          {"passkey_response", PasskeyResponse},
+                                          {"attestation", Attestation},
+                                          {"signing_envelope", SigningEnvelope},
+                                          {"mail_address", MailAddress}};
   return kDecoders;
 }
 

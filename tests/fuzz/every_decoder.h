@@ -35,5 +35,11 @@ void EngineLog(std::string_view bytes);
 void Archive(std::string_view bytes);
 void ImageReference(std::string_view bytes);
 void TrialFacts(std::string_view bytes);
+void Base58(std::string_view bytes);
+void ClientData(std::string_view bytes);
+void PasskeyResponse(std::string_view bytes);
+void Attestation(std::string_view bytes);
+void SigningEnvelope(std::string_view bytes);
+void MailAddress(std::string_view bytes);
 
 }  // namespace ioworker::fuzz
