@@ -34,7 +34,13 @@ std::span<const Decoder> Decoders() {
                                           {"token", Token},
                                           {"key_set", KeySet},
                                           {"sign_in_answer", SignInAnswer},
-                                          {"provider_file", ProviderFile}};
+                                          {"provider_file", ProviderFile},
+                                          {"base58", Base58},
+                                          {"client_data", ClientData},
+                                          {"passkey_response", PasskeyResponse},
+                                          {"attestation", Attestation},
+                                          {"signing_envelope", SigningEnvelope},
+                                          {"mail_address", MailAddress}};
   return kDecoders;
 }
 

@@ -41,5 +41,11 @@ void Token(std::string_view bytes);
 void KeySet(std::string_view bytes);
 void SignInAnswer(std::string_view bytes);
 void ProviderFile(std::string_view bytes);
+void Base58(std::string_view bytes);
+void ClientData(std::string_view bytes);
+void PasskeyResponse(std::string_view bytes);
+void Attestation(std::string_view bytes);
+void SigningEnvelope(std::string_view bytes);
+void MailAddress(std::string_view bytes);
 
 }  // namespace ioworker::fuzz
