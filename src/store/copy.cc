@@ -46,6 +46,12 @@ constexpr Table kTables[] = {
     {"artifact",
      "id:b account:b kind:i path:t size_bytes:i sha256:b job:b task_index:i attempt:i "
      "created_at:i number:i"},
+    {"epoch",
+     "begun_at:i pool:i devices:i weight:t paid:i previous:b digest:b secret:b closed_at:i"},
+    {"epoch_share",
+     "begun_at:i pseudonym:b device:b owner:b verified:i processor_thousandths:i memory_mib:i "
+     "gpu_memory_mib:i gpu_gigaflops:i leases_well:i leases_ill:i seconds:i capability:i "
+     "reliability:i weight:i share:i"},
     {"session", "id:b account:b secret_hash:b user_agent:t created_at:i expires_at:i revoked_at:i"},
     {"api_key", "id:b account:b name:t secret_hash:b created_at:i expires_at:i revoked_at:i"},
     {"sign_in_link", "secret_hash:b account:b expires_at:i used_at:i"},

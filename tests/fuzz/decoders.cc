@@ -28,7 +28,8 @@ std::span<const Decoder> Decoders() {
                                           {"engine_log", EngineLog},
                                           {"archive", Archive},
                                           {"image_reference", ImageReference},
-                                          {"trial_facts", TrialFacts}};
+                                          {"trial_facts", TrialFacts},
+                                          {"epoch_record", EpochRecord}};
   return kDecoders;
 }
 

@@ -35,5 +35,6 @@ void EngineLog(std::string_view bytes);
 void Archive(std::string_view bytes);
 void ImageReference(std::string_view bytes);
 void TrialFacts(std::string_view bytes);
+void EpochRecord(std::string_view bytes);
 
 }  // namespace ioworker::fuzz
