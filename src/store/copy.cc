@@ -54,6 +54,12 @@ constexpr Table kTables[] = {
     {"identity",
      "id:b account:b provider:t subject:t name:t email:t passkey:t created_at:i used_at:i "
      "removed_at:i"},
+    {"epoch",
+     "begun_at:i pool:i devices:i weight:t paid:i previous:b digest:b secret:b closed_at:i"},
+    {"epoch_share",
+     "begun_at:i pseudonym:b device:b owner:b verified:i processor_thousandths:i memory_mib:i "
+     "gpu_memory_mib:i gpu_gigaflops:i leases_well:i leases_ill:i seconds:i capability:i "
+     "reliability:i weight:i share:i"},
     {"sign_in_link", "secret_hash:b account:b expires_at:i used_at:i"},
 };
 

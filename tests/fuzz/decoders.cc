@@ -40,7 +40,8 @@ std::span<const Decoder> Decoders() {
                                           {"passkey_response", PasskeyResponse},
                                           {"attestation", Attestation},
                                           {"signing_envelope", SigningEnvelope},
-                                          {"mail_address", MailAddress}};
+                                          {"mail_address", MailAddress},
+                                          {"epoch_record", EpochRecord}};
   return kDecoders;
 }
 

@@ -47,5 +47,6 @@ void PasskeyResponse(std::string_view bytes);
 void Attestation(std::string_view bytes);
 void SigningEnvelope(std::string_view bytes);
 void MailAddress(std::string_view bytes);
+void EpochRecord(std::string_view bytes);
 
 }  // namespace ioworker::fuzz

@@ -12,6 +12,7 @@
 #include "client/registry.h"
 #include "domain/ids/ids.h"
 #include "domain/policy/week.h"
+#include "domain/rewards/verify.h"
 #include "egress/dns_message.h"
 #include "every_decoder.h"
 #include "store/spec_json.h"
@@ -44,6 +45,17 @@ void Policy(std::string_view bytes) {
     end = stretch.to;
   }
   CHECK(end == policy::kMinutesOfWeek);
+}
+
+// There is one way to write a record, and a wrong one is worked out without a fault too.
+void EpochRecord(std::string_view bytes) {
+  const auto verified = rewards::VerifyRecord(bytes);
+  if (!verified) return CheckRefusal(verified.error());
+  CHECK(rewards::WriteRecord(verified->record) == bytes, "a record reads back");
+  if (!verified->difference) {
+    CHECK(verified->record.paid == verified->record.pool || verified->record.weight == 0,
+          "a good record pays its pool");
+  }
 }
 
 // What a job sends to the name server of its bridge, and the answer that it would get.

@@ -5,7 +5,7 @@ namespace ioworker::tidy {
 const std::map<std::string, std::set<std::string>>& Arrows() {
   static const std::set<std::string> kDomain = {
       "domain/ids",  "domain/accounts", "domain/ledger", "domain/devices",
-      "domain/jobs", "domain/market",   "domain/events"};
+      "domain/jobs", "domain/market",   "domain/events", "domain/rewards"};
   const auto with_domain = [](std::set<std::string> more) {
     more.insert(kDomain.begin(), kDomain.end());
     return more;

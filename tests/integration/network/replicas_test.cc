@@ -184,7 +184,7 @@ TEST_F(MigrationTest, NetworkMovesToPostgresWithNothingLost) {
   const auto moved =
       bin::MigrateNetwork(folder_ + "/network", {.url = database_.url(), .password_file = {}});
   ASSERT_TRUE(moved) << moved.error().message << moved.error().detail;
-  EXPECT_EQ(moved->tables.size(), 18U);
+  EXPECT_EQ(moved->tables.size(), 20U);
 
   bin::CoordinatorSettings settings;
   settings.data_folder = folder_ + "/network";
