@@ -597,6 +597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the caller's own earnings money that it can spend */
+        post: operations["CreateConversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books": {
         parameters: {
             query?: never;
@@ -998,8 +1015,23 @@ export interface components {
             earned: string;
             /** Format: uint64 */
             transfers: string;
+            /** @description Put by for availability rewards. */
+            pool: string;
+            /** @description Payouts on their way. */
+            inTransit: string;
+            chainHead?: components["schemas"]["ChainHead"];
         };
         CancelJobRequest: Record<string, never>;
+        /** @description Where the ledger's chain of hashes ends. Noted down, it shows later whether anything up to it was changed or cut off: `ioworker audit --head`. */
+        ChainHead: {
+            /**
+             * Format: uint64
+             * @description Of the last transfer; 0 if there is none.
+             */
+            sequence: string;
+            /** @description Its hash, 64 hexadecimal digits. */
+            hash: string;
+        };
         CreateAccountRequest: {
             name?: string;
             roles?: components["schemas"]["AccountRole"][];
@@ -1009,6 +1041,12 @@ export interface components {
             name?: string;
             /** @description 90 if not said; 3650 at most. */
             expiresInDays?: number;
+        };
+        CreateConversionRequest: {
+            /** @description Decimal with at most six digits after the point, e.g. "25.00". */
+            amount?: string;
+            /** @description The same request_id again gets the same answer and moves no money. */
+            requestId?: string;
         };
         CreateCreditRequest: {
             /** @description Decimal with at most six digits after the point, e.g. "25.00". */
@@ -1930,7 +1968,7 @@ export interface components {
              */
             sequence: string;
             kind: components["schemas"]["TransferKind"];
-            /** @description An account id of the caller's own, "outside" or "fees"; the other party of a lease is "renter" or "owner". Operators see every account id. */
+            /** @description An account id of the caller's own, "outside", "fees" or "pool"; the other party of a lease is "renter" or "owner". Operators see every account id. */
             from: string;
             to: string;
             amount: string;
@@ -1941,12 +1979,22 @@ export interface components {
             at?: string;
         };
         /**
-         * @description - `CREDIT`: money that came in
+         * @description - `CREDIT`: money that came in, as an operator records it
          *     - `EARNING`: renter to owner
          *     - `FEE`: renter to network
+         *     - `REWARD`: the pool's, to an owner for being available
+         *     - `REFUND`: a charge given back, by the owner or the network
+         *     - `PENALTY`: owner to network
+         *     - `PAYOUT`: earnings on their way out
+         *     - `PAYOUT_SENT`: a payout that has arrived
+         *     - `PAYOUT_RETURNED`: a payout that has not, back to earnings
+         *     - `PAYOUT_FEE`: what sending a payout cost
+         *     - `DEPOSIT`: money that came in by a rail
+         *     - `POOL`: what the pool is filled with
+         *     - `CONVERSION`: an account's own earnings, to be spent
          * @enum {string}
          */
-        TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE";
+        TransferKind: "KIND_UNSPECIFIED" | "CREDIT" | "EARNING" | "FEE" | "REWARD" | "REFUND" | "PENALTY" | "PAYOUT" | "PAYOUT_SENT" | "PAYOUT_RETURNED" | "PAYOUT_FEE" | "DEPOSIT" | "POOL" | "CONVERSION";
         /** @description How the trial job of a device went: a container by the same calls as a job's, whose program looks at its limits and walls from inside. A device lends nothing until one has passed. */
         Trial: {
             state: components["schemas"]["TrialState"];
@@ -3072,6 +3120,35 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConversionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
