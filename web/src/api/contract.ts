@@ -1363,6 +1363,8 @@ export interface components {
              * @description Since when the history of its tasks is kept no longer: what was paid is, its leases are not.
              */
             forgottenAt?: string;
+            /** @description Where the renter is, as its account had it when the job came. Empty if it had none. */
+            renterCountry: string;
         };
         JobSpec: {
             /** @description For people; the image's name if not said. */
@@ -1403,8 +1405,6 @@ export interface components {
             checkpointSeconds: number;
             /** @description The least that it is run with; a device may give more. */
             isolation: components["schemas"]["JobSpecIsolation"];
-            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
-            renterCountry: string;
         };
         /**
          * @description What a task can reach. Never the device itself, its owner's network, or anything else that is not public; nothing can reach the task.
@@ -1454,8 +1454,6 @@ export interface components {
             checkpointSeconds?: number;
             /** @description The least that it is run with; a device may give more. */
             isolation?: components["schemas"]["JobSpecIsolation"];
-            /** @description In answers: the renter's country as its account had it when the job came. What a request says is not read. */
-            renterCountry?: string;
         };
         /**
          * @description What stands between a task and the kernel of the device, from the least to the most.
