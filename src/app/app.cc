@@ -20,6 +20,24 @@ std::unexpected<Error> Gone(std::string_view noun) {
                                .field = fmt::format("{}_id", noun)});
 }
 
+std::unexpected<Error> EarningsTooSmall() {
+  auto error = ResourceExhausted("earnings_too_small",
+                                 "amount: is more than this account has earned and not taken out; "
+                                 "`ioworker balance` shows it");
+  error.error().field = "amount";
+  return error;
+}
+
+std::unexpected<Error> BudgetTooSmall(const core::Outcome& outcome) {
+  auto error = ResourceExhausted(
+      "budget_too_small",
+      fmt::format("jobs[{}].budget: one task can cost {} at the lowest price on offer; raise "
+                  "the budget or lower time_limit_seconds",
+                  outcome.detail, FormatMoney(outcome.needed)));
+  error.error().field = fmt::format("jobs[{}].budget", outcome.detail);
+  return error;
+}
+
 }  // namespace
 
 std::unexpected<Error> Refused(const core::Outcome& outcome) {
@@ -65,22 +83,10 @@ std::unexpected<Error> Refused(const core::Outcome& outcome) {
     case Verdict::kAmountInvalid:
       return InvalidArgument("amount", "invalid_amount",
                              "amount: must be more than 0 and at most 1,000,000,000");
-    case Verdict::kEarningsTooSmall: {
-      auto error = ResourceExhausted("earnings_too_small",
-                                     "amount: is more than this account has earned and not taken "
-                                     "out; `ioworker balance` shows it");
-      error.error().field = "amount";
-      return error;
-    }
-    case Verdict::kBudgetTooSmall: {
-      auto error = ResourceExhausted(
-          "budget_too_small",
-          fmt::format("jobs[{}].budget: one task can cost {} at the lowest price on offer; raise "
-                      "the budget or lower time_limit_seconds",
-                      outcome.detail, FormatMoney(outcome.needed)));
-      error.error().field = fmt::format("jobs[{}].budget", outcome.detail);
-      return error;
-    }
+    case Verdict::kEarningsTooSmall:
+      return EarningsTooSmall();
+    case Verdict::kBudgetTooSmall:
+      return BudgetTooSmall(outcome);
     case Verdict::kBalanceTooSmall:
       return ResourceExhausted(
           "balance_too_small",

@@ -315,21 +315,12 @@ namespace {
 
 // Who the other party of a lease is stays between it and the network.
 std::string PurseText(const ledger::PurseId& purse, const Caller& viewer) {
-  const bool known = purse.account == viewer.account || viewer.IsOperator();
-  switch (purse.kind) {
-    case ledger::PurseKind::kFees:
-      return "fees";
-    case ledger::PurseKind::kOutside:
-      return "outside";
-    case ledger::PurseKind::kPool:
-      return "pool";
-    case ledger::PurseKind::kSpending:
-      return known ? purse.account.Text() : "renter";
-    case ledger::PurseKind::kEarnings:
-    case ledger::PurseKind::kTransit:
-      break;
-  }
-  return known ? purse.account.Text() : "owner";
+  using enum ledger::PurseKind;
+  if (purse.kind == kFees) return "fees";
+  if (purse.kind == kOutside) return "outside";
+  if (purse.kind == kPool) return "pool";
+  if (purse.account == viewer.account || viewer.IsOperator()) return purse.account.Text();
+  return purse.kind == kSpending ? "renter" : "owner";
 }
 
 std::string_view Remedy(market::Constraint constraint) {

@@ -93,7 +93,7 @@ TEST_P(TransfersTest, AnyChangedByteOfANumberIsFound) {
         const bool number = std::string_view(column.read).starts_with("SELECT sequence");
         const auto found = Found();
         // The last row under a higher number leaves a gap, the others too.
-        EXPECT_NE(found.find("transfer " + std::to_string(sequence)), std::string::npos)
+        EXPECT_NE(found.find(" " + std::to_string(sequence)), std::string::npos)
             << column.write << " byte " << byte << " of " << sequence << ": " << found;
         ASSERT_TRUE(writer_->Run(column.write, {number ? after : sequence, before}));
         ASSERT_EQ(Found(), "") << column.write;

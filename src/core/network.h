@@ -63,7 +63,7 @@ struct Snapshot {
   std::vector<jobs::Artifact> checkpoints;  // of those jobs, one for a task at most
   std::vector<accounts::AnsweredRequest> requests;
   std::uint64_t last_event = 0;
-  ledger::ChainHead chain_head;  // of the last transfer
+  ledger::ChainHead chain_head{};  // of the last transfer
 };
 
 class Network {

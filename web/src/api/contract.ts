@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the caller's own earnings money that it can spend */
+        post: operations["CreateConversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books": {
         parameters: {
             query?: never;
@@ -1146,6 +1163,12 @@ export interface components {
             expiresInDays?: number;
             /** @description JOBS_WRITE, DEVICES_WRITE, MONEY_READ and ACCOUNT_READ if not said. A key gives no more than it has. */
             scopes?: components["schemas"]["Scope"][];
+        };
+        CreateConversionRequest: {
+            /** @description Decimal with at most six digits after the point, e.g. "25.00". */
+            amount?: string;
+            /** @description The same request_id again gets the same answer and moves no money. */
+            requestId?: string;
         };
         CreateCreditRequest: {
             /** @description Decimal with at most six digits after the point, e.g. "25.00". */
@@ -3340,6 +3363,35 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            default: components["responses"]["Error"];
+        };
+    };
+    CreateConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConversionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };
