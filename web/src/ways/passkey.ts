@@ -77,7 +77,7 @@ async function answered(asked: Promise<Credential | null>): Promise<PublicKeyCre
     credential = await asked;
   } catch (cause) {
     // Browsers give the same name to "no", to a timeout and to "there is none here", on purpose.
-    const name = cause instanceof Error ? cause.name : "";
+    const { name } = cause as DOMException;
     if (name === "NotAllowedError" || name === "AbortError") throw new PasskeyCancelled();
     throw cause;
   }

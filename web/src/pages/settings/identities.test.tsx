@@ -111,7 +111,7 @@ test("LinkOfAWayWantsAStepUpFirst", async () => {
 test("KeyHasTheScopesThatAreChosenAndTheCommandLineEqualsThem", async () => {
   const { bodies } = showConsole("/settings");
   await press("New key");
-  const command = await screen.findByText(/ioworker keys create/);
+  const command = within(await screen.findByRole("dialog")).getByLabelText("Command");
   expect(command.textContent).not.toContain("--scope");
   await userEvent.click(screen.getByLabelText("Devices: read"));
   await userEvent.click(screen.getByLabelText("Money: write"));
