@@ -10,6 +10,7 @@ export interface Call {
   /** What the pattern's groups matched. */
   ids: string[];
   body: Record<string, unknown>;
+  signedIn: boolean;
 }
 
 export type Handler = (call: Call) => unknown;

@@ -1,7 +1,8 @@
 // One call of the mock API, as a function from a Request to a Response: the same for Node and for tests.
 import type { MockNetwork } from "./network.ts";
 import { Refused } from "./refused.ts";
-import { routes } from "./routes.ts";
+import { publicRoutes, routes } from "./routes.ts";
+import { provenNow } from "./sign-in.ts";
 
 function signIn(body: Record<string, unknown>, network: MockNetwork): Response {
   if (body["token"] !== "mock") {
@@ -15,6 +16,7 @@ function signIn(body: Record<string, unknown>, network: MockNetwork): Response {
       { status: 401 },
     );
   }
+  provenNow({ network });
   return Response.json(network.accounts[0], {
     headers: { "Set-Cookie": "mock-session=1; Path=/; HttpOnly; SameSite=Strict" },
   });
@@ -34,12 +36,15 @@ export async function handle(
   if (request.method !== "GET" && request.headers.get("x-ioworker") !== "1")
     return error(403, "permission_denied", "cross_site", "The header X-IOWorker is missing.");
   if (request.method === "POST" && path === "/v1/sessions") return signIn(body, network);
-  if (!signedIn) return error(401, "unauthenticated", "not_signed_in", "Sign in first.");
-  for (const [method, pattern, handler] of routes) {
+  const open = publicRoutes.some(
+    ([method, pattern]) => method === request.method && pattern.test(path),
+  );
+  if (!signedIn && !open) return error(401, "unauthenticated", "not_signed_in", "Sign in first.");
+  for (const [method, pattern, handler] of [...publicRoutes, ...routes]) {
     const match = method === request.method ? pattern.exec(path) : null;
     if (!match) continue;
     try {
-      const answer = handler({ network, request, url, ids: match.slice(1), body });
+      const answer = handler({ network, request, url, ids: match.slice(1), body, signedIn });
       if (answer instanceof Response) return answer;
       const headers: Record<string, string> =
         path === "/v1/sessions/current" ? { "Set-Cookie": "mock-session=; Path=/; Max-Age=0" } : {};

@@ -8,16 +8,19 @@ import type {
   DevicePolicy,
   Enrolment,
   Event,
+  Identity,
   Job,
   JobSpec,
   JobSpecDraft,
   Lease,
   LogChunk,
   Session,
+  SignInWays,
   Task,
   Transfer,
 } from "../src/api/types.ts";
 import type { MockPairing } from "./pairings.ts";
+import type { MockAttempt } from "./sign-in.ts";
 import { EPOCHS, epochLine, net } from "./sample.ts";
 import { obstaclesOf, serves, withDefaults } from "./spec.ts";
 
@@ -25,6 +28,15 @@ const PLACE_MILLIS = 800;
 const PULL_MILLIS = 2400;
 const EPOCH_MILLIS = 250;
 const EVENTS_MAX = 5000;
+
+const noWays: SignInWays = {
+  providers: [],
+  email: false,
+  emailToLog: false,
+  passkeys: false,
+  solana: false,
+  signUp: false,
+};
 
 export interface MockTask {
   task: Task;
@@ -53,6 +65,11 @@ export class MockNetwork {
   pastLeases: Lease[] = [];
   sessions: Session[] = [];
   apiKeys: ApiKey[] = [];
+  ways: SignInWays = noWays;
+  identities: Identity[] = [];
+  /** By what a provider knows the person, by the identity's id. */
+  subjects = new Map<string, string>();
+  attempts = new Map<string, MockAttempt>();
   contents = new Map<string, string>();
   enrolments: Enrolment[] = [];
   pairings: MockPairing[] = [];

@@ -1,7 +1,7 @@
 // The mock network's calls, each by its method and path.
 import { sum } from "../src/api/money.ts";
 import { createEnrolment, enrolmentsOf, reportEnrolment, revokeEnrolment } from "./enrolments.ts";
-import type { ApiKey, JobSpecDraft } from "../src/api/types.ts";
+import type { ApiKey, JobSpecDraft, Scope } from "../src/api/types.ts";
 import { countryCodes } from "../src/words/country.ts";
 import { type Call, deviceOf, type Handler, jobOf, once, page, refuse } from "./call.ts";
 import { missedBy } from "./demand.ts";
@@ -10,6 +10,14 @@ import { booksOf, earningsOf, leasesOf } from "./ledger.ts";
 import { marketOf, planOf, refusalOf } from "./market.ts";
 import { answerPairing, createPairing, pairingOf, pollPairing } from "./pairings.ts";
 import { notFound, Refused } from "./refused.ts";
+import {
+  createAttempt,
+  deleteIdentity,
+  finishAttempt,
+  renameIdentity,
+  requireStepUp,
+  signInWays,
+} from "./sign-in.ts";
 import { eventStream, logStream, telemetryStream } from "./streams.ts";
 import { keptTelemetry, taskTelemetry } from "./telemetry.ts";
 
@@ -71,6 +79,13 @@ function credit(call: Call): object {
   });
 }
 
+const usualScopes: Scope[] = ["JOBS_WRITE", "DEVICES_WRITE", "MONEY_READ", "ACCOUNT_READ"];
+
+/** The same for who has shown lately who it is; refused for anybody else. */
+function proven(handler: Handler): Handler {
+  return (call) => (requireStepUp(call), handler(call));
+}
+
 function createKey({ network, body }: Call): ApiKey {
   const key: ApiKey = {
     id: network.id("key"),
@@ -78,6 +93,7 @@ function createKey({ network, body }: Call): ApiKey {
     secret: "",
     createdAt: network.at(),
     expiresAt: network.at(network.now + 90 * 86_400_000),
+    scopes: (body["scopes"] ?? usualScopes) as Scope[],
   };
   network.apiKeys.push(key);
   return { ...key, secret: "iow_3nQ8sX1vB6kD9hT2mL5pR7wY" };
@@ -90,6 +106,13 @@ function artifact({ network, ids }: Call): Response {
     headers: { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" },
   });
 }
+
+/** For everybody. */
+export const publicRoutes: [method: string, pattern: RegExp, handler: Handler][] = [
+  ["GET", /^\/v1\/sign-in$/, signInWays],
+  ["POST", /^\/v1\/sign-in\/attempts$/, createAttempt],
+  ["POST", /^\/v1\/sign-in\/attempts\/([^/:]+):finish$/, finishAttempt],
+];
 
 /** First match answers. */
 export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
@@ -120,7 +143,7 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
     ),
   ],
   ["GET", /^\/v1\/api-keys$/, ({ network }) => ({ apiKeys: network.apiKeys })],
-  ["POST", /^\/v1\/api-keys$/, createKey],
+  ["POST", /^\/v1\/api-keys$/, proven(createKey)],
   [
     "DELETE",
     /^\/v1\/api-keys\/([^/]+)$/,
@@ -129,6 +152,9 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
       {}
     ),
   ],
+  ["GET", /^\/v1\/identities$/, ({ network }) => ({ identities: network.identities })],
+  ["PATCH", /^\/v1\/identities\/([^/:]+)$/, renameIdentity],
+  ["DELETE", /^\/v1\/identities\/([^/:]+)$/, proven(deleteIdentity)],
   ["GET", /^\/v1\/devices$/, (call) => page(call, "devices", call.network.devices)],
   ["GET", /^\/v1\/devices\/([^/:]+)$/, deviceOf],
   ["PATCH", /^\/v1\/devices\/([^/:]+)$/, changeDevice],
@@ -263,10 +289,10 @@ export const routes: [method: string, pattern: RegExp, handler: Handler][] = [
   [
     "POST",
     /^\/v1\/accounts\/([^/]+)\/sign-in-links$/,
-    ({ network }) => ({
+    proven(({ network }) => ({
       path: "/sign-in#token=mock",
       expiresAt: network.at(network.now + 900_000),
-    }),
+    })),
   ],
   [
     "GET",

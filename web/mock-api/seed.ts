@@ -210,6 +210,38 @@ function addEnded(
   held.tasks[0]!.log.at(-1)!.end = true;
 }
 
+const providers = [
+  { provider: "apple", title: "Apple", kind: "apple" },
+  { provider: "github", title: "GitHub", kind: "github" },
+  { provider: "google", title: "Google", kind: "google" },
+  { provider: "university", title: "Our university", kind: "openid" },
+  { provider: "x", title: "X", kind: "x" },
+];
+
+/** Three ways into the first account, of all that there are. */
+function addWays(network: MockNetwork): void {
+  network.ways = {
+    providers,
+    email: true,
+    emailToLog: false,
+    passkeys: true,
+    solana: true,
+    signUp: true,
+  };
+  for (const [provider, providerTitle, name, subject] of [
+    ["google", "Google", "Ada Lovelace", "google-ada"],
+    ["email", "email", "ada@example.org", "ada@example.org"],
+    ["passkey", "passkey", "Laptop", "bGFwdG9w"],
+  ] as const) {
+    const id = network.id("identity");
+    const createdAt = network.at(network.now - 20 * 24 * HOUR);
+    const email = provider === "passkey" ? "" : "ada@example.org";
+    network.identities.push({ id, provider, providerTitle, name, email, createdAt });
+    network.subjects.set(id, subject);
+  }
+  network.identities[0]!.usedAt = network.at(network.now - 2 * HOUR);
+}
+
 /** Devices, a month behind them, and nothing that runs. */
 export function quietNetwork(now: number): MockNetwork {
   const network = new MockNetwork(now);
@@ -238,6 +270,7 @@ export function quietNetwork(now: number): MockNetwork {
       userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0",
       createdAt: network.at(),
       expiresAt: network.at(now + 30 * 24 * HOUR),
+      provenAt: network.at(),
     },
     {
       id: network.id("session"),
@@ -245,8 +278,10 @@ export function quietNetwork(now: number): MockNetwork {
       userAgent: "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
       createdAt: network.at(now - 50 * HOUR),
       expiresAt: network.at(now + 28 * 24 * HOUR),
+      provenAt: network.at(now - 50 * HOUR),
     },
   ];
+  addWays(network);
   network.transfer(
     "CREDIT",
     "outside",
@@ -328,6 +363,7 @@ export function emptyNetwork(now: number): MockNetwork {
       current: true,
       userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0",
       createdAt: network.at(),
+      provenAt: network.at(),
     },
   ];
   return network;

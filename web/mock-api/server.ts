@@ -64,10 +64,21 @@ export function startMock(make: (now: number) => MockNetwork = seededNetwork) {
   const network = make(Date.now());
   const timer = setInterval(() => network.tick(Date.now()), TICK_MILLIS);
   const middleware = (incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => {
+    if (incoming.url?.startsWith("/mock-provider/"))
+      return beProvider(new URL(incoming.url, "http://host"), outgoing);
     if (!incoming.url?.startsWith("/v1/")) return next();
     answer(network, incoming, outgoing).catch(() => outgoing.destroy());
   };
   return { network, middleware, stop: () => clearInterval(timer) };
+}
+
+/** In place of a provider: says yes at once. Apple answers by a form, which leads here by a ticket. */
+function beProvider(url: URL, outgoing: ServerResponse): void {
+  const provider = url.pathname.slice("/mock-provider/".length);
+  const answer = provider === "apple" ? "ticket=ok" : "code=ok";
+  const state = encodeURIComponent(url.searchParams.get("state") ?? "");
+  const location = `/sign-in/callback/${provider}?state=${state}&${answer}`;
+  outgoing.writeHead(303, { Location: location }).end();
 }
 
 /** Serves the built console and the mock API. Port 0: any free one. */

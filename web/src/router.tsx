@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { Frame } from "./shell/frame.tsx";
 import { Broken, Missing } from "./shell/broken.tsx";
+import { holdCallback } from "./ways/callback.ts";
 
 export const deviceTabs = [
   "overview",
@@ -34,6 +35,12 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   component: lazyRouteComponent(() => import("./pages/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/callback/$provider",
+  component: lazyRouteComponent(() => import("./pages/sign-in/callback-page.tsx"), "CallbackPage"),
 });
 
 const frame = createRoute({ getParentRoute: () => root, id: "frame", component: Frame });
@@ -183,6 +190,7 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  callback,
   frame.addChildren([
     overview,
     devices,
@@ -202,6 +210,7 @@ const tree = root.addChildren([
 ]);
 
 export function makeRouter() {
+  holdCallback();
   return createRouter({
     routeTree: tree,
     defaultPreload: "intent",

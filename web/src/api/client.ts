@@ -2,7 +2,11 @@
 //
 // The session is a cookie that scripts cannot read. Calls that change something carry the header
 // X-IOWorker, which no other site can set: that is the guard against cross-site requests.
+//
+// A call that wants to be told once more who it is waits until somebody has shown it (step-up.ts), and is
+// then made once again.
 import type { ErrorResponse } from "./types.ts";
+import { showOnceMore } from "./step-up.ts";
 import { setServerTime } from "../ui/now.ts";
 
 const CALL_SECONDS_MAX = 20;
@@ -30,6 +34,24 @@ export async function refusalOf(response: Response): Promise<ApiError> {
 }
 
 async function call<T>(
+  method: string,
+  url: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  try {
+    return await callOnce<T>(method, url, body, signal);
+  } catch (refusal) {
+    if (!wantsStepUp(refusal) || !(await showOnceMore())) throw refusal;
+    return callOnce<T>(method, url, body, signal);
+  }
+}
+
+function wantsStepUp(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && error.reason === "step_up_needed";
+}
+
+async function callOnce<T>(
   method: string,
   url: string,
   body?: unknown,

@@ -29,4 +29,6 @@ export const keys = {
   events: ["events"] as const,
   sessions: ["sessions"] as const,
   apiKeys: ["api-keys"] as const,
+  signInWays: ["sign-in-ways"] as const,
+  identities: ["identities"] as const,
 };

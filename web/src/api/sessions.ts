@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { keys } from "./keys.ts";
-import type { Account, ApiKey, ListApiKeysResponse, ListSessionsResponse } from "./types.ts";
+import type { Account, ApiKey, ListApiKeysResponse, ListSessionsResponse, Scope } from "./types.ts";
 import { urls } from "./urls.ts";
 
 export function signIn(token: string): Promise<Account> {
@@ -23,8 +23,12 @@ export const apiKeysQuery = queryOptions({
   queryFn: ({ signal }) => api.get<ListApiKeysResponse>(urls.apiKeys(), signal),
 });
 
-export function createApiKey(name: string, expiresInDays: number): Promise<ApiKey> {
-  return api.post(urls.apiKeys(), { name, expiresInDays });
+export function createApiKey(
+  name: string,
+  expiresInDays: number,
+  scopes: Scope[],
+): Promise<ApiKey> {
+  return api.post(urls.apiKeys(), { name, expiresInDays, scopes });
 }
 
 export function deleteApiKey(id: string): Promise<object> {

@@ -21,6 +21,11 @@ export const urls = {
   session: (sessionId: string) => `/v1/sessions/${id(sessionId)}`,
   apiKeys: () => "/v1/api-keys",
   apiKey: (apiKeyId: string) => `/v1/api-keys/${id(apiKeyId)}`,
+  signInWays: () => "/v1/sign-in",
+  signInAttempts: () => "/v1/sign-in/attempts",
+  finishSignIn: (attemptId: string) => `/v1/sign-in/attempts/${id(attemptId)}:finish`,
+  identities: () => "/v1/identities",
+  identity: (identityId: string) => `/v1/identities/${id(identityId)}`,
 
   devices: (query: { pageToken?: string } = {}) =>
     withQuery("/v1/devices", { pageSize: 200, pageToken: query.pageToken }),

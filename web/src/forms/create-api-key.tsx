@@ -1,14 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ApiError } from "~/api/client.ts";
 import { keys } from "~/api/keys.ts";
 import { createApiKey } from "~/api/sessions.ts";
+import { useRole } from "~/shell/account.ts";
 import { Button } from "~/ui/button.tsx";
 import { Command } from "~/ui/copy.tsx";
 import { Dialog, DialogActions } from "~/ui/dialog.tsx";
 import { NumberField, TextField } from "~/ui/field.tsx";
 import { Form } from "~/ui/form.tsx";
-import { quoted } from "./command-line.ts";
+import { asSentence } from "~/ui/format.ts";
+import { scopesOf, usualScopes } from "~/words/scope.ts";
+import { keyCommand } from "./key-command.ts";
+import { ScopeFields } from "./scope-fields.tsx";
 
 /** Makes a key for programs. Its secret is shown this once. */
 export function CreateApiKey({ onClose }: { onClose: () => void }) {
@@ -16,8 +21,11 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
   const cache = useQueryClient();
   const [name, setName] = useState("");
   const [days, setDays] = useState("90");
+  const [chosen, setChosen] = useState(usualScopes);
+  const operator = useRole("OPERATOR");
+  const scopes = scopesOf(chosen);
   const create = useMutation({
-    mutationFn: () => createApiKey(name.trim(), Number(days)),
+    mutationFn: () => createApiKey(name.trim(), Number(days), scopes),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.apiKeys }),
   });
   if (create.data) {
@@ -33,6 +41,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   }
+  const atName = create.error instanceof ApiError && create.error.field === "name";
   return (
     <Dialog title={t`New API key`} open onClose={onClose}>
       <Form onSubmit={() => create.mutate()}>
@@ -41,15 +50,28 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
           value={name}
           onChange={setName}
           maxLength={64}
-          error={create.error?.message}
+          error={atName ? create.error?.message : undefined}
         />
         <NumberField label={t`Good for`} value={days} onChange={setDays} unit={t`days`} />
-        <Command text={`ioworker keys create ${quoted(name || "NAME")} --days ${days || "90"}`} />
+        <ScopeFields scopes={chosen} onChange={setChosen} operator={operator} />
+        {scopes.length === 0 && (
+          <p role="status" className="text-soft">
+            <Trans>A key that may do nothing is of no use: choose something.</Trans>
+          </p>
+        )}
+        {create.error && !atName && (
+          <p role="alert" className="text-bad">
+            {asSentence(create.error.message)}
+          </p>
+        )}
+        <Command text={keyCommand(name, days, chosen)} />
         <DialogActions onClose={onClose}>
           <Button
             type="submit"
             kind="primary"
-            isDisabled={!name.trim() || !/^\d{1,4}$/.test(days) || create.isPending}
+            isDisabled={
+              !name.trim() || !/^\d{1,4}$/.test(days) || scopes.length === 0 || create.isPending
+            }
           >{t`Create`}</Button>
         </DialogActions>
       </Form>

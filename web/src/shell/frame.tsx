@@ -13,7 +13,8 @@ import { AccountContext } from "./account.ts";
 import { Unreachable } from "./broken.tsx";
 import { Rail } from "./rail.tsx";
 import { keepPlace } from "./return-place.ts";
-import { SignedOut } from "./signed-out.tsx";
+import { StepUp } from "./step-up.tsx";
+import { ToldNotice } from "./told.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 const Palette = lazy(() => import("./palette.tsx"));
@@ -22,19 +23,21 @@ export function Frame() {
   const { t } = useLingui();
   const me = useQuery(meQuery);
   useReturn(isSignedOut(me.error), me.data !== undefined);
-  if (isSignedOut(me.error)) return <SignedOut />;
+  if (isSignedOut(me.error)) return <Waiting what={t`the coordinator`} />;
   if (me.data) return <SignedIn account={me.data} />;
   if (me.error) return <Unreachable error={me.error} retry={() => void me.refetch()} />;
   return <Waiting what={t`the coordinator`} />;
 }
 
-/** Who opens a page without being signed in comes back to it; who signs out begins anew. */
+/** Who opens a page without being signed in signs in and comes back to it; who signs out begins anew. */
 function useReturn(signedOut: boolean, signedIn: boolean): void {
   const router = useRouter();
   const wasIn = useRef(false);
   useEffect(() => {
     if (signedIn) wasIn.current = true;
-    else if (signedOut && !wasIn.current) keepPlace(router.latestLocation.href);
+    if (!signedOut) return;
+    if (!wasIn.current) keepPlace(router.latestLocation.href);
+    void router.navigate({ to: "/sign-in", replace: true });
   }, [router, signedOut, signedIn]);
 }
 
@@ -70,12 +73,14 @@ function SignedIn({ account }: { account: Account }) {
           <div className="flex min-w-0 grow flex-col">
             <TopBar onSearch={() => setSearching(true)} />
             <div className="grow px-4 pb-24 pt-5 sm:px-6 sm:pb-10">
+              <ToldNotice />
               <Suspense fallback={<Waiting what={t`the page`} />}>
                 <Outlet />
               </Suspense>
             </div>
           </div>
         </div>
+        <StepUp />
         {searching && (
           <Suspense>
             <Palette onClose={() => setSearching(false)} />

@@ -1,5 +1,7 @@
 // The page that somebody opened before being signed in: signing in leads back to it. Kept outside of the tab, as the
 // link that signs in may open in another one, and for as long as such a link is good.
+import { innerPath } from "~/ways/inner-path.ts";
+
 const KEY = "ioworker.place";
 const KEPT_MILLIS = 15 * 60_000;
 
@@ -14,7 +16,7 @@ export function takePlace(): string {
   try {
     const { href, at } = JSON.parse(stored ?? "") as { href: unknown; at: unknown };
     const fresh = typeof at === "number" && Math.abs(Date.now() - at) < KEPT_MILLIS;
-    return fresh && typeof href === "string" && /^\/(?!\/)/.test(href) ? href : "/";
+    return fresh ? innerPath(href) : "/";
   } catch {
     return "/";
   }

@@ -33,13 +33,17 @@ export function showConsole(
   const network = make(Date.now());
   const calls: string[] = [];
   const bodies: string[] = [];
-  vi.stubGlobal("fetch", (input: string, init?: RequestInit) => {
+  let session = signedIn;
+  vi.stubGlobal("fetch", async (input: string, init?: RequestInit) => {
     const { signal, ...rest } = init ?? {};
     calls.push(`${rest.method ?? "GET"} ${input}`);
     if (typeof rest.body === "string") bodies.push(rest.body);
     // Signals of jsdom are not those of Node's Request; the stub needs none.
     void signal;
-    return handle(network, new Request(`http://console.test${input}`, rest), signedIn);
+    const request = new Request(`http://console.test${input}`, rest);
+    const response = await handle(network, request, session);
+    if (response.headers.get("set-cookie")?.startsWith("mock-session=1")) session = true;
+    return response;
   });
   const cache = makeCache();
   const router = makeRouter();

@@ -7,6 +7,7 @@ i18n.activate("en");
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  sessionStorage.clear();
 });
 // A busy machine is slow, not wrong.
 configure({ asyncUtilTimeout: 20_000 });

@@ -60,6 +60,9 @@ interface TextProps extends FieldProps {
   hidden?: boolean;
   maxLength?: number;
   autoComplete?: string;
+  /** Which keys a phone shows. */
+  inputMode?: "text" | "email" | "numeric";
+  autoFocus?: boolean;
 }
 
 export function TextField({
@@ -73,6 +76,8 @@ export function TextField({
   hidden = false,
   maxLength = 4096,
   autoComplete = "off",
+  inputMode = "text",
+  autoFocus = false,
   ...field
 }: TextProps) {
   const id = useId();
@@ -84,6 +89,8 @@ export function TextField({
     required,
     maxLength,
     autoComplete: hidden ? "new-password" : autoComplete,
+    inputMode,
+    autoFocus,
     spellCheck: false,
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };

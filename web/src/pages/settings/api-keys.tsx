@@ -11,6 +11,15 @@ import { Empty, Notice, Waiting } from "~/ui/notice.tsx";
 import { Panel } from "~/ui/panel.tsx";
 import { type Column, Table } from "~/ui/table.tsx";
 import { Ago } from "~/ui/time.tsx";
+import { scopeNouns, scopeWords } from "~/words/scope.ts";
+
+/** In the words of the command line; a key that may do all that its account may says so. */
+function KeyScopes({ of: key }: { of: ApiKey }) {
+  const words = scopeWords(key.scopes);
+  const all = words.length === scopeNouns.length && words.every((word) => word.endsWith(":write"));
+  if (all) return <Trans>everything</Trans>;
+  return <span className="ltr font-mono text-note">{words.join(" ") || "–"}</span>;
+}
 
 export function ApiKeys() {
   const { t } = useLingui();
@@ -28,6 +37,7 @@ export function ApiKeys() {
       head: true,
       cell: (key) => <span className="font-medium">{key.name}</span>,
     },
+    { id: "scopes", name: t`May do`, cell: (key) => <KeyScopes of={key} /> },
     { id: "created", name: t`Created`, cell: (key) => <Ago at={key.createdAt} /> },
     {
       id: "expires",

@@ -43,6 +43,11 @@ export function Sessions() {
     },
     { id: "created", name: t`Signed in`, cell: (session) => <Ago at={session.createdAt} /> },
     {
+      id: "proven",
+      name: t`Last shown who it is`,
+      cell: (session) => <Ago at={session.provenAt} />,
+    },
+    {
       id: "end",
       name: t`Actions`,
       number: true,

@@ -11,6 +11,7 @@ import { Fact, Facts, Panel } from "~/ui/panel.tsx";
 import { AgoTip } from "~/ui/ago-tip.tsx";
 import { roles } from "~/words/account.ts";
 import { ApiKeys } from "./api-keys.tsx";
+import { Identities } from "./identities.tsx";
 import { Sessions } from "./sessions.tsx";
 
 export function SettingsPage() {
@@ -58,6 +59,7 @@ export function SettingsPage() {
           />
         </div>
       </Panel>
+      <Identities />
       <Sessions />
       <ApiKeys />
     </Page>
