@@ -29,9 +29,6 @@ struct Caller {
   }
 };
 
-// kPermissionDenied, "scope_missing": a key may not do this. `wanted` in words.
-std::unexpected<Error> ScopeMissing(std::string_view wanted);
-
 // For calls that more than one scope lets in, where what is asked for says which of them it takes.
 Status CheckScope(const Caller& caller, accounts::Scope scope);
 

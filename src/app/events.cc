@@ -14,7 +14,8 @@ Status CheckEventScope(const Caller& caller, bool of_job, bool of_device) {
   if (caller.scopes.Has(accounts::Scope::kAccountRead)) return {};
   if (of_job) return CheckScope(caller, accounts::Scope::kJobsRead);
   if (of_device) return CheckScope(caller, accounts::Scope::kDevicesRead);
-  return ScopeMissing("account:read; without it, ask for the events of one job or one device");
+  return accounts::ScopeMissing(
+      "account:read; without it, ask for the events of one job or one device");
 }
 
 // An operator sees every event, others those that concern them.

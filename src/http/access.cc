@@ -56,7 +56,7 @@ Status CheckScopes(const Method& method, const app::Caller& caller) {
     if (caller.scopes.Has(one)) return {};
     wanted += (wanted.empty() ? "" : " or ") + std::string(accounts::ScopeName(one));
   }
-  return app::ScopeMissing(wanted);
+  return accounts::ScopeMissing(wanted);
 }
 
 Status CheckStepUp(const Method& method, const app::Caller& caller, Instant now) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace ioworker::accounts {
 
 // The values equal those of the contract (v1.Scope), in pairs: an even one is the writing that
@@ -25,6 +27,9 @@ inline constexpr std::uint32_t kScopesMax = 10;
 
 // As the command line and messages write it: "jobs:read".
 std::string_view ScopeName(Scope scope);
+
+// kPermissionDenied, "scope_missing": a key may not do this. `wanted` in words.
+std::unexpected<Error> ScopeMissing(std::string_view wanted);
 
 // A set of scopes. The bits are stored.
 struct Scopes {
