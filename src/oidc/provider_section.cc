@@ -26,15 +26,17 @@ bool IsWord(const toml::node& node) {
 
 Result<ProviderSection> ProviderSection::Parse(std::string_view text) {
   try {
-    return ProviderSection(toml::parse(text), "a provider");
+    auto file = std::make_shared<const toml::table>(toml::parse(text));
+    const toml::table* const table = file.get();
+    return ProviderSection(std::move(file), table, "a provider");
   } catch (const toml::parse_error& broken) {
     return WrongAt(broken.source().begin.line, broken.description());
   }
 }
 
 std::unexpected<Error> ProviderSection::Wrong(std::string_view key, std::string_view wanted) const {
-  const auto* const node = table_.get(key);
-  const auto& source = node != nullptr ? node->source() : table_.source();
+  const auto* const node = table_->get(key);
+  const auto& source = node != nullptr ? node->source() : table_->source();
   return WrongAt(source.begin.line, fmt::format("{} of {} must be {}", key, name_, wanted));
 }
 
@@ -45,7 +47,7 @@ std::unexpected<Error> ProviderSection::Missing(std::string_view key) const {
 
 const toml::node* ProviderSection::Find(std::string_view key) {
   known_.emplace(key);
-  return table_.get(key);
+  return table_->get(key);
 }
 
 Status ProviderSection::ReadText(std::string_view key, std::string& to) {
@@ -92,11 +94,11 @@ Result<std::optional<ProviderSection>> ProviderSection::Inner(std::string_view k
   if (node == nullptr) return std::nullopt;
   const auto* const table = node->as_table();
   if (table == nullptr) return Wrong(key, fmt::format("a table, [{}]", key));
-  return ProviderSection(*table, std::string(key));
+  return ProviderSection(file_, table, std::string(key));
 }
 
 Status ProviderSection::Finish() const {
-  for (const auto& [key, node] : table_) {
+  for (const auto& [key, node] : *table_) {
     if (known_.contains(key.str())) continue;
     return WrongAt(key.source().begin.line, fmt::format("{} has no key {} here; there are: {}",
                                                         name_, key.str(), fmt::join(known_, ", ")));

@@ -2,6 +2,7 @@
 // one header here that knows the TOML library. One thread.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,12 +38,14 @@ class ProviderSection {
   std::unexpected<Error> Missing(std::string_view key) const;
 
  private:
-  ProviderSection(toml::table table, std::string name)
-      : table_(std::move(table)), name_(std::move(name)) {}
+  ProviderSection(std::shared_ptr<const toml::table> file, const toml::table* table,
+                  std::string name)
+      : file_(std::move(file)), table_(table), name_(std::move(name)) {}
 
   const toml::node* Find(std::string_view key);
 
-  toml::table table_;
+  std::shared_ptr<const toml::table> file_;
+  const toml::table* table_;  // within it: a copy would forget its lines
   std::string name_;
   std::set<std::string, std::less<>> known_{};
 };

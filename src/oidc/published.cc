@@ -37,7 +37,7 @@ Result<Metadata> Published::FindMetadata(Instant now) {
 
 Result<Published::Keys> Published::FindKeys(const Metadata& metadata, Instant now) {
   const Lock lock(mutex_);
-  if (keys_ && Within(keys_asked_at_, kPublishedLifetime, now)) return keys_;
+  if (keys_ && Within(keys_fetched_at_, kPublishedLifetime, now)) return keys_;
   if (!keys_ && Within(keys_asked_at_, kPauseAfterFailure, now)) {
     return ProviderUnavailable("fetching keys failed a moment ago");
   }
@@ -57,6 +57,7 @@ Result<Published::Keys> Published::FetchKeys(const Metadata& metadata, Instant n
   auto keys = jose::KeySet::Read(document);
   if (!keys) return ProviderMisconfigured("its keys: " + keys.error().reason);
   keys_ = std::make_shared<const jose::KeySet>(*std::move(keys));
+  keys_fetched_at_ = now;
   return keys_;
 }
 

@@ -48,6 +48,7 @@ class Published {
   std::optional<Instant> metadata_asked_at_ GUARDED_BY(mutex_);
   Keys keys_ GUARDED_BY(mutex_);
   std::optional<Instant> keys_asked_at_ GUARDED_BY(mutex_);
+  std::optional<Instant> keys_fetched_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace ioworker::oidc

@@ -93,7 +93,7 @@ TEST_F(PublishedTest, KeysThatCannotBeTrustedAreNotKept) {
   EXPECT_EQ((*published_.FindKeys(metadata, kNow + kPauseAfterFailure))->keys().size(), 1U);
 }
 
-TEST_F(PublishedTest, OldKeysOutliveARefreshThatFails) {
+TEST_F(PublishedTest, OldKeysOutliveARefreshThatFailsAndNotTheirHour) {
   const auto metadata = published_.FindMetadata(kNow).value();
   fetch_.Set(metadata.endpoints.keys, 200, jose::KeySetOf({Scene::Key().Jwk()}));
   ASSERT_TRUE(published_.FindKeys(metadata, kNow));
@@ -101,6 +101,8 @@ TEST_F(PublishedTest, OldKeysOutliveARefreshThatFails) {
   EXPECT_FALSE(published_.FindNewerKeys(metadata, kNow + minutes{1}));
   EXPECT_TRUE(published_.FindKeys(metadata, kNow + minutes{1}));
   EXPECT_EQ(fetch_.CallsOf(metadata.endpoints.keys), 2);
+  EXPECT_FALSE(published_.FindNewerKeys(metadata, kNow + minutes{59}));
+  EXPECT_FALSE(published_.FindKeys(metadata, kNow + minutes{60}));
 }
 
 }  // namespace

@@ -79,6 +79,8 @@ async function applyAppleRules(ctx, issuer) {
       return false
     }
     ctx.query = { ...ctx.query, scope: `openid ${ctx.query.scope ?? ''}`.trim() }
+    // By what it ends with oidc-provider finds out where it is mounted.
+    ctx.req.originalUrl = new URL(issuer).pathname + ctx.req.url
   }
   if (ctx.path !== '/token') return true
   const form = Object.fromEntries(new URLSearchParams(await readBody(ctx.req)))

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "browser.h"
 #include "identity_server.h"
