@@ -4,6 +4,7 @@
 
 #include "app/accounts.h"
 #include "app/messages.h"
+#include "base/digest.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/access.h"

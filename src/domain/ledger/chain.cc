@@ -1,6 +1,7 @@
 #include "domain/ledger/chain.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/digest.h"
 
@@ -12,7 +13,11 @@ constexpr std::size_t kFixedBytes = 176;
 
 // Most significant byte first.
 void Add(std::uint64_t number, std::string& bytes) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift);
+  std::array<char, 8> text{};
+  for (auto at = text.rbegin(); at != text.rend(); ++at, number >>= 8) {
+    *at = static_cast<char>(number & 0xff);
+  }
+  bytes.append(text.data(), text.size());
 }
 
 template <class Tag>
