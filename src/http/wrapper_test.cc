@@ -33,6 +33,7 @@ class WrapperTest : public testing::Test {
       : wrapper_({.authenticator = authenticator_, .clock = clock_, .observer = &observer_}) {
     app::Caller caller;
     caller.account = {1, 1};
+    caller.scopes = accounts::Scopes::All();
     for (const auto role :
          {accounts::Role::kRenter, accounts::Role::kLender, accounts::Role::kOperator}) {
       caller.roles.Add(role);

@@ -74,7 +74,7 @@ const std::vector<BannedCall>& BannedCalls() {
 }
 
 const std::vector<std::string>& OpenSslFolders() {
-  static const std::vector<std::string> kFolders = {"src/net/", "src/jose/"};
+  static const std::vector<std::string> kFolders = {"src/net/", "src/jose/", "src/audit/"};
   return kFolders;
 }
 
