@@ -252,7 +252,7 @@ void MarkAll(const std::vector<Method>& methods, OpenApiSchemas& schemas) {
     for (int i = 0; i < request.field_count(); ++i) {
       schemas.MarkField(*request.field(i), Direction::kRequest);
     }
-    const bool message = !method.raw_response && !method.text_response;
+    const bool message = !method.raw_response && !method.text_response && !method.redirect_response;
     if (message) schemas.Mark(*method.descriptor->output_type(), Direction::kReply);
   }
 }

@@ -2080,10 +2080,6 @@ export interface components {
             /** @description The account is new. */
             created: boolean;
         };
-        SignInTicket: {
-            /** @description A path of the console. */
-            location: string;
-        };
         SignInWays: {
             providers: components["schemas"]["SignInProvider"][];
             /** @description A code by e-mail. */
