@@ -26,9 +26,9 @@ Result<solana::Address> CreateOne(Rpc& rpc, const KeyPair& payer, const NonceCre
       .payer = from,
       .lifetime = *solana::ParseAddress(blockhash),
       .instructions = {
-          CreateAccount(
+          solana::CreateAccount(
               {.payer = from, .account = address, .lamports = rent, .bytes = kNonceBytes}),
-          InitializeNonce(address, creation.authority)}};
+          solana::InitializeNonce(address, creation.authority)}};
   TRY(const auto bytes, solana::LegacyEncoder().Encode(message));
   const auto wire = solana::WireTransaction({payer.Sign(bytes), account.Sign(bytes)}, bytes);
   for (int look = 0; look < kLooksMax; ++look) {

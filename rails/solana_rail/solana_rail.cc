@@ -230,8 +230,8 @@ Result<rails::Prepared> SolanaRail::Prepare(const rails::PayoutOrder& order) {
     return RailFailure(RailCode::kPayoutChanged,
                        "this payout was prepared for another address or amount");
   }
-  TRY(const auto destination,
-      CheckDestination(rpc_, order.address, settings_.mint, *treasury_));
+  const auto destination = CheckDestination(rpc_, order.address, settings_.mint, *treasury_);
+  if (!destination) return std::unexpected(destination.error());
   TRY(CheckTreasury(units));
   TRY(const auto nonce, TakeNonce(order));
   return SignAssigned(nonce.account);

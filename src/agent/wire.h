@@ -9,8 +9,8 @@
 #include "domain/jobs/lease_ref.h"
 #include "domain/jobs/spec.h"
 #include "ioworker/v1/jobs.pb.h"
-#include "ioworker/v1/link.pb.h"
 #include "ioworker/v1/leases.pb.h"
+#include "ioworker/v1/link.pb.h"
 
 namespace ioworker::agent {
 

@@ -61,8 +61,7 @@ Result<std::unique_ptr<Child>> Child::Start(const std::vector<std::string>& word
   if (error != 0) return Unavailable(words[0] + " cannot be run", std::strerror(error));
   MakeNonBlocking(input.first.get());
   MakeNonBlocking(output.first.get());
-  return std::unique_ptr<Child>(
-      new Child(pid, std::move(input.first), std::move(output.first)));
+  return std::unique_ptr<Child>(new Child(pid, std::move(input.first), std::move(output.first)));
 }
 
 Child::Child(pid_t pid, FileHandle input, FileHandle output)

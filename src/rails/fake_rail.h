@@ -1,8 +1,8 @@
-// FakeRail: keeps the contract of docs/reference/rails.md in memory, with faults to order. For tests
-// of whoever drives a rail.
+// FakeRail: keeps the contract of docs/reference/rails.md in memory, with faults to order. For
+// tests of whoever drives a rail.
 //
-// FakeWorld is what lies outside and survives the death of a rail: make a new FakeRail on it to play
-// a restart. One thread.
+// FakeWorld is what lies outside and survives the death of a rail: make a new FakeRail on it to
+// play a restart. One thread.
 #pragma once
 
 #include <deque>

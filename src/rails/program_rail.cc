@@ -31,9 +31,9 @@ std::unexpected<Error> Broken(ErrorCode code, std::string message, std::string d
 template <class T>
 Result<T> Understood(Result<T> read, const char* method) {
   if (read) return read;
-  return RailFailure(RailCode::kInternal,
-                     fmt::format("the rail's answer to {} breaks the contract: {}", method,
-                                 read.error().message));
+  return RailFailure(
+      RailCode::kInternal,
+      fmt::format("the rail's answer to {} breaks the contract: {}", method, read.error().message));
 }
 
 }  // namespace
@@ -47,9 +47,10 @@ void ProgramRail::Drop() {
   stream_.reset();
   child_.reset();
   const int doublings = std::min(deaths_ - 1, kDoublingsMax);
-  const Duration wait = deaths_ == 0 ? Duration{}
-                                     : std::min(options_.wait_first * (std::int64_t{1} << doublings),
-                                                options_.wait_max);
+  const Duration wait =
+      deaths_ == 0
+          ? Duration{}
+          : std::min(options_.wait_first * (std::int64_t{1} << doublings), options_.wait_max);
   not_before_ = clock_.Steady() + wait;
   ++deaths_;
 }

@@ -1,5 +1,5 @@
-// ProgramRail: a rail that is a program, started as a child and spoken to as docs/reference/rails.md
-// says. What the coordinator pays with.
+// ProgramRail: a rail that is a program, started as a child and spoken to as
+// docs/reference/rails.md says. What the coordinator pays with.
 //
 // One thread; a call blocks up to its deadline. The child is started by the first call and again
 // after it died, after waits that double. A child that breaks the protocol or misses a deadline is
@@ -58,7 +58,7 @@ class ProgramRail final : public Rail {
   std::unique_ptr<LineStream> stream_;
   std::int64_t last_id_ = 0;
   int starts_ = 0;
-  int deaths_ = 0;       // in a row
+  int deaths_ = 0;         // in a row
   Duration not_before_{};  // of the next start, by Steady
 };
 

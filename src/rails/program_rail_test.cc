@@ -32,25 +32,26 @@ class ProgramRailTest : public ::testing::Test {
 
 TEST_F(ProgramRailTest, PassesOnResultsAndErrors) {
   EXPECT_EQ(Submit(After(R"(echo '{"jsonrpc":"2.0","id":2,"result":{}}'; read line)")), Error{});
-  const Error busy = Submit(
-      After(R"(echo '{"jsonrpc":"2.0","id":2,"error":{"code":1006,"data":{"code":"busy"}}}'; cat)"));
+  const Error busy = Submit(After(
+      R"(echo '{"jsonrpc":"2.0","id":2,"error":{"code":1006,"data":{"code":"busy"}}}'; cat)"));
   EXPECT_EQ(busy.reason, "busy");
   EXPECT_EQ(busy.code, ErrorCode::kUnavailable);
 }
 
 TEST_F(ProgramRailTest, WhatBreaksTheProtocolIsKilled) {
-  for (const char* answer : {
-           "echo no json; cat",
-           "echo '[]'; cat",
-           R"(echo '{"jsonrpc":"2.0","id":1,"result":{}}'; cat)",  // of the last call
-           R"(echo '{"jsonrpc":"2.0","result":{}}'; cat)",
-           R"(echo '{"jsonrpc":"2.0","id":2}'; cat)",
-           R"(echo '{"jsonrpc":"2.0","id":2,"result":5}'; cat)",
-           R"(echo '{"jsonrpc":"2.0","id":2,"result":{},"error":{}}'; cat)",
-           R"(printf '{"jsonrpc":"2.0","id":2,"result":{}}\n{"jsonrpc":"2.0","id":3,"result":{}}\n'; cat)",
-           "head -c 70000 /dev/zero | tr '\\0' x; echo; cat",
-           "exit 3",
-       }) {
+  for (
+      const char* answer : {
+          "echo no json; cat",
+          "echo '[]'; cat",
+          R"(echo '{"jsonrpc":"2.0","id":1,"result":{}}'; cat)",  // of the last call
+          R"(echo '{"jsonrpc":"2.0","result":{}}'; cat)",
+          R"(echo '{"jsonrpc":"2.0","id":2}'; cat)",
+          R"(echo '{"jsonrpc":"2.0","id":2,"result":5}'; cat)",
+          R"(echo '{"jsonrpc":"2.0","id":2,"result":{},"error":{}}'; cat)",
+          R"(printf '{"jsonrpc":"2.0","id":2,"result":{}}\n{"jsonrpc":"2.0","id":3,"result":{}}\n'; cat)",
+          "head -c 70000 /dev/zero | tr '\\0' x; echo; cat",
+          "exit 3",
+      }) {
     SCOPED_TRACE(answer);
     EXPECT_EQ(Submit(After(answer)).reason, "unreachable");
     EXPECT_EQ(rail_->Submit({"blob"}).error().reason, "unreachable") << "started again at once";

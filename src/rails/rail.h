@@ -103,7 +103,8 @@ class Rail {
   virtual Result<CancelOutcome> Cancel(const Prepared& prepared) = 0;
 };
 
-// What the contract asks of an order: the id's characters, the address's length, the amount's range.
+// What the contract asks of an order: the id's characters, the address's length, the amount's
+// range.
 Status CheckOrder(const PayoutOrder& order);
 
 }  // namespace ioworker::rails

@@ -89,7 +89,8 @@ std::string AnswerLine(Rail& rail, std::string_view line) {
   const auto params = request.find("params");
   if (id != request.end() && id->is_number_integer()) answer["id"] = *id;
   if (answer["id"].is_null() || method == request.end() || !method->is_string() ||
-      params == request.end() || !params->is_object() || request.value("jsonrpc", json()) != "2.0") {
+      params == request.end() || !params->is_object() ||
+      request.value("jsonrpc", json()) != "2.0") {
     answer["error"] = Refusal(kNoRequest, "a request has jsonrpc, a whole id, method and params");
     return Text(answer);
   }

@@ -17,8 +17,8 @@ class ServeTest : public ::testing::Test {
 
   // The answer's error code; empty for a result.
   std::string Code(const std::string& method, const std::string& params) {
-    const json answer = Ask(R"({"jsonrpc":"2.0","id":9,"method":")" + method + R"(","params":)" +
-                            params + "}");
+    const json answer =
+        Ask(R"({"jsonrpc":"2.0","id":9,"method":")" + method + R"(","params":)" + params + "}");
     EXPECT_EQ(answer["id"], 9);
     return answer.contains("result") ? "" : answer["error"]["data"]["code"].get<std::string>();
   }
@@ -47,7 +47,8 @@ TEST_F(ServeTest, RefusesWhatTheContractDoesNotHave) {
   EXPECT_EQ(Code("quote", R"({"address":"a","amount":"0"})"), "amount_refused");
   EXPECT_EQ(Code("submit", R"({"prepared":"other"})"), "prepared_unreadable");
   EXPECT_EQ(Code("validate_address", R"({"address":"bad"})"), "address_refused");
-  for (const char* line : {"", "x", "[]", R"({"id":1})", R"({"jsonrpc":"2.0","id":"a","method":"describe","params":{}})",
+  for (const char* line : {"", "x", "[]", R"({"id":1})",
+                           R"({"jsonrpc":"2.0","id":"a","method":"describe","params":{}})",
                            R"({"jsonrpc":"1.0","id":1,"method":"describe","params":{}})"}) {
     EXPECT_EQ(Ask(line)["error"]["data"]["code"], "bad_request") << line;
   }

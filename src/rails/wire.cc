@@ -43,8 +43,8 @@ Result<std::string> ReadText(const json& from, const char* name, std::size_t lea
 Result<std::int64_t> ReadCount(const json& from, const char* name, std::int64_t most) {
   const auto found = from.find(name);
   if (found == from.end() || !found->is_number_integer()) return Wrong(name, "a whole number");
-  const bool big = found->is_number_unsigned() &&
-                   found->get<std::uint64_t>() > static_cast<std::uint64_t>(most);
+  const bool big =
+      found->is_number_unsigned() && found->get<std::uint64_t>() > static_cast<std::uint64_t>(most);
   if (big || found->get<std::int64_t>() < 0) return Wrong(name, fmt::format("0 to {}", most));
   return found->get<std::int64_t>();
 }
@@ -113,9 +113,8 @@ json ToJson(const RailQuote& quote) {
 }
 
 json ToJson(const PayoutOrder& order) {
-  return {{"payout", order.payout},
-          {"address", order.address},
-          {"amount", FormatMicros(order.amount)}};
+  return {
+      {"payout", order.payout}, {"address", order.address}, {"amount", FormatMicros(order.amount)}};
 }
 
 json ToJson(const Prepared& prepared) { return {{"prepared", prepared.blob}}; }

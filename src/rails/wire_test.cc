@@ -28,13 +28,11 @@ TEST(WireTest, EveryValueComesBackAsItWent) {
   const RailQuote quote{.parts = {{"a", Money{1}, "x"}, {"b", Money{2}, ""}}, .valid_until = {7}};
   EXPECT_EQ(ReadQuote(ToJson(quote)).value(), quote);
   EXPECT_EQ(ReadOrder(ToJson(OrderOf("p-1"))).value(), OrderOf("p-1"));
-  for (const auto& state : {PayoutState{},
-                            PayoutState{.stage = PayoutStage::kPending, .note = "n"},
-                            PayoutState{.stage = PayoutStage::kConfirmed, .transaction = "t"},
-                            PayoutState{.stage = PayoutStage::kConfirmed,
-                                        .transaction = "t",
-                                        .at = Instant{1'000'000}},
-                            PayoutState{.stage = PayoutStage::kFailed, .code = "c", .final = true}}) {
+  for (const auto& state :
+       {PayoutState{}, PayoutState{.stage = PayoutStage::kPending, .note = "n"},
+        PayoutState{.stage = PayoutStage::kConfirmed, .transaction = "t"},
+        PayoutState{.stage = PayoutStage::kConfirmed, .transaction = "t", .at = Instant{1'000'000}},
+        PayoutState{.stage = PayoutStage::kFailed, .code = "c", .final = true}}) {
     EXPECT_EQ(ReadState(ToJson(state)).value(), state);
   }
   for (const auto outcome : {CancelOutcome::kCancelled, CancelOutcome::kAlreadySent}) {

@@ -54,14 +54,13 @@ nlohmann::json Answer(const nlohmann::json& line) {
                            .units = line.at("units"),
                            .decimals = line.at("decimals")};
   const Address fresh = Read(line, "nonce_account");
-  const Message creation{
-      .payer = Read(line, "treasury"),
-      .lifetime = Read(line, "nonce"),
-      .instructions = {CreateAccount({.payer = Read(line, "treasury"),
-                                      .account = fresh,
-                                      .lamports = 1'447'680,
-                                      .bytes = 80}),
-                       InitializeNonce(fresh, owner)}};
+  const Message creation{.payer = Read(line, "treasury"),
+                         .lifetime = Read(line, "nonce"),
+                         .instructions = {CreateAccount({.payer = Read(line, "treasury"),
+                                                         .account = fresh,
+                                                         .lamports = 1'447'680,
+                                                         .bytes = 80}),
+                                          InitializeNonce(fresh, owner)}};
   return {{"token_account", FormatAddress(TokenAccountOf(owner, mint))},
           {"by_libsodium", TokenAccountByLibsodium(owner, mint)},
           {"payout", Encoded(PayoutMessage(payout))},
