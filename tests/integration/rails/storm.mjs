@@ -250,6 +250,18 @@ async function check({ payouts, treasuryAccount }) {
   return { problems, lost, doubled };
 }
 
+// The contract's own judge, on the same world in fair weather.
+async function conformance(treasuryAccount) {
+  await rail.kill();
+  const judge = spawn(process.execPath, [new URL('conformance.mjs', import.meta.url).pathname, '--address', addressOf(publicKeyOf(bytesOf('judge'))),
+    '--bad-address', treasuryAccount, '--', program('ioworker-rail-solana'), 'serve', '--settings', join(folder, 'rail.toml')], { stdio: ['ignore', 'pipe', log] });
+  let text = '';
+  judge.stdout.on('data', (piece) => { text += piece; });
+  await new Promise((done) => { judge.on('close', done); });
+  console.log(text.trim().split('\n').map((line) => `conformance: ${line}`).join('\n'));
+  return judge.exitCode === 0 ? 0 : 1;
+}
+
 let failed = 1;
 const begun = Date.now();
 try {
@@ -259,7 +271,7 @@ try {
   for (const problem of problems.slice(0, 20)) console.log(`FAILED: ${problem}`);
   console.log(`paid ${count('paid')}, cancelled ${count('cancelled')}, failed for good ${count('failed')}; killed ${kills} times; ${chain.landed.size} transactions landed; seed ${options.seed}; ${Math.round((Date.now() - begun) / 1000)} s`);
   console.log(`rail storm: ${outcome.payouts.length} payouts, ${chain.faults + kills} faults, ${lost} lost, ${doubled} doubled`);
-  failed = problems.length + lost + doubled;
+  failed = problems.length + lost + doubled + await conformance(outcome.treasuryAccount);
 } catch (error) {
   console.log(`FAILED: ${error.stack}`);
 } finally {
