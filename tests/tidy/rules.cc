@@ -31,6 +31,7 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
       {"app", with_domain({"core", "store", "db", "domain/policy", "contract"})},
       {"net", {}},
       {"jose", {}},
+      {"rails", {}},
       {"oidc", {"jose", "net"}},
       {"http", with_domain({"app", "net", "contract"})},
       {"gateway", with_domain({"app", "core", "store", "net", "contract"})},

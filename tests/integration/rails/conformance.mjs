@@ -137,7 +137,15 @@ async function checkSubmit() {
   const blob = first.result?.prepared;
   check('prepare answers', blob, first);
   if (!blob) return;
-  for (let i = 0; i < 3; i += 1) check('submit is safe to repeat', (await rail.call('submit', { prepared: blob })).result);
+  // What may be repeated later is: a node that is asked twice within its own moment may refuse.
+  let answered = 0;
+  for (let i = 0; i < 20 && answered < 3; i += 1) {
+    const again = await rail.call('submit', { prepared: blob });
+    if (again.result) answered += 1;
+    else if (again.error?.data?.repeat !== 'later') check('submit is safe to repeat', false, again);
+    if (!again.result) await new Promise((done) => { setTimeout(done, 100); });
+  }
+  check('submit is safe to repeat', answered === 3, answered);
   await again();
   check('submit after a kill', (await rail.call('submit', { prepared: blob })).result);
   const state = await stateOf(blob);
