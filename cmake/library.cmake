@@ -4,7 +4,8 @@
 #
 # takes every *.cc of the folder; *_test.cc beside them become the program market_test. DEPS are our
 # own libraries (tests/tidy checks that includes follow the arrows of docs/architecture.md),
-# LIBRARIES are other people's. CONTRACT says that most of its files include the contract's messages.
+# LIBRARIES are other people's. CONTRACT says that most of its files include the contract's messages, HEAVY that a
+# test program works hard in files of its own, which are then optimised as those of libraries are.
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
@@ -20,9 +21,13 @@ target_link_libraries(ioworker_options INTERFACE Threads::Threads fmt::fmt)
 include(precompiled)
 
 function(ioworker_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "CONTRACT" "" "SOURCES;DEPS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "CONTRACT;HEAVY" "" "SOURCES;DEPS;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
-  ioworker_use_precompiled_test(${name} "${arg_CONTRACT}")
+  if(arg_HEAVY)
+    ioworker_use_precompiled(${name} "${arg_CONTRACT}")
+  else()
+    ioworker_use_precompiled_test(${name} "${arg_CONTRACT}")
+  endif()
   target_link_libraries(${name} PRIVATE ioworker_options ${arg_DEPS} ${arg_LIBRARIES} GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
 endfunction()

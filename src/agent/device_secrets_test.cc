@@ -3,6 +3,7 @@
 
 #include "agent/device_fixture.h"
 #include "agent/loop_mount.h"
+#include "agent/on_disk.h"
 #include "agent/patience.h"
 #include "agent/scratch.h"
 #include "base/file.h"
@@ -73,15 +74,7 @@ class DeviceSecretsTest : public DeviceTest {
     return asked;
   }
 
-  // Whether a file of the device's folder holds the text.
-  bool OnDisk(std::string_view text) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(settings_.data_folder)) {
-      if (!entry.is_regular_file()) continue;
-      const auto content = ReadFile(entry.path(), 64 << 20);
-      if (content && content->contains(text)) return true;
-    }
-    return false;
-  }
+  bool OnDisk(std::string_view text) { return agent::OnDisk(settings_.data_folder, text); }
 };
 
 TEST_F(DeviceSecretsTest, AJobsOwnCredentialBringsItsImageAndIsKeptNowhere) {

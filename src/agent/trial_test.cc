@@ -64,7 +64,7 @@ TEST(TrialTest, EachPromiseThatIsNotKeptHasItsCode) {
       {"T009_DISK", [&](auto& facts) { folder(facts, "/out").filled_mib = 40; }},
       {"T010_TMP", [&](auto& facts) { folder(facts, "/tmp").filled_mib = 65; }},
       {"T010_TMP", [&](auto& facts) { folder(facts, "/tmp").in_memory = false; }},
-      {"T010_TMP", [&](auto& facts) { folder(facts, "/dev/shm").filled_mib = 72; }},
+      {"T010_TMP", [&](auto& facts) { folder(facts, "/dev/shm").filled_mib = 97; }},
       {"T011_NETWORK", [](auto& facts) { facts.interfaces.push_back("eth0"); }},
       {"T011_NETWORK", [](auto& facts) { facts.route = true; }},
       {"T012_MEMORY", [](auto& facts) { facts.memory_max_mib = 193; }},

@@ -1,8 +1,7 @@
 // What a renter gives for a job and nobody may read: over the wire, in the store, and for the
 // device that runs it.
-#include <filesystem>
 
-#include "base/file.h"
+#include "agent/on_disk.h"
 #include "network_fixture.h"
 
 namespace ioworker::integration {
@@ -21,15 +20,7 @@ class SecretsTest : public NetworkFixture {
     return spec;
   }
 
-  // Whether a file below the test's folder holds the text.
-  bool OnDisk(std::string_view text) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-      if (!entry.is_regular_file()) continue;
-      const auto content = ReadFile(entry.path(), 256 << 20);
-      if (content && content->contains(text)) return true;
-    }
-    return false;
-  }
+  bool OnDisk(std::string_view text) { return agent::OnDisk(folder_, text); }
 };
 
 TEST_F(SecretsTest, ACredentialBringsTheImageToTheDeviceThatRunsTheJob) {
