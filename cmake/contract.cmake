@@ -32,4 +32,4 @@ add_custom_command(
 add_library(contract STATIC ${contract_sources})
 target_include_directories(contract SYSTEM PUBLIC ${contract_out})
 target_link_libraries(contract PUBLIC protobuf::libprotobuf)
-ioworker_use_precompiled(contract YES)
+ioworker_use_precompiled(contract light YES)

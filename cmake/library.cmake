@@ -4,8 +4,8 @@
 #
 # takes every *.cc of the folder; *_test.cc beside them become the program market_test. DEPS are our
 # own libraries (tests/tidy checks that includes follow the arrows of docs/architecture.md),
-# LIBRARIES are other people's. CONTRACT says that most of its files include the contract's messages, HEAVY that a
-# test program works hard in files of its own, which are then optimised as those of libraries are.
+# LIBRARIES are other people's. CONTRACT says that most of its files include the contract's messages, HEAVY that it
+# works hard while tests run, and is optimised in every build: others are not where the build is for debugging.
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
@@ -23,20 +23,24 @@ include(precompiled)
 function(ioworker_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "CONTRACT;HEAVY" "" "SOURCES;DEPS;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
+  set(kind test)
   if(arg_HEAVY)
-    ioworker_use_precompiled(${name} "${arg_CONTRACT}")
-  else()
-    ioworker_use_precompiled_test(${name} "${arg_CONTRACT}")
+    set(kind full)
   endif()
+  ioworker_use_precompiled(${name} ${kind} "${arg_CONTRACT}")
   target_link_libraries(${name} PRIVATE ioworker_options ${arg_DEPS} ${arg_LIBRARIES} GTest::gtest GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
 endfunction()
 
 function(ioworker_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "CONTRACT" "" "DEPS;LIBRARIES;TEST_DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "CONTRACT;HEAVY" "" "DEPS;LIBRARIES;TEST_DEPS")
   set(contract "")
   if(arg_CONTRACT)
     set(contract CONTRACT)
+  endif()
+  set(kind light)
+  if(arg_HEAVY)
+    set(kind full)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
@@ -45,7 +49,7 @@ function(ioworker_library name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ioworker_options ${arg_DEPS} ${arg_LIBRARIES})
-    ioworker_use_precompiled(${name} "${arg_CONTRACT}")
+    ioworker_use_precompiled(${name} ${kind} "${arg_CONTRACT}")
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ioworker_options ${arg_DEPS} ${arg_LIBRARIES})

@@ -1,9 +1,10 @@
 # Headers that most files include, parsed once a build instead of in every file: they are three quarters
 # of the time that a file takes.
 #
-# Two sets, `precompiled_base` and `precompiled_contract`; a target takes one by
-# ioworker_use_precompiled. Test programs take their own two, by ioworker_use_precompiled_test: with
-# GoogleTest, and not optimised, for the code that a test runs is in the libraries.
+# Three kinds, each with and without the contract's messages; a target takes one by ioworker_use_precompiled:
+#   full   optimised as the preset says
+#   light  not optimised where the preset is for debugging: what computes little, and there is much of it
+#   test   as light, with GoogleTest: test programs, for the code that a test runs is in the libraries
 # No file may rely on a header being there: each includes what it uses, and a build with
 # -DIOWORKER_PRECOMPILED=OFF shows it. ccache needs the options below and what scripts/build sets.
 option(IOWORKER_PRECOMPILED "parse common headers once" ON)
@@ -20,7 +21,11 @@ set(precompiled_protobuf_headers
   <google/protobuf/message.h> <google/protobuf/reflection_ops.h> <google/protobuf/timestamp.pb.h>
   <google/protobuf/wire_format.h>)
 
-set(precompiled_test_options "$<$<CONFIG:Debug>:-O0>")
+# Fuzzers run every line a million times: they are optimised.
+set(precompiled_light_options "$<$<CONFIG:Debug>:-O0>")
+if(IOWORKER_FUZZ)
+  set(precompiled_light_options "")
+endif()
 
 # ioworker_precompile(NAME OPTIONS HEADER…)
 function(ioworker_precompile name options)
@@ -32,33 +37,31 @@ function(ioworker_precompile name options)
 endfunction()
 
 if(IOWORKER_PRECOMPILED)
-  ioworker_precompile(precompiled_base "" ${precompiled_standard_headers})
-  ioworker_precompile(precompiled_contract "" ${precompiled_standard_headers} ${precompiled_protobuf_headers})
-  ioworker_precompile(precompiled_test_base "${precompiled_test_options}" ${precompiled_standard_headers} <gtest/gtest.h>)
-  ioworker_precompile(precompiled_test_contract "${precompiled_test_options}"
-    ${precompiled_standard_headers} ${precompiled_protobuf_headers} <gtest/gtest.h>)
+  foreach(kind full light test)
+    set(options "${precompiled_light_options}")
+    if(kind STREQUAL full)
+      set(options "")
+    endif()
+    set(headers ${precompiled_standard_headers})
+    if(kind STREQUAL test)
+      list(APPEND headers <gtest/gtest.h>)
+    endif()
+    ioworker_precompile(precompiled_${kind}_base "${options}" ${headers})
+    ioworker_precompile(precompiled_${kind}_contract "${options}" ${headers} ${precompiled_protobuf_headers})
+  endforeach()
 endif()
 
-# `contract`: whether the target's files include the contract's messages.
-function(ioworker_use_precompiled target contract)
+# `kind`: full, light or test. `contract`: whether the target's files include the contract's messages.
+function(ioworker_use_precompiled target kind contract)
+  if(NOT kind STREQUAL full)
+    target_compile_options(${target} PRIVATE ${precompiled_light_options})
+  endif()
   if(NOT IOWORKER_PRECOMPILED)
     return()
   endif()
   if(contract)
-    target_precompile_headers(${target} REUSE_FROM precompiled_contract)
+    target_precompile_headers(${target} REUSE_FROM precompiled_${kind}_contract)
   else()
-    target_precompile_headers(${target} REUSE_FROM precompiled_base)
-  endif()
-endfunction()
-
-function(ioworker_use_precompiled_test target contract)
-  target_compile_options(${target} PRIVATE ${precompiled_test_options})
-  if(NOT IOWORKER_PRECOMPILED)
-    return()
-  endif()
-  if(contract)
-    target_precompile_headers(${target} REUSE_FROM precompiled_test_contract)
-  else()
-    target_precompile_headers(${target} REUSE_FROM precompiled_test_base)
+    target_precompile_headers(${target} REUSE_FROM precompiled_${kind}_base)
   endif()
 endfunction()

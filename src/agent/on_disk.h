@@ -1,3 +1,4 @@
+// Looks through a folder for what must not lie there: for tests of what the agent keeps on disk.
 #pragma once
 #include <filesystem>
 #include <string_view>
